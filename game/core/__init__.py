@@ -1,0 +1,1 @@
+"""Floor 0: letters, shapes, chance and errors. Imports numpy and nothing else."""

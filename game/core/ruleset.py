@@ -1,0 +1,450 @@
+"""What the scenario fixed: one ruleset for all worlds of a game.
+
+Arrays have no world axis. Names are text of the scenario by language; the engine never reads
+them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from enum import IntEnum
+
+import numpy as np
+
+from game.core.axes import Array, Bools, Ints, axis
+
+Text = Mapping[str, str]
+"""Language code ("en", "zh") to words."""
+
+
+class Status(IntEnum):
+    """How a company stands."""
+
+    INDEPENDENT = 0
+    CONTROLLED = 1
+    RESTRUCTURED = 2
+
+
+class EndCause(IntEnum):
+    """Why a game ended."""
+
+    RUNNING = 0
+    LAST_QUARTER = 1
+    GATEKEEPER = 2
+    STANDARD = 3
+    HOUSE_OF_STAKES = 4
+    INDEPENDENT = 5
+
+
+class Source(IntEnum):
+    """From what a giver's capability is measured, per region."""
+
+    SKILL = 0
+    SHARE = 1
+    ONLINE = 2
+    OFFLINE = 3
+    DEVICES = 4
+
+
+class PledgeEffect(IntEnum):
+    """What a delivered pledge changes for its receiver."""
+
+    APPEAL = 0
+    ONLINE = 1
+    OFFLINE = 2
+    PRELOAD = 3
+    RESEARCH = 4
+    ENTRY = 5
+    COST = 6
+
+
+class EffectKind(IntEnum):
+    """What an event can change."""
+
+    CASH = 0
+    BUMP = 1
+    QUALITY = 2
+    GOODWILL = 3
+    DEMAND = 4
+    COST = 5
+    COVERAGE_ONLINE = 6
+    COVERAGE_OFFLINE = 7
+    CHANNEL_SHIFT = 8
+    TRUST = 9
+    ATTENTION = 10
+    AUTHORISATION = 11
+
+
+class Metric(IntEnum):
+    """What a mandate measures; see ``game.play.outcome``."""
+
+    OS_DEVICES = 0
+    TOP_RANK_REGIONS = 1
+    SHARE = 2
+    PROFITABLE = 3
+    YEAR_UNITS = 4
+    FOUNDER_VOTES = 5
+    RANK = 6
+    SERVICES_PROFIT = 7
+    STAKES = 8
+    PROFIT_SHARE = 9
+    REVENUE_GROWTH = 10
+    NO_EXCLUSIVE = 11
+    FOREIGN_MARKETS = 12
+    VALUE_MULTIPLE = 13
+    ALLIES = 14
+    CASH_QUARTERS = 15
+
+
+class Mode(IntEnum):
+    """When a mandate's metric must reach its target."""
+
+    BY = 0  # at any time up to the deadline
+    AT = 1  # at the deadline (the last quarter when there is none)
+    RUN = 2  # so many quarters in a row
+
+
+@dataclasses.dataclass(frozen=True)
+class Company:
+    """Words and traits of a company."""
+
+    uid: str
+    name: Text
+    short: Text
+    about: Text
+    home: int
+    """Region index."""
+    listed: bool
+    founder_led: bool
+    temperament: Mapping[str, float]
+    """appetite, patience, trust, focus, risk, home_bias, stakes, price: each 0..1, neutral 0.5."""
+    colour: str = ""
+    playable: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class PledgeKind:
+    """A kind of support that one company can lend another."""
+
+    uid: str
+    name: Text
+    about: Text
+    effect: PledgeEffect
+    source: Source
+    source_sector: int
+    """Sector for SHARE and DEVICES sources; -1 otherwise."""
+    strength: float
+    """Utils, fraction of the gap, users' worth or cost share at full strength, by effect."""
+    cost: float
+    """To the giver, USD m a quarter at full strength, plus ``cost_share`` of the receiver's
+    revenue in scope."""
+    cost_share: float
+    givers: int = 1
+    """A receiver takes this kind from at most so many givers."""
+    partners: int = 2
+    """A giver serves so many receivers before its capability is shared out."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Effect:
+    """One consequence of an event."""
+
+    kind: EffectKind
+    amount: float
+    """USD m, utils, log or fraction, by kind."""
+    companies: tuple[int, ...] = ()
+    """Empty: every company."""
+    others: tuple[int, ...] = ()
+    """For TRUST: in whom."""
+    sectors: tuple[int, ...] = ()
+    regions: tuple[int, ...] = ()
+    """Empty: everywhere."""
+    by_decider: bool = False
+    """The deciding company is the target instead of ``companies``."""
+    relative: bool = False
+    """For CASH: a fraction of quarterly revenue instead of USD m."""
+    odds: float = 1.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """One way to answer an event card."""
+
+    uid: str
+    label: Text
+    about: Text
+    effects: tuple[Effect, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """A card: what happens, when, and who may answer how."""
+
+    uid: str
+    title: Text
+    story: Text
+    source: str
+    turn: int
+    """Quarter in which it is due; -1 when it comes by hazard."""
+    hazard: float
+    """Chance a quarter, from ``turn`` on or from the start; 0 for dated events."""
+    deciders: tuple[int, ...]
+    """Companies that answer; empty: nobody does, the effects simply happen."""
+    effects: tuple[Effect, ...]
+    options: tuple[Option, ...]
+    cash_below: float = 0.0
+    """Only while the first decider's cash is under so many quarters of its costs; 0 always."""
+    historical: bool = False
+    """A real dated shock."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Mandate:
+    """One of a seat's three tasks."""
+
+    uid: str
+    text: Text
+    metric: Metric
+    target: float
+    mode: Mode
+    deadline: int
+    """Quarter; -1 the last one."""
+    quarters: int = 1
+    """For RUN."""
+    sector: int = -1
+    region: int = -1
+    rank: int = 1
+    foreign: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Project:
+    """An irreversible undertaking."""
+
+    uid: str
+    name: Text
+    about: Text
+    cost: float
+    """USD m, paid at once."""
+    quarters: int
+    effects: tuple[Effect, ...]
+    companies: tuple[int, ...] = ()
+    """Who may undertake it; empty: everybody."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Draft:
+    """A package that lies on the table when the game starts."""
+
+    proposer: int
+    counterparty: int
+    cash: tuple[float, float]
+    """USD m paid by each side."""
+    stake: tuple[float, float]
+    """New shares issued by each side, as a fraction of its shares after the issue."""
+    pledges: tuple[Mapping[int, float], Mapping[int, float]]
+    """Strength by kind, of each side."""
+    term: int
+    disclosed: bool
+    title: Text
+    story: Text
+    source: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Rules:
+    """Scalars of the scenario; every one is data, none is code."""
+
+    quarters: int = 24
+    first_year: int = 2015
+    first_quarter: int = 1
+    points: int = 5
+    carry: int = 2
+    cost_talk: int = 1
+    cost_enter: int = 3
+    cost_enter_ally: int = 2
+    cost_exit: int = 1
+    cost_integrate: int = 1
+    cost_investigate: int = 1
+    cost_statement: int = 1
+    cost_capital: int = 1
+    cost_project: int = 2
+    free_regions: int = 3
+    notches: tuple[float, ...] = (0.4, 0.7, 1.0, 1.35, 1.8)
+    stances: tuple[float, ...] = (0.7, 0.85, 1.0, 1.12, 1.25)
+    spend_cap: float = 3.0
+    """Spending in a market is at most this many times normal."""
+    price_step: float = 0.2
+    price_floor: float = 0.1
+    price_iterations: int = 4
+    price_tolerance: float = 1e-6
+    research_ceiling: float = 0.14
+    research_half: float = 0.01
+    """Half-point of the research return, as a share of market revenue."""
+    frontier_drift: float = 0.06
+    reversion: float = 0.10
+    quality_luck: float = 0.15
+    demand_luck: float = 0.02
+    demand_reversion: float = 0.25
+    bump_decay: float = 0.5
+    shock_decay: float = 0.35
+    fit_sd: float = 0.7
+    fit_hidden: float = 0.35
+    """Standard error (log) of a company's own guess of a pair's fit."""
+    estimate_noise: float = 0.25
+    """Standard error (log) of outsiders' estimates of unpublished figures."""
+    interest: float = 0.015
+    deposit: float = 0.004
+    tax: float = 0.2
+    discount: float = 0.025
+    """A quarter."""
+    growth: float = 0.01
+    """Of profit in the continuation value, a quarter."""
+    credit_quarters: float = 1.0
+    """Credit line, in quarters of revenue."""
+    private_discount: float = 0.25
+    sentiment_sd: float = 0.05
+    deal_cost: float = 20.0
+    deal_cost_share: float = 0.02
+    break_trust: float = 0.4
+    keep_trust: float = 0.02
+    trust_decay: float = 0.97
+    disclosure: float = 0.05
+    board_stake: float = 0.20
+    control: float = 0.50
+    lockup: int = 4
+    issue_gap: int = 2
+    outside_floor: float = 0.10
+    bargaining: float = 0.5
+    user_value: float = 1.8
+    """Worth of a preloaded user to the services that ride along, USD a quarter."""
+    preload_bump: float = 0.5
+    """Utils that full preload adds to the receiver's services in the region."""
+    ramp: int = 2
+    """Quarters until a pledge works fully without integration."""
+    entry_quarters: int = 2
+    entry_coverage: float = 0.06
+    abroad_discount: float = 0.9
+    """Utils that a newcomer abroad lacks without local knowledge."""
+    score_value: float = 40.0
+    score_mandates: float = 30.0
+    score_doors: float = 30.0
+    path_quarters: int = 4
+    path_doors: float = 0.4
+    path_standard: float = 0.5
+    path_allies: int = 4
+    path_stakes: int = 6
+    path_stake_value: float = 1 / 3
+    terms: tuple[int, ...] = (4, 8, 12)
+
+
+@dataclasses.dataclass(frozen=True)
+class Ruleset:
+    """A scenario, resolved to arrays."""
+
+    uid: str
+    title: Text
+    about: Text
+    digest: str
+    """Hash of the scenario's text."""
+    rules: Rules
+    companies: tuple[Company, ...]
+    sectors: tuple[str, ...]
+    sector_names: tuple[Text, ...]
+    unit_names: tuple[Text, ...]
+    """Per sector: what a unit is."""
+    regions: tuple[str, ...]
+    region_names: tuple[Text, ...]
+    markets: tuple[str, ...]
+    """``sector/region``."""
+    pledges: tuple[PledgeKind, ...]
+    events: tuple[Event, ...]
+    mandates: tuple[tuple[Mandate, ...], ...]
+    projects: tuple[Project, ...]
+    drafts: tuple[Draft, ...]
+    segment_names: tuple[tuple[Text, ...], ...]
+    """Per sector."""
+
+    company_uid: Ints = axis("N", "-", "stable number, key of its chance; not its index", dtype="i8")
+    market_sector: Ints = axis("M", "sector", dtype="i8")
+    market_region: Ints = axis("M", "region", dtype="i8")
+    home: Bools = axis("N M", "-", "market lies in the company's home region", dtype="?")
+
+    appeal: Array = axis("N M", "utils", "fixed residual of the calibration")
+    potential: Array = axis("M", "m people", "who could ever use it, at the start")
+    potential_growth: Array = axis("M", "log a quarter", "of the potential")
+    innovation: Array = axis("M", "a quarter", "Bass p")
+    imitation: Array = axis("M", "a quarter", "Bass q")
+    durable: Bools = axis("M", "-", "bought and replaced; otherwise used every quarter", dtype="?")
+    life_months: Array = axis("M", "months", "of a durable before it is replaced", fill=24)
+    season: Array = axis("M Q", "factor", "of market size, first to fourth quarter", fill=1)
+    alpha: Array = axis("M S", "utils a USD", "price slope")
+    weight: Array = axis("M S", "fraction", "of buyers; sums to one")
+    fringe_count: Array = axis("M", "firms")
+    fringe_utility: Array = axis("M S", "utils", "of one fringe firm")
+    channel_reach: Array = axis("M H", "fraction", "of buyers that a fully built channel reaches")
+    quality_weight: Array = axis("M", "-", fill=1)
+    goodwill_weight: Array = axis("M", "utils")
+    goodwill_ref: Array = axis("M", "USD a head", fill=1)
+    goodwill_decay: Array = axis("M", "a quarter", fill=0.25)
+    network_weight: Array = axis("M", "utils")
+    network_ref: Array = axis("M", "fraction", fill=0.1)
+    loyalty: Array = axis("M", "utils", "switching cost")
+    coverage_decay: Array = axis("M", "a quarter", fill=0.03)
+    coverage_cost: Array = axis("M", "USD m", "of one coverage point from nothing, at half build-out", fill=10)
+    learning: Array = axis("M", "exponent", "Wright")
+    decline: Array = axis("M", "log a quarter", "of parts' cost")
+    cost_floor: Array = axis("M", "fraction", "of the first cost below which learning does not go", fill=0.3)
+    cost_base: Array = axis("N M", "USD a unit", "at the start's cumulative volume")
+    cumulative_ref: Array = axis("N M", "m units", "cumulative volume at the start", fill=1)
+    fixed_cost: Array = axis("N M", "USD m a quarter")
+    spend_normal: Array = axis("N M L", "USD m a quarter", "at notch 2 and the start's revenue")
+    spend_share: Array = axis("M L", "fraction", "of market revenue; normal for an entrant")
+    licence: Array = axis("M", "USD m", "cost of entering")
+    entry_appeal: Array = axis("M", "utils", "of an entrant of normal quality")
+    may_enter: Bools = axis("N M", "-", "law and scenario allow it", dtype="?", fill=1)
+    door_weight: Array = axis("M", "-", "how much a user of this market counts as a door")
+    service_value: Array = axis("N M", "USD a unit", "worth of a buyer to the company's other services")
+    premium_price: Array = axis("M", "USD a unit", "from it up a sale counts as premium", fill=1e9)
+
+    skill: Array = axis("K N", "0..1", "capability of companies for kinds measured by skill")
+    scope: Array = axis("K C", "factor", "effect of a pledge kind by the receiver's sector")
+    taboo: Bools = axis("N K", "-", "never grants it", dtype="?")
+    rivalry: Array = axis("N N", "0..1", "reluctance to deal, from the start")
+
+    overhead: Array = axis("N", "USD m a quarter", "of the company beyond its markets")
+    other_profit: Array = axis("N", "USD m a quarter", "from businesses outside the scenario")
+    yearly_authorisation: Array = axis("N", "USD m", fill=1e9)
+    multiple: Array = axis("N", "quarters", "of profit in the price at the start; the discount rate's own where 0")
+    par_mean: Array = axis("N", "log", "mu of ln R", fill=0)
+    par_sd: Array = axis("N", "log", "sigma of ln R", fill=0.5)
+    par_doors: Array = axis("N", "m users", fill=1)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Length of each letter but worlds."""
+        return {
+            "N": len(self.companies), "M": len(self.markets), "C": len(self.sectors),
+            "R": len(self.regions), "S": self.alpha.shape[1], "H": 2, "K": len(self.pledges),
+            "V": len(self.events), "L": 3, "F": 2, "J": 3, "D": 4, "X": 2, "Q": 4,
+            "P": 2 * len(self.companies),
+        }
+
+    def company(self, uid: str) -> int:
+        """Index of a company by its uid."""
+        return next(index for index, company in enumerate(self.companies) if company.uid == uid)
+
+    def market(self, uid: str) -> int:
+        """Index of a market by ``sector/region``."""
+        return self.markets.index(uid)
+
+    def kind(self, uid: str) -> int:
+        """Index of a pledge kind by its uid."""
+        return next(index for index, kind in enumerate(self.pledges) if kind.uid == uid)
+
+    def with_par(self, mean: Array, sd: Array, doors: Array) -> Ruleset:
+        """The ruleset with another par table, each [N]."""
+        return dataclasses.replace(
+            self, par_mean=np.asarray(mean), par_sd=np.asarray(sd), par_doors=np.asarray(doors)
+        )

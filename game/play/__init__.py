@@ -1,0 +1,1 @@
+"""Floor 2: orders, deals, events and the turn."""

@@ -1,0 +1,84 @@
+"""What a seat may know: its own books, public reports, disclosed stakes, noisy estimates.
+
+The public part is the same for everybody. The private part has one row a viewing seat. Nothing
+here depends on a fact that the seat cannot see; a test changes hidden facts and compares.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from game.core.axes import AnyArray, Array, Bools, Ints, axis
+
+
+@dataclasses.dataclass(frozen=True)
+class Observation:
+    """What these seats may know at the start of a quarter. Axis A: the viewing seats."""
+
+    turn: int
+    seats: Ints
+    """[A] company indices."""
+
+    # keys for a policy's own chance; never those of the game
+    seed: AnyArray = axis("W", "-", dtype="u8")
+    world: AnyArray = axis("W", "-", dtype="u8")
+    active: Bools = axis("W", "-", dtype="?")
+
+    # public: markets
+    on_sale: Bools = axis("N M W", "-", dtype="?")
+    entering: Bools = axis("N M W", "-", "announced entries", dtype="?")
+    price: Array = axis("N M W", "USD a unit")
+    units: Array = axis("N M W", "m units")
+    base: Array = axis("N M W", "m units")
+    quality: Array = axis("N M W", "utils", "as reviewers see it: exact")
+    frontier: Array = axis("M W", "utils")
+    market_size: Array = axis("M W", "m buyers")
+    fringe_units: Array = axis("M W", "m units")
+    sensitivity: Array = axis("N M W", "m units a util", "of own sales to own appeal, by the demand law")
+    reach: Array = axis("N M W", "fraction", "of buyers that the product reaches")
+    margin: Array = axis("N M W", "USD a unit", "implied by price and sensitivity (what an analyst infers)")
+
+    # public: companies and relations
+    status: Ints = axis("N W", "code", dtype="i1")
+    quote: Array = axis("N W", "USD m a share")
+    shares_total: Ints = axis("N W", "shares", dtype="i8")
+    founders: Ints = axis("N W", "shares", dtype="i8")
+    stake: Array = axis("N N W", "fraction", "publicly known: disclosed sizes, estimates of undisclosed ones over the threshold")
+    board: Bools = axis("N N W", "-", dtype="?")
+    pledge_announced: Array = axis("K N N W", "0..1")
+    pledge_until: Ints = axis("K N N W", "quarter", dtype="i2")
+    pledge_exclusive: Bools = axis("K N N W", "-", dtype="?")
+    pledge_regions: Ints = axis("K N N W", "bits", dtype="i2")
+    fit_guess: Array = axis("N N W", "factor", "analysts' guess of how well a pair would work together")
+    event_open: Bools = axis("V W", "-", "card is on the table now", dtype="?")
+    trust: Array = axis("N N W", "-1..1", "reputation is public")
+    locked_until: Ints = axis("N N W", "quarter", "lock-ups are in the filings", dtype="i2")
+    last_issue: Ints = axis("N W", "quarter", dtype="i2")
+    mandate_best: Array = axis("N J W", "0..1", "stated in public")
+    path_run: Ints = axis("N D W", "quarters", dtype="i2")
+    score: Array = axis("N W", "points", "by public figures")
+
+    # estimates, one row a viewer; its own company exact
+    cash_guess: Array = axis("A N W", "USD m")
+    debt_guess: Array = axis("A N W", "USD m")
+    profit_guess: Array = axis("A N W", "USD m", "smoothed operating profit a quarter")
+    value_guess: Array = axis("A N W", "USD m", "fundamental, to outside holders")
+
+    # private: own books
+    held: Array = axis("A N W", "fraction", "own stake in each company, exact")
+    held_shares: Ints = axis("A N W", "shares", dtype="i8")
+    attention: Ints = axis("A W", "points", dtype="i1")
+    authorisation: Array = axis("A W", "USD m")
+    cost: Array = axis("A M W", "USD a unit")
+    goodwill: Array = axis("A M W", "USD a head")
+    coverage: Array = axis("A M H W", "fraction")
+    contribution: Array = axis("A M W", "USD m")
+    effort: Array = axis("K A N W", "0..1", "given by the seat to each receiver")
+    report: Array = axis("K N A W", "0..1", "noisy: effort received from each giver")
+    notch: Ints = axis("A W", "0..4", dtype="i1")
+    mix: Array = axis("A L W", "fraction")
+    stance: Ints = axis("A C W", "-2..2", dtype="i1")
+    focus: Ints = axis("A F W", "market", dtype="i2")
+    project_now: Ints = axis("A W", "project", dtype="i1")
+    projects_done: Ints = axis("A W", "bits", dtype="i4")
+    patience: Array = axis("A N W", "0..1", "of each company in talks with the seat")
