@@ -19,6 +19,8 @@ AnyArray = NDArray[Any]
 
 LETTERS: Mapping[str, str] = {
     "K": "pledge kinds, as the scenario names them",
+    "B": "lines of the books",
+    "A": "seats that look or act",
     "X": "the two sides of a package: 0 the proposer, 1 the counterparty",
     "V": "events of the scenario",
     "N": "companies; in pair tables the first N acts (gives, holds) and the second receives",

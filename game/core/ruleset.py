@@ -413,6 +413,14 @@ class Ruleset:
     taboo: Bools = axis("N K", "-", "never grants it", dtype="?")
     rivalry: Array = axis("N N", "0..1", "reluctance to deal, from the start")
 
+    # the start, to which everything relates; filled by play.opening.resolve
+    revenue_start: Array = axis("N M", "USD m a quarter", "per product line")
+    coverage_start: Array = axis("N M H", "fraction")
+    research_start: Array = axis("N M", "fraction", "normal product spending in market revenue")
+    market_revenue_start: Array = axis("M", "USD m a quarter", "with the fringe")
+    market_value: Array = axis("N", "USD m", "of all shares at the start; 0 unknown")
+    other_value: Array = axis("N", "USD m", "of what profits within the scenario do not explain")
+
     overhead: Array = axis("N", "USD m a quarter", "of the company beyond its markets")
     other_profit: Array = axis("N", "USD m a quarter", "from businesses outside the scenario")
     yearly_authorisation: Array = axis("N", "USD m", fill=1e9)

@@ -44,6 +44,8 @@ class State:
     units: Array = axis("N M W", "m units", "sold (or served) last quarter")
     base: Array = axis("N M W", "m units", "installed base or active users")
     revenue: Array = axis("N M W", "USD m", "last quarter's, from this market")
+    sensitivity: Array = axis("N M W", "m units a util", "last quarter's own sales to own appeal")
+    slope: Array = axis("N M W", "m units a USD", "last quarter's sales lost to a dearer price; at least 0")
     contribution: Array = axis("N M W", "USD m", "last quarter's: margin less spending and fixed cost")
 
     # markets
@@ -100,6 +102,7 @@ class State:
     pledge_since: Ints = axis("K N N W", "quarter", "works from it on; -1 none", dtype="i2", fill=-1)
     pledge_exclusive: Bools = axis("K N N W", "-", "giver may lend this to nobody else", dtype="?")
     pledge_regions: Ints = axis("K N N W", "bits", "regions covered, one bit each", dtype="i2")
+    insight: Array = axis("N N W", "0..1", "how well the first knows the second's books; fades")
     patience: Array = axis("N N W", "0..1", "of the first in talks with the second", fill=1)
     last_talk: Ints = axis("N N W", "quarter", "the first last tabled to the second; -9 none", dtype="i2", fill=-9)
 

@@ -1,0 +1,137 @@
+"""The market as the laws see it: the state unpacked into utilities, reach and market size."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from game.core.axes import OFFLINE, ONLINE, Array
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.economy.adoption import replacement_hazard
+from game.economy.demand import mean_utility
+from game.play.levers import quarter_of_year
+from game.play.pledges import PledgeEffects
+
+
+@dataclasses.dataclass(frozen=True)
+class Offer:
+    """What buyers meet in a quarter, prices apart."""
+
+    mean: Array
+    """[N, M, W] mean utility without price and reach."""
+    reach: Array
+    """[N, M, W] part of buyers reached."""
+    buyers: Array
+    """[M, W] m in the market."""
+
+
+def channel_reach(state: State, ruleset: Ruleset) -> Array:
+    """Part of buyers that a fully built channel reaches, after the shift: [M, H, W]."""
+    reach = np.repeat(ruleset.channel_reach[..., None], state.cash.shape[-1], axis=-1)
+    moved = np.minimum(state.channel_shift, reach[:, ONLINE])
+    reach[:, ONLINE] -= moved
+    reach[:, OFFLINE] = np.minimum(reach[:, OFFLINE] + moved, 1.0)
+    return np.asarray(reach)
+
+
+def reach(state: State, ruleset: Ruleset, lent: Array | float = 0.0) -> Array:
+    """Part of buyers that each product reaches: 1 - prod(1 - reach x coverage).
+
+    Args:
+        lent: [N, M, H, W] coverage lent by allies.
+
+    Returns:
+        [N, M, W], at least 1e-6 so that its logarithm stays finite.
+    """
+    channels = channel_reach(state, ruleset)
+    covered = np.minimum(state.coverage + lent, 1.0)
+    missed = (1.0 - channels[:, ONLINE] * covered[:, :, ONLINE]) * (1.0 - channels[:, OFFLINE] * covered[:, :, OFFLINE])
+    return np.asarray(np.maximum(1.0 - missed, 1e-6))
+
+
+def potential(state: State, ruleset: Ruleset) -> Array:
+    """People who could ever use it now: [M]."""
+    return np.asarray(ruleset.potential * np.exp(ruleset.potential_growth * state.turn))
+
+
+def new_adopters(state: State, ruleset: Ruleset) -> Array:
+    """People who buy or use for the first time this quarter (Bass): [M, W] m."""
+    pool = potential(state, ruleset)[:, None]
+    part = state.adopters / pool
+    rate = ruleset.innovation[:, None] + ruleset.imitation[:, None] * part
+    return np.asarray(np.maximum(rate * (pool - state.adopters), 0.0))
+
+
+def buyers(state: State, ruleset: Ruleset, newcomers: Array) -> Array:
+    """People in the market: newcomers and replacement of durables, or all users of a service.
+
+    Returns:
+        [M, W] m.
+    """
+    hazard = replacement_hazard(ruleset.life_months)[:, None]
+    season = ruleset.season[:, quarter_of_year(state.turn, ruleset)][:, None]
+    durable = newcomers + hazard * state.adopters
+    size = np.where(ruleset.durable[:, None], durable, state.adopters + newcomers)
+    return np.asarray(size * season * np.exp(state.demand_shock))
+
+
+def mean(state: State, ruleset: Ruleset, effects: PledgeEffects | None = None) -> Array:
+    """Mean utility of every product, price and reach apart: [N, M, W]."""
+    penetration = state.base / potential(state, ruleset)[:, None]
+    bonus = state.bump if effects is None else state.bump + effects.appeal
+    return mean_utility(
+        ruleset.appeal, state.quality, state.frontier, state.goodwill, penetration, bonus,
+        quality_weight=ruleset.quality_weight, goodwill_weight=ruleset.goodwill_weight,
+        goodwill_ref=ruleset.goodwill_ref, network_weight=ruleset.network_weight,
+        network_ref=ruleset.network_ref,
+    )
+
+
+def offer(state: State, ruleset: Ruleset, effects: PledgeEffects, newcomers: Array) -> Offer:
+    """Everything that buyers meet this quarter but the prices."""
+    return Offer(
+        mean=mean(state, ruleset, effects),
+        reach=reach(state, ruleset, effects.lent),
+        buyers=buyers(state, ruleset, newcomers),
+    )
+
+
+def unit_cost(state: State, ruleset: Ruleset, cheaper: Array | float = 0.0) -> Array:
+    """Cost of a unit: learning by volume, decline of parts, shocks, pooled parts.
+
+    Args:
+        cheaper: [N, M, W] log reduction through allies.
+
+    Returns:
+        [N, M, W] USD.
+    """
+    volume = np.maximum(state.cumulative / ruleset.cumulative_ref[..., None], 1.0)
+    factor = np.exp(
+        -ruleset.learning[:, None] * np.log(volume)
+        - (ruleset.decline * state.turn)[:, None]
+        + state.cost_shock
+        - cheaper
+    )
+    return np.asarray(ruleset.cost_base[..., None] * np.maximum(factor, ruleset.cost_floor[:, None]))
+
+
+def price_responses(probabilities: Array, ruleset: Ruleset, buyers_: Array) -> tuple[Array, Array]:
+    """How own sales answer own appeal and own price.
+
+    Args:
+        probabilities: [N, M, S, W].
+        buyers_: [M, W] m.
+
+    Returns:
+        (sensitivity [N, M, W] m units a util, slope [N, M, W] m units a USD, at least 0).
+    """
+    spread = probabilities * (1.0 - probabilities)
+    flat = np.zeros((probabilities.shape[0], probabilities.shape[1], probabilities.shape[3]))
+    steep = np.zeros_like(flat)
+    for segment in range(probabilities.shape[2]):
+        part = ruleset.weight[:, segment, None] * spread[:, :, segment]
+        flat += part
+        steep += ruleset.alpha[:, segment, None] * part
+    return flat * buyers_, steep * buyers_

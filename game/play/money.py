@@ -1,0 +1,128 @@
+"""Money in the turn: what a company is worth, what lenders do, how shares trade."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import Array
+from game.core.rng import Purpose, normals
+from game.core.ruleset import PledgeEffect, Rules, Ruleset, Status
+from game.core.state import State, replace
+from game.finance.valuation import annuity, value_to_outside_holders
+from game.play.outcome import stakes
+
+TREND = 0.25
+RECOVERY = 0.5
+RESTRUCTURED_CASH = 0.15
+CREDITOR_SHARE = 0.6
+
+
+def natural_multiple(rules: Rules) -> float:
+    """Worth of one dollar of profit a quarter that grows for ever, in quarters."""
+    return 1.0 / max(rules.discount - rules.growth, 1e-3)
+
+
+def profit_multiple(ruleset: Ruleset) -> Array:
+    """The one multiple on profit of each company: [N] quarters."""
+    return np.asarray(np.where(ruleset.multiple > 0.0, ruleset.multiple, natural_multiple(ruleset.rules)))
+
+
+def fundamental(state: State, ruleset: Ruleset, pledge_income: Array | float = 0.0) -> Array:
+    """Worth of each company alone, holdings apart.
+
+    Cash one for one, debt off, one multiple on smoothed after-tax profit, pledge income by its
+    remaining term, and the constant that the start's market value leaves unexplained.
+
+    Args:
+        pledge_income: [N, W] USD m, present value of what pledges still bring.
+
+    Returns:
+        [N, W] USD m; negative where debts exceed all.
+    """
+    after_tax = state.profit_trend * (1.0 - np.where(state.profit_trend > 0.0, ruleset.rules.tax, 0.0))
+    capital = profit_multiple(ruleset)[:, None] * np.maximum(after_tax, 0.0)
+    losses = natural_multiple(ruleset.rules) * 0.25 * np.minimum(after_tax, 0.0)
+    return np.asarray(state.cash - state.debt + capital + losses + ruleset.other_value[:, None] + pledge_income)
+
+
+def pledge_income_value(state: State, ruleset: Ruleset, income: Array) -> Array:
+    """Present value of preload income over the remaining terms: [N, W] USD m.
+
+    Args:
+        income: [N, W] USD m a quarter, all preload pledges together; spread over the pledges by
+            strength to weigh their terms.
+    """
+    weight, worth = np.zeros_like(income), np.zeros_like(income)
+    for index, kind in enumerate(ruleset.pledges):
+        if kind.effect == PledgeEffect.PRELOAD:
+            left = np.maximum(state.pledge_until[index] - state.turn, 0)
+            strength = state.pledge_announced[index] * (left > 0)
+            weight += strength.sum(axis=0)
+            worth += (strength * annuity(ruleset.rules.discount, left)).sum(axis=0)
+    after_tax = income * (1.0 - ruleset.rules.tax)
+    return np.asarray(after_tax * np.divide(worth, weight, out=np.zeros_like(worth), where=weight > 0.0))
+
+
+def value_outside(state: State, ruleset: Ruleset, pledge_income: Array | float = 0.0) -> Array:
+    """Fundamental value to the outside holders of each company, cross-holdings solved: [N, W]."""
+    return value_to_outside_holders(fundamental(state, ruleset, pledge_income), stakes(state))
+
+
+def quote(state: State, ruleset: Ruleset, per_share: Array) -> Array:
+    """Price at which shares trade: fundamental with sentiment; private shares at a discount.
+
+    Args:
+        per_share: [N, W] USD m.
+    """
+    rules = ruleset.rules
+    mood = normals(state.seed, state.world, state.turn, Purpose.SENTIMENT, ruleset.company_uid)[:, 0]
+    listed = np.array([company.listed for company in ruleset.companies])[:, None]
+    discount = np.where(listed, 1.0, 1.0 - rules.private_discount)
+    return np.asarray(np.maximum(per_share, 1e-12) * discount * np.exp(rules.sentiment_sd * mood))
+
+
+def credit_line(ruleset: Ruleset, revenue: Array) -> Array:
+    """What lenders give in all: [N, W] USD m."""
+    sales = revenue + np.maximum(ruleset.other_profit, 0.0)[:, None]
+    return np.asarray(ruleset.rules.credit_quarters * sales)
+
+
+def restructure(state: State, ruleset: Ruleset, cash: Array, debt: Array, line: Array) -> tuple[State, Array, Array, Array, Array]:
+    """Cover shortfalls by credit; where the line ends, creditors take shares for what is owed.
+
+    Args:
+        cash: [N, W] before covering, may be negative. debt: [N, W]. line: [N, W] credit line.
+
+    Returns:
+        (state with shares and status, cash, debt, forgiven [N, W] USD m that became shares,
+        defaulted [N, W]).
+    """
+    short = np.maximum(-cash, 0.0)
+    room = np.maximum(line - debt, 0.0)
+    drawn = np.minimum(short, room)
+    missing = short - drawn
+    defaulted = missing > 1e-9
+    target = RESTRUCTURED_CASH * line
+    written_off = np.where(defaulted, RECOVERY * (debt + drawn), 0.0)
+    fresh = np.where(defaulted, missing + target, 0.0)
+    debt = debt + drawn - written_off
+    cash = cash + drawn + fresh
+    outside = state.founders + state.public + state.shares.sum(axis=0)
+    part = CREDITOR_SHARE / (1.0 - CREDITOR_SHARE)
+    issued = np.where(defaulted, np.ceil(part * outside), 0).astype(np.int64)
+    state = replace(
+        state,
+        public=state.public + issued,
+        status=np.where(defaulted, int(Status.RESTRUCTURED), state.status).astype("i1"),
+        defaults=(state.defaults + defaulted).astype("i2"),
+    )
+    return state, cash, debt, fresh, defaulted
+
+
+def control_status(state: State, ruleset: Ruleset) -> State:
+    """Mark controlled companies: some holder has more than half of all shares."""
+    parent = (stakes(state) > ruleset.rules.control).any(axis=0)
+    status = np.where(parent, int(Status.CONTROLLED), np.where(state.status == Status.CONTROLLED, 0, state.status))
+    return replace(state, status=status.astype("i1"))
+
+

@@ -1,0 +1,140 @@
+"""The start: a scenario's opening spread over worlds, and what is derived from it once."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from game.core.axes import AnyArray, map_worlds
+from game.core.rng import Purpose, normals
+from game.core.ruleset import Ruleset
+from game.core.state import State, replace
+from game.economy.demand import demand
+from game.play import money, outcome
+from game.play.events import announce
+from game.play.levers import normal_spending
+from game.play.market import buyers, mean, new_adopters, price_responses, reach, unit_cost
+
+MULTIPLE_CAP = 120.0
+
+
+def resolve(ruleset: Ruleset, opening: State) -> Ruleset:
+    """The ruleset with its references to the start filled in.
+
+    Normal dials then keep every line where it starts: research, brand and channels are
+    measured against what the company itself spends at the start, and its value beyond what
+    profits explain is a constant.
+
+    Args:
+        opening: the scenario's first state, one world or more, all alike.
+    """
+    revenue = (opening.price * opening.units)[..., 0]
+    fringe = opening.fringe_units[:, 0] * _mean_price(opening)
+    market = revenue.sum(axis=0) + fringe
+    ruleset = dataclasses.replace(
+        ruleset,
+        revenue_start=revenue,
+        coverage_start=opening.coverage[..., 0].copy(),
+        market_revenue_start=market,
+        research_start=ruleset.spend_normal[:, :, 0] / np.maximum(market, 1e-9),
+    )
+    if not (ruleset.market_value > 0.0).any():
+        return ruleset
+    return _fit_values(ruleset, opening)
+
+
+def _mean_price(opening: State) -> AnyArray:
+    units = opening.units[..., 0].sum(axis=0)
+    spent = (opening.price * opening.units)[..., 0].sum(axis=0)
+    return np.asarray(np.divide(spent, units, out=np.zeros_like(spent), where=units > 0.0))
+
+
+def _fit_values(ruleset: Ruleset, opening: State) -> Ruleset:
+    """Multiples and other value such that the start's fundamental values are the given ones."""
+    trend = operating_profit(opening, ruleset)[:, 0]
+    after_tax = trend * (1.0 - ruleset.rules.tax)
+    stake = outcome.stakes(opening)[..., 0]
+    known = ruleset.market_value > 0.0
+    equity = np.where(known, ruleset.market_value, 0.0)
+    own = equity - opening.cash[:, 0] + opening.debt[:, 0] - stake @ equity
+    natural = money.natural_multiple(ruleset.rules)
+    multiple = np.where(after_tax > 0.0, own / np.where(after_tax > 0.0, after_tax, 1.0), natural)
+    multiple = np.clip(np.where(known, multiple, natural), natural / 2.0, MULTIPLE_CAP)
+    multiple = np.where(ruleset.multiple > 0.0, ruleset.multiple, multiple)
+    other = np.where(known, own - multiple * np.maximum(after_tax, 0.0), 0.0)
+    return dataclasses.replace(ruleset, multiple=multiple, other_value=other)
+
+
+def operating_profit(state: State, ruleset: Ruleset) -> AnyArray:
+    """Profit before interest and tax at the state's own prices, costs and normal spending: [N, W]."""
+    margin = ((state.price - state.unit_cost) * state.units).sum(axis=1)
+    spent = normal_spending(state, ruleset).sum(axis=(1, 2))
+    fixed = (ruleset.fixed_cost[..., None] * state.on_sale).sum(axis=1)
+    return np.asarray(margin - spent - fixed + (ruleset.other_profit - ruleset.overhead)[:, None])
+
+
+def first_state(ruleset: Ruleset, opening: State, seed: AnyArray, world: AnyArray) -> State:
+    """A block of worlds at the start of the game.
+
+    Args:
+        ruleset: resolved by :func:`resolve`.
+        opening: the scenario's first state with one world.
+        seed, world: [W] unsigned; at least two worlds.
+
+    Returns:
+        State of turn 0: pair fits drawn, values and scores measured, first cards open.
+    """
+    count = len(np.atleast_1d(world))
+    state = map_worlds(opening, lambda array: np.repeat(array[..., :1], count, axis=-1))
+    state = replace(
+        state,
+        seed=np.asarray(seed, "u8") + np.zeros(count, "u8"),
+        world=np.asarray(world, "u8"),
+        active=np.ones(count, bool),
+    )
+    state = _draw_fit(state, ruleset)
+    state = _measure_market(state, ruleset)
+    state = replace(
+        state,
+        attention=np.full(state.cash.shape, ruleset.rules.points, "i1"),
+        authorisation=np.repeat(ruleset.yearly_authorisation[:, None], count, axis=1),
+        profit_trend=operating_profit(state, ruleset),
+        contribution=_contribution(state, ruleset),
+        revenue=state.price * state.units,
+        year_units=4.0 * outcome.year_units(replace(state, year_units=np.zeros_like(state.year_units)), state.units, ruleset),
+    )
+    state = replace(state, profit=state.profit_trend * (1.0 - ruleset.rules.tax))
+    return announce(_measure_value(state, ruleset), ruleset)
+
+
+def _draw_fit(state: State, ruleset: Ruleset) -> State:
+    draws = normals(state.seed, state.world, -1, Purpose.FIT, ruleset.company_uid, int(ruleset.company_uid.max()) + 1)
+    drawn = np.exp(ruleset.rules.fit_sd * draws[:, ruleset.company_uid])
+    return replace(state, fit=np.where(np.isnan(state.fit), drawn, state.fit))
+
+
+def _measure_market(state: State, ruleset: Ruleset) -> State:
+    state = replace(state, unit_cost=unit_cost(state, ruleset))
+    size = buyers(state, ruleset, new_adopters(state, ruleset))
+    sold = demand(
+        mean(state, ruleset), reach(state, ruleset), state.price, ruleset.alpha, ruleset.weight,
+        state.on_sale, ruleset.fringe_utility, ruleset.fringe_count,
+    )
+    sensitivity, slope = price_responses(sold.probabilities, ruleset, size)
+    return replace(state, market_size=size, sensitivity=sensitivity, slope=slope)
+
+
+def _contribution(state: State, ruleset: Ruleset) -> AnyArray:
+    spent = normal_spending(state, ruleset).sum(axis=1)
+    margin = (state.price - state.unit_cost) * state.units
+    return np.asarray(margin - spent - ruleset.fixed_cost[..., None] * state.on_sale)
+
+
+def _measure_value(state: State, ruleset: Ruleset) -> State:
+    value = money.value_outside(state, ruleset)
+    state = replace(state, value=value)
+    per_share = outcome.value_per_share(state)
+    state = replace(state, value_start=per_share, quote=money.quote(state, ruleset, per_share))
+    state = replace(state, doors=outcome.doors(state, ruleset))
+    return replace(state, score=outcome.score(state, ruleset).total)

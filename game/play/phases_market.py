@@ -1,0 +1,178 @@
+"""The market's part of a quarter: pledges, research, brand, channels, costs, prices, demand."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import BRAND, PRODUCT, REACH, Array
+from game.core.rng import Purpose, normals
+from game.economy.adoption import replacement_hazard
+from game.economy.brand import goodwill_next
+from game.economy.demand import demand
+from game.economy.pricing import bertrand_prices
+from game.economy.research import research_return
+from game.play import levers, market
+from game.play.market import price_responses
+from game.play.outcome import stakes
+from game.play.pledges import pledge_effects
+from game.play.quarter import Quarter
+
+ENTRANT_COVERAGE_RATE = 0.10
+MOST_BUILD = 0.5
+
+
+def pledges_delivered(quarter: Quarter) -> None:
+    """Promises turn into appeal, reach, users and costs."""
+    quarter.effects = pledge_effects(quarter.state, quarter.ruleset)
+    quarter.spend = levers.spending(quarter.state, quarter.ruleset)
+    quarter.note(spend=quarter.spend)
+
+
+def research(quarter: Quarter) -> None:
+    """Quality moves by spending beyond the start's own, by luck, and back towards the frontier.
+
+    The return is measured against what the company itself spends at the start, so that normal
+    dials hold every product's distance to the moving frontier.
+    """
+    state, ruleset = quarter.state, quarter.ruleset
+    rules = ruleset.rules
+    sales = np.maximum((state.price * state.units).sum(axis=0), ruleset.market_revenue_start[:, None])
+    intensity = quarter.spend[:, PRODUCT] / np.maximum(sales, 1e-9) * quarter.effects.research
+    gained = research_return(intensity, rules.research_half, rules.research_ceiling)
+    usual = research_return(_usual_intensity(quarter), rules.research_half, rules.research_ceiling)
+    frontier = state.frontier + rules.frontier_drift
+    distance = state.quality - state.frontier
+    luck = rules.quality_luck * _quality_luck(quarter)
+    quality = frontier + (1.0 - rules.reversion) * distance + gained - usual + luck
+    quality = np.where(state.on_sale, quality, frontier)
+    quarter.update(quality=quality, frontier=frontier)
+
+
+def _usual_intensity(quarter: Quarter) -> Array:
+    """Product spending in market revenue that keeps a product's place: [N, M, 1]."""
+    ruleset = quarter.ruleset
+    started = ruleset.revenue_start > 0.0
+    entrant = ruleset.spend_share[:, PRODUCT] * levers.ENTRANT_SHARE
+    return np.asarray(np.where(started, ruleset.research_start, entrant)[..., None])
+
+
+def _quality_luck(quarter: Quarter) -> Array:
+    """One draw a company and sector: a generation of products succeeds everywhere. [N, M, W]."""
+    state, ruleset = quarter.state, quarter.ruleset
+    draws = normals(state.seed, state.world, state.turn, Purpose.QUALITY, ruleset.company_uid, len(ruleset.sectors))
+    return np.take(draws, ruleset.market_sector, axis=1)
+
+
+def brand(quarter: Quarter) -> None:
+    """Goodwill per head: kept in part, fed by brand spending."""
+    state, ruleset = quarter.state, quarter.ruleset
+    heads = market.potential(state, ruleset)[:, None]
+    goodwill = goodwill_next(
+        state.goodwill, quarter.spend[:, BRAND] / heads, ruleset.goodwill_decay[:, None], 1.0
+    )
+    fading = 1.0 - ruleset.rules.bump_decay
+    quarter.update(goodwill=goodwill, bump=state.bump * fading)
+
+
+def channels(quarter: Quarter) -> None:
+    """Shops, dealers and listings decay and are rebuilt.
+
+    The start's own spending holds the start's coverage; more spending builds with the square
+    root, on what is still missing.
+    """
+    state, ruleset = quarter.state, quarter.ruleset
+    decay = ruleset.coverage_decay[:, None, None]
+    usual = ruleset.spend_normal[:, :, REACH]
+    started = (usual > 0.0) & (ruleset.revenue_start > 0.0)
+    reference = np.where(started, usual, ruleset.spend_share[:, REACH] * levers.ENTRANT_SHARE * ruleset.market_revenue_start)
+    effort = np.sqrt(quarter.spend[:, REACH] / np.maximum(reference, 1e-9)[..., None])
+    start = ruleset.coverage_start
+    held = np.where(started[..., None], start / np.maximum(1.0 - start, 0.05), 0.0) * ruleset.coverage_decay[:, None]
+    rate = np.where(held > 0.0, held, ENTRANT_COVERAGE_RATE)[..., None]
+    room = 1.0 - state.coverage
+    built = np.minimum(rate * effort[:, :, None], MOST_BUILD) * room
+    coverage = (1.0 - decay) * state.coverage + built
+    coverage = np.where(state.on_sale[:, :, None], np.clip(coverage, 0.0, 1.0), state.coverage)
+    quarter.update(coverage=coverage)
+
+
+def costs(quarter: Quarter) -> None:
+    """Unit costs by volume, time, shocks and pooled parts."""
+    quarter.cost = market.unit_cost(quarter.state, quarter.ruleset, quarter.effects.cost)
+    quarter.update(unit_cost=quarter.cost)
+
+
+def prices_bind(quarter: Quarter) -> None:
+    """Companies set prices by best reply, scaled by stance, weighing the firms they own a part of."""
+    state, ruleset = quarter.state, quarter.ruleset
+    rules = ruleset.rules
+    quarter.newcomers = market.new_adopters(state, ruleset)
+    quarter.offer = market.offer(state, ruleset, quarter.effects, quarter.newcomers)
+    start = np.where(state.on_sale, np.maximum(state.price, 1e-6), 1.0)
+    result = bertrand_prices(
+        quarter.offer.mean, quarter.offer.reach, quarter.cost, ruleset.alpha, ruleset.weight,
+        state.on_sale, ruleset.fringe_utility, ruleset.fringe_count,
+        kappa=_profit_weights(quarter), stance=levers.stance_factor(state, ruleset),
+        service_value=ruleset.service_value[..., None], start=start,
+        max_log_step=rules.price_step, floor_fraction=rules.price_floor,
+        tolerance=rules.price_tolerance, iterations=rules.price_iterations,
+    )
+    price = np.where(state.on_sale, result.price, state.price)
+    quarter.update(price=price)
+    quarter.price = price
+
+
+def _profit_weights(quarter: Quarter) -> Array | None:
+    """How much each company minds another's profit: its cash-flow right, at most 1. [N, N, W]."""
+    if not quarter.state.shares.any():
+        return None
+    kappa = np.minimum(stakes(quarter.state), 1.0)
+    companies = np.arange(kappa.shape[0])
+    kappa[companies, companies] = 1.0
+    return kappa
+
+
+def demand_meets(quarter: Quarter) -> None:
+    """Buyers choose."""
+    state, ruleset = quarter.state, quarter.ruleset
+    sold = demand(
+        quarter.offer.mean, quarter.offer.reach, quarter.price, ruleset.alpha, ruleset.weight,
+        state.on_sale, ruleset.fringe_utility, ruleset.fringe_count,
+    )
+    units = sold.shares * quarter.offer.buyers
+    sensitivity, slope = price_responses(sold.probabilities, ruleset, quarter.offer.buyers)
+    fringe = sold.fringe * quarter.offer.buyers
+    total = units.sum(axis=0) + fringe
+    quarter.note(
+        share=np.divide(units, total, out=np.zeros_like(units), where=total > 0.0),
+        elasticity=-np.divide(slope * quarter.price, units, out=np.zeros_like(units), where=units > 0.0),
+    )
+    quarter.update(
+        units=units, fringe_units=fringe, market_size=quarter.offer.buyers,
+        sensitivity=sensitivity, slope=slope, revenue=quarter.price * units,
+        cumulative=state.cumulative + units,
+    )
+
+
+def adoption_and_network(quarter: Quarter) -> None:
+    """First-time buyers join; installed bases age and grow; shocks fade."""
+    state, ruleset = quarter.state, quarter.ruleset
+    rules = ruleset.rules
+    hazard = replacement_hazard(ruleset.life_months)[:, None]
+    base = np.where(ruleset.durable[:, None], state.base * (1.0 - hazard) + state.units, state.units)
+    adopters = np.minimum(state.adopters + quarter.newcomers, market.potential(state, ruleset)[:, None])
+    luck = rules.demand_luck * _demand_luck(quarter)
+    quarter.update(
+        base=base,
+        adopters=adopters,
+        demand_shock=(1.0 - rules.demand_reversion) * state.demand_shock + luck,
+        cost_shock=(1.0 - rules.shock_decay) * state.cost_shock,
+    )
+
+
+def _demand_luck(quarter: Quarter) -> Array:
+    """One draw a region: its economy. [M, W]."""
+    state, ruleset = quarter.state, quarter.ruleset
+    regions = np.arange(len(ruleset.regions))
+    draws = normals(state.seed, state.world, state.turn, Purpose.DEMAND, regions)[:, 0]
+    return np.take(draws, ruleset.market_region, axis=0)

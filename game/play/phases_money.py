@@ -1,0 +1,321 @@
+"""The companies' part of a quarter: events, deals, actions, books, default, value, trust, goals."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array
+from game.play import events, legality, levers, money, outcome
+from game.play.contracts import break_pledges, expire_pledges
+from game.play.pledges import delivered, pledge_worth_of_state
+from game.play.quarter import Quarter
+from game.play.report import PROFIT_LINES, Line
+from game.play.settlement import settle
+
+ATTACK_TRUST = -0.25
+ATTACK_BUMP = -0.08
+PRAISE_TRUST = 0.1
+EXPOSED_TRUST = -0.3
+EXPOSED_BELOW = 0.85
+INSIGHT = 0.8
+INSIGHT_FADES = 0.6
+EXIT_COST = 0.5
+ENTRANT_FIXED = 0.02
+
+
+def events_due(quarter: Quarter) -> None:
+    """Open cards come to pass with the options that companies chose."""
+    choice = legality.checked_choices(quarter.state, quarter.ruleset, quarter.orders)
+    state, cash, fired = events.happen(quarter.state, quarter.ruleset, choice)
+    quarter.state = state
+    quarter.update(cash=state.cash + cash)
+    quarter.book(Line.EVENTS, cash)
+    quarter.note(fired=fired)
+
+
+def deals_settled(quarter: Quarter) -> None:
+    """Packages are answered and settled; talks cost attention and advisers."""
+    state, ruleset = quarter.state, quarter.ruleset
+    worth, cost = pledge_worth_of_state(state, ruleset)
+    result = settle(state, ruleset, quarter.orders.proposals, quarter.orders.signed, worth, cost)
+    quarter.settlement = result
+    quarter.book(Line.DEALS, result.state.cash - state.cash + result.flows.advisers)
+    quarter.book(Line.DEAL_COST, -result.flows.advisers)
+    quarter.state = result.state
+
+
+def orders_checked(quarter: Quarter) -> None:
+    """What is illegal is left out and reported; dials take hold."""
+    checked = legality.check(quarter.state, quarter.ruleset, quarter.orders)
+    quarter.orders = checked.orders
+    quarter.note(refused=checked.refused, points=checked.points)
+    orders = checked.orders
+    quarter.update(
+        notch=orders.notch, mix=orders.mix, stance=orders.stance, focus=orders.focus,
+        pin_stance=orders.pin_stance, pin_spend=orders.pin_spend,
+        attention=(quarter.state.attention - checked.points).astype("i1"),
+    )
+
+
+def actions_done(quarter: Quarter) -> None:
+    """Pledges broken and integrated, entries and exits, projects, audits, statements."""
+    _pledge_actions(quarter)
+    _entries(quarter)
+    _exits(quarter)
+    _projects(quarter)
+    _investigations(quarter)
+    _statements(quarter)
+
+
+def _pledge_actions(quarter: Quarter) -> None:
+    state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
+    if orders.break_pledge.any():
+        quarter.state, broken = break_pledges(state, orders.break_pledge, ruleset)
+        quarter.note(broken=broken)
+        state = quarter.state
+    effort = np.where(np.isnan(orders.effort), state.pledge_effort, orders.effort)
+    full = state.turn - ruleset.rules.ramp
+    since = np.where(orders.integrate, np.minimum(state.pledge_since, full), state.pledge_since)
+    quarter.update(pledge_effort=effort, pledge_since=since.astype("i2"))
+
+
+def _entries(quarter: Quarter) -> None:
+    state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
+    rules = ruleset.rules
+    begun = (state.entry_due >= 0) & (state.entry_due <= state.turn)
+    due = np.where(begun, -1, state.entry_due)
+    if orders.enter.any():
+        cost = legality.entry_cost(state, ruleset)
+        quarter.book(Line.ENTRIES, -(cost * orders.enter).sum(axis=1))
+        wait = np.where(legality.entry_ally(state, ruleset), max(rules.entry_quarters - 1, 1), rules.entry_quarters)
+        due = np.where(orders.enter, state.turn + wait, due)
+    if begun.any():
+        _open_lines(quarter, begun)
+        quarter.note(entered=begun)
+    quarter.update(entry_due=due.astype("i2"))
+
+
+def _open_lines(quarter: Quarter, begun: Array) -> None:
+    """First coverage, quality and price of new product lines."""
+    state, ruleset = quarter.state, quarter.ruleset
+    rules = ruleset.rules
+    knowledge = legality.local_knowledge(state, ruleset)[:, None]
+    abroad = np.where(ruleset.home[..., None], 0.0, rules.abroad_discount * (1.0 - knowledge))
+    coverage = state.coverage.copy()
+    for channel in (ONLINE, OFFLINE):
+        coverage[:, :, channel] = np.where(begun, rules.entry_coverage, coverage[:, :, channel])
+    price = np.where(begun, _entry_price(quarter), state.price)
+    quarter.update(
+        on_sale=state.on_sale | begun,
+        coverage=coverage,
+        price=price,
+        quality=np.where(begun, state.frontier, state.quality),
+        bump=np.where(begun, -abroad, state.bump),
+    )
+
+
+def _entry_price(quarter: Quarter) -> Array:
+    """A newcomer's first price guess: half over cost; best reply takes over at once. [N, M, W]."""
+    return np.asarray(np.maximum(quarter.ruleset.cost_base, 1e-6)[..., None] * np.full(quarter.state.cash.shape[-1], 1.5))
+
+
+def _exits(quarter: Quarter) -> None:
+    state, orders = quarter.state, quarter.orders
+    leaving = orders.leave
+    if not leaving.any():
+        return
+    fixed = quarter.ruleset.fixed_cost[..., None] * (leaving & state.on_sale)
+    quarter.book(Line.ENTRIES, -EXIT_COST * fixed.sum(axis=1))
+    zero = {name: np.where(leaving, 0.0, getattr(state, name)) for name in ("units", "base", "revenue", "goodwill", "contribution", "bump", "sensitivity", "slope")}
+    coverage = np.where(leaving[:, :, None], 0.0, state.coverage)
+    quarter.update(
+        on_sale=state.on_sale & ~leaving, coverage=coverage,
+        entry_due=np.where(leaving, -1, state.entry_due).astype("i2"), **zero,
+    )
+    quarter.note(left=leaving)
+
+
+def _projects(quarter: Quarter) -> None:
+    state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
+    now, due, done = state.project_now, state.project_due, state.projects_done
+    for index, project in enumerate(ruleset.projects):
+        begun = orders.project == index
+        quarter.book(Line.PROJECTS, -project.cost * begun)
+        now = np.where(begun, index, now)
+        due = np.where(begun, state.turn + project.quarters, due)
+        finished = (now == index) & (due <= state.turn) & (due >= 0)
+        if finished.any():
+            quarter.state, cash = events.project_effects(quarter.state, ruleset, project, finished)
+            quarter.book(Line.EVENTS, cash)
+            done = np.where(finished, done | (1 << index), done)
+            now, due = np.where(finished, -1, now), np.where(finished, -1, due)
+    quarter.update(project_now=now.astype("i1"), project_due=due.astype("i2"), projects_done=done.astype("i4"))
+
+
+def _one_hot(target: Array, count: int) -> Array:
+    """Actor by target: [N, N, W] bool."""
+    return np.asarray(np.arange(count)[None, :, None] == target[:, None])
+
+
+def _investigations(quarter: Quarter) -> None:
+    state, orders = quarter.state, quarter.orders
+    insight = state.insight * INSIGHT_FADES
+    if (orders.investigate >= 0).any():
+        looks = _one_hot(orders.investigate, insight.shape[0])
+        insight = np.where(looks, INSIGHT, insight)
+        live = (state.pledge_announced > 0.0) & (state.pledge_until > state.turn) & (state.pledge_since <= state.turn)
+        half = (live & (state.pledge_effort < EXPOSED_BELOW)).any(axis=0)
+        exposed = looks & np.swapaxes(half, 0, 1)
+        quarter.note(exposed=exposed)
+        quarter.update(trust=np.clip(state.trust + EXPOSED_TRUST * exposed, -1.0, 1.0))
+    quarter.update(insight=insight)
+
+
+def _statements(quarter: Quarter) -> None:
+    state, orders = quarter.state, quarter.orders
+    count = state.cash.shape[0]
+    if not ((orders.attack >= 0).any() or (orders.praise >= 0).any()):
+        return
+    attack, praise = _one_hot(orders.attack, count), _one_hot(orders.praise, count)
+    trust = state.trust + np.swapaxes(ATTACK_TRUST * attack + PRAISE_TRUST * praise, 0, 1)
+    hurt = ATTACK_BUMP * attack.any(axis=0)
+    quarter.update(trust=np.clip(trust, -1.0, 1.0), bump=state.bump + hurt[:, None] * state.on_sale)
+    quarter.note(attacked=attack)
+
+
+def accounts_closed(quarter: Quarter) -> None:
+    """Revenue to net profit."""
+    state, ruleset = quarter.state, quarter.ruleset
+    units = state.units
+    live = quarter.live
+    quarter.book(Line.REVENUE, (state.price * units).sum(axis=1))
+    quarter.book(Line.COST_OF_SALES, -(quarter.cost * units).sum(axis=1))
+    for line, lever in ((Line.RESEARCH, PRODUCT), (Line.REACH, REACH), (Line.BRAND, BRAND)):
+        quarter.book(line, -quarter.spend[:, lever].sum(axis=1))
+    fixed = fixed_costs(quarter)
+    quarter.book(Line.FIXED, -fixed.sum(axis=1))
+    quarter.book(Line.OVERHEAD, -ruleset.overhead[:, None] * live)
+    quarter.book(Line.OTHER_PROFIT, ruleset.other_profit[:, None] * live)
+    quarter.book(Line.PLEDGE_INCOME, quarter.effects.preload_income)
+    quarter.book(Line.PLEDGE_COST, -quarter.effects.giving_cost)
+    rules = ruleset.rules
+    quarter.book(Line.INTEREST, rules.deposit * np.maximum(state.cash, 0.0) - rules.interest * state.debt)
+    _tax(quarter)
+    contribution = (state.price - quarter.cost) * units - quarter.spend.sum(axis=1) - fixed
+    operating = contribution.sum(axis=1) + (ruleset.other_profit - ruleset.overhead)[:, None] - quarter.effects.giving_cost
+    trend = (1.0 - money.TREND) * state.profit_trend + money.TREND * operating
+    quarter.update(contribution=contribution, profit_trend=trend, profit=quarter.lines[PROFIT_LINES].sum(axis=0))
+
+
+def fixed_costs(quarter: Quarter) -> Array:
+    """Fixed cost of every line on sale; an entrant's is a part of the licence. [N, M, W]."""
+    ruleset = quarter.ruleset
+    started = ruleset.revenue_start > 0.0
+    cost = np.where(started, ruleset.fixed_cost, ENTRANT_FIXED * ruleset.licence[None, :])
+    return np.asarray(cost[..., None] * quarter.state.on_sale)
+
+
+def _tax(quarter: Quarter) -> None:
+    """Tax on profit after losses carried forward."""
+    before = quarter.lines[: Line.TAX].sum(axis=0)
+    loss = quarter.state.tax_loss
+    used = np.minimum(loss, np.maximum(before, 0.0))
+    quarter.book(Line.TAX, -quarter.ruleset.rules.tax * (np.maximum(before, 0.0) - used))
+    quarter.update(tax_loss=loss - used + np.maximum(-before, 0.0))
+
+
+def clearing_and_default(quarter: Quarter) -> None:
+    """Capital moves, then cash is counted; shortfalls draw credit; past the line creditors take over."""
+    state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
+    _dividends(quarter)
+    _share_trades(quarter)
+    quarter.book(Line.BORROWED, orders.borrow)
+    cash = quarter.start.cash + quarter.lines.sum(axis=0)
+    debt = np.maximum(state.debt + orders.borrow, 0.0)
+    line = money.credit_line(ruleset, (quarter.price * quarter.state.units).sum(axis=1))
+    quarter.state, after, owed, forgiven, defaulted = money.restructure(quarter.state, ruleset, cash, debt, line)
+    quarter.book(Line.BORROWED, np.minimum(np.maximum(-cash, 0.0), np.maximum(line - debt, 0.0)))
+    quarter.book(Line.DEBT_FORGIVEN, forgiven)
+    quarter.update(cash=after, debt=owed)
+    quarter.note(defaulted=defaulted)
+
+
+def _dividends(quarter: Quarter) -> None:
+    """Paid per share to founders, the public and holders among the companies."""
+    paid = quarter.orders.dividend
+    if not (paid > 0.0).any():
+        return
+    state = quarter.state
+    per_share = paid / np.maximum(outcome.shares_total(state), 1)
+    received = (state.shares * per_share[None]).sum(axis=1)
+    quarter.book(Line.DIVIDENDS_PAID, -paid)
+    quarter.book(Line.DIVIDENDS_RECEIVED, received)
+    quarter.update(dividends=state.dividends + per_share)
+
+
+def _share_trades(quarter: Quarter) -> None:
+    """Issues to and buy-backs from the public, at the quote, in whole shares."""
+    state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
+    if not ((orders.issue > 0.0) | (orders.buy_back > 0.0)).any():
+        return
+    total = outcome.shares_total(state)
+    outside = state.founders + state.public
+    bought = np.floor(np.where(orders.buy_back > 0.0, orders.buy_back, 0.0) / state.quote).astype(np.int64)
+    most = np.maximum(outside - np.ceil(ruleset.rules.outside_floor * total).astype(np.int64), 0)
+    bought = np.minimum(np.minimum(bought, most), np.maximum(state.public, 0))
+    issued = np.floor(np.where(orders.issue > 0.0, orders.issue, 0.0) / state.quote).astype(np.int64)
+    quarter.book(Line.ISSUED, issued * state.quote)
+    quarter.book(Line.BOUGHT_BACK, -(bought * state.quote))
+    last = np.where(issued > 0, state.turn, state.last_issue)
+    quarter.update(public=state.public + issued - bought, last_issue=last.astype("i2"))
+
+
+def valuation(quarter: Quarter) -> None:
+    """Fundamental value to outside holders, and the quote that follows it."""
+    state, ruleset = quarter.state, quarter.ruleset
+    income = money.pledge_income_value(state, ruleset, quarter.effects.preload_income)
+    value = money.value_outside(state, ruleset, income)
+    quarter.update(value=value)
+    per_share = outcome.value_per_share(quarter.state)
+    quarter.update(quote=money.quote(quarter.state, ruleset, per_share))
+
+
+def control(quarter: Quarter) -> None:
+    """Who controls whom now."""
+    quarter.state = money.control_status(quarter.state, quarter.ruleset)
+
+
+def reputation(quarter: Quarter) -> None:
+    """Kept pledges build trust, time forgets, ended pledges lapse."""
+    state, rules = quarter.state, quarter.ruleset.rules
+    given = delivered(state, quarter.ruleset)
+    kept = (given > 0.0).any(axis=0)
+    trust = state.trust * rules.trust_decay + rules.keep_trust * np.swapaxes(kept, 0, 1)
+    quarter.update(
+        trust=np.clip(trust, -1.0, 1.0),
+        patience=np.minimum(state.patience + 0.25, 1.0),
+        year_units=outcome.year_units(state, state.units, quarter.ruleset),
+    )
+
+
+def outcome_settled(quarter: Quarter) -> None:
+    """Mandates, doors, paths, score; games that are over stop here."""
+    quarter.state, quarter.score = outcome.settle_outcome(quarter.state, quarter.ruleset)
+    quarter.note(
+        value_term=quarter.score.value, mandate_term=quarter.score.mandates, door_term=quarter.score.doors
+    )
+
+
+def next_quarter(quarter: Quarter) -> None:
+    """Turn the page: attention and authorisation are dealt anew, pledges expire, cards open."""
+    state, ruleset = quarter.state, quarter.ruleset
+    rules = ruleset.rules
+    carried = np.minimum(state.attention, rules.carry)
+    state = dataclasses.replace(state, turn=state.turn + 1, attention=(rules.points + carried).astype("i1"))
+    if levers.quarter_of_year(state.turn, ruleset) == 0:
+        yearly = np.repeat(ruleset.yearly_authorisation[:, None], state.cash.shape[-1], axis=1)
+        state = dataclasses.replace(state, authorisation=yearly)
+    state = expire_pledges(state, ruleset)
+    quarter.state = events.announce(state, ruleset)

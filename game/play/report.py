@@ -1,0 +1,74 @@
+"""What happened in a quarter: flows that the state does not keep.
+
+A replay makes the same report again, so it is not part of a save's state.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from game.core.axes import Array, Bools, Ints, axis
+
+if TYPE_CHECKING:
+    from game.play.settlement import Settlement
+
+
+class Line(IntEnum):
+    """Lines of a company's quarter, each positive when money comes in.
+
+    The lines up to ``TAX`` make the net profit; all lines make the change of cash.
+    """
+
+    REVENUE = 0
+    COST_OF_SALES = 1
+    RESEARCH = 2
+    REACH = 3
+    BRAND = 4
+    FIXED = 5
+    OVERHEAD = 6
+    OTHER_PROFIT = 7
+    PLEDGE_INCOME = 8
+    PLEDGE_COST = 9
+    ENTRIES = 10
+    PROJECTS = 11
+    DEAL_COST = 12
+    EVENTS = 13
+    INTEREST = 14
+    TAX = 15
+    DIVIDENDS_PAID = 16
+    DIVIDENDS_RECEIVED = 17
+    BORROWED = 18
+    ISSUED = 19
+    BOUGHT_BACK = 20
+    DEALS = 21
+    DEBT_FORGIVEN = 22
+
+
+PROFIT_LINES = slice(0, Line.TAX + 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """The quarter that was just played."""
+
+    turn: int
+    lines: Array = axis("B N W", "USD m", "Line by company")
+    spend: Array = axis("N L M W", "USD m", "by the delegates")
+    share: Array = axis("N M W", "fraction", "of units sold with the fringe")
+    elasticity: Array = axis("N M W", "-", "own price elasticity; 0 off sale")
+    refused: Ints = axis("N W", "bits", "play.orders.Refusal of actions not carried out", dtype="i4")
+    points: Ints = axis("N W", "points", "attention spent", dtype="i2")
+    entered: Bools = axis("N M W", "-", "sales began", dtype="?")
+    left: Bools = axis("N M W", "-", dtype="?")
+    defaulted: Bools = axis("N W", "-", dtype="?")
+    fired: Bools = axis("V W", "-", "cards whose effects came to pass", dtype="?")
+    broken: Bools = axis("K N N W", "-", "pledges broken by the giver", dtype="?")
+    exposed: Bools = axis("N N W", "-", "the first found out that the second gives less than promised", dtype="?")
+    attacked: Bools = axis("N N W", "-", "the first belittled the second", dtype="?")
+    value_term: Array = axis("N W", "points", "score from value per share")
+    mandate_term: Array = axis("N W", "points", "score from mandates")
+    door_term: Array = axis("N W", "points", "score from doors")
+    settlement: Settlement | None = None
+    """Answers and deals of the quarter."""

@@ -1,0 +1,95 @@
+"""The turn: a quarter as a recipe over phases.
+
+    state, report = step(state, ruleset, orders)
+
+Each phase reads and writes the quarter's workbench; no phase looks ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from game.core.axes import map_worlds
+from game.core.errors import RuleError
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.play import phases_market as market
+from game.play import phases_money as books
+from game.play.orders import Orders
+from game.play.quarter import Quarter
+from game.play.report import Report
+
+Phase = Callable[[Quarter], None]
+
+PHASES: tuple[Phase, ...] = (
+    books.events_due,
+    books.deals_settled,
+    books.orders_checked,
+    books.actions_done,
+    market.pledges_delivered,
+    market.research,
+    market.brand,
+    market.channels,
+    market.costs,
+    market.prices_bind,
+    market.demand_meets,
+    market.adoption_and_network,
+    books.accounts_closed,
+    books.clearing_and_default,
+    books.valuation,
+    books.control,
+    books.reputation,
+    books.outcome_settled,
+    books.next_quarter,
+)
+
+
+def step(state: State, ruleset: Ruleset, orders: Orders) -> tuple[State, Report]:
+    """Play one quarter in every world of a block.
+
+    Ended worlds stay as they are.
+
+    Args:
+        state: at least two worlds (a lone world would sum in another order).
+        orders: of all companies; what is illegal is left out and reported.
+
+    Returns:
+        (state of the next quarter, report of this one).
+
+    Raises:
+        RuleError: fewer than two worlds, or orders of another shape.
+    """
+    if state.cash.shape[-1] < 2:
+        raise RuleError("a block holds at least two worlds", "step", "repeat the lone world in a second lane")
+    if orders.notch.shape != state.notch.shape:
+        raise RuleError(f"orders have shape {orders.notch.shape}, the state {state.notch.shape}", "step")
+    quarter = Quarter(state, ruleset, orders)
+    for phase in PHASES:
+        phase(quarter)
+    return _freeze_ended(state, quarter.state), quarter.report()
+
+
+def _freeze_ended(before: State, after: State) -> State:
+    if before.active.all():
+        return after
+    ended = ~before.active
+    old = iter(_arrays(before))
+
+    def keep(array: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+        previous = next(old)
+        return np.where(ended, previous, array)
+
+    return map_worlds(after, keep)
+
+
+def _arrays(state: State) -> list[np.ndarray]:  # type: ignore[type-arg]
+    collected: list[np.ndarray] = []  # type: ignore[type-arg]
+
+    def note(array: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+        collected.append(array)
+        return array
+
+    map_worlds(state, note)
+    return collected
