@@ -75,7 +75,8 @@ def _as_holding(value: Any) -> Any:
     return {"stake": value} if number else value
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=40)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+ScenarioId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=40)]
 Text = Annotated[
     dict[Annotated[str, OneOf(LANGUAGES)], str],
     BeforeValidator(_as_text, json_schema_input_type=str | dict[str, str]),
@@ -371,10 +372,10 @@ class Company(Part):
         None, description="Deals without the board, USD m a year; without it unlimited."
     )
     market_cap: Positive | None = Field(
-        None, description="Value on the exchange (or of the last round), USD m; fits the multiple."
+        None, description="Value of all shares (on the exchange, or of the last round), USD m."
     )
     multiple: NotNegative | None = Field(
-        None, description="Price over profit, quarters; without it from market_cap, or the law's own."
+        None, description="Price over profit, quarters; without it fitted to market_cap, or the law's own."
     )
     taboo: list[PledgeId] = Field([], description="Pledges that it never grants.")
     skills: dict[PledgeId, Fraction] = Field(
@@ -648,7 +649,7 @@ class Scenario(Part):
     """A whole scenario."""
 
     format: int = Field(description=f"Version of this format; now {FORMAT}.")
-    id: Id = Field(description="Name of the scenario.")
+    id: ScenarioId = Field(description="Name of the scenario.")
     extends: str | None = Field(None, description="File that this one changes, beside it.")
     title: Text = Field(description="Title.")
     about: Text = Field({"en": ""}, description="What it is about, a paragraph.")
