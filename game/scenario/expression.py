@@ -155,7 +155,8 @@ class _Parser:
             self.at += 1
             return _named(token), "number"
         raise ExpressionError(
-            f"{token.text!r} where a value is missing", token.column,
+            f"{token.text!r} where a value is missing",
+            token.column,
             "a number, turn, company.cash, company.costs, (",
         )
 
@@ -186,12 +187,17 @@ def _named(token: Token) -> Tree:
         if company == "turn":
             return ("turn",)
         raise ExpressionError(
-            f"{company!r} is no quantity", token.column, "turn, company.cash, company.costs", company
+            f"{company!r} is no quantity",
+            token.column,
+            "turn, company.cash, company.costs",
+            company,
         )
     if quantity not in QUANTITIES:
         raise ExpressionError(
-            f"{quantity!r} is no quantity of a company", token.column + len(company) + 1,
-            ", ".join(QUANTITIES), quantity,
+            f"{quantity!r} is no quantity of a company",
+            token.column + len(company) + 1,
+            ", ".join(QUANTITIES),
+            quantity,
         )
     return (quantity, company, token.column)
 

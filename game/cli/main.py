@@ -1,0 +1,141 @@
+"""The ``stake`` command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+
+from game.core.errors import GameError, ScenarioError
+
+app = typer.Typer(
+    help="Minority Stake: a strategy game of investments and alliances.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+)
+scenario_app = typer.Typer(help="Check, measure and describe scenarios.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(scenario_app, name="scenario")
+
+FLAGSHIP = "alibaba-meizu"
+
+ScenarioName = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
+
+
+@app.command()
+def play(
+    scenario: Annotated[Optional[str], typer.Argument(help="Scenario to open; the title screen when left out.")] = None,  # noqa: UP045
+    seat: Annotated[str, typer.Option(help="Company to play, by id.")] = "",
+    seed: Annotated[int, typer.Option(help="Seed of the game.", min=0)] = 2015,
+    load: Annotated[Optional[Path], typer.Option(help="Saved game to open.")] = None,  # noqa: UP045
+    lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    scale: Annotated[float, typer.Option(help="UI scale.", min=1.0, max=2.0)] = 1.0,
+    size: Annotated[str, typer.Option(help="Window size.")] = "1280x720",
+) -> None:
+    """Open the game; without a display, play a showcase headless."""
+    from game.cli.play import run_play
+
+    run_play(scenario, seat, seed, load, lang, scale, size)
+
+
+@app.command()
+def showcase(
+    scenario: ScenarioName = FLAGSHIP,
+    seed: Annotated[int, typer.Option(min=0)] = 2015,
+    out: Annotated[Path, typer.Option(help="Folder for pictures and report.")] = Path("showcase"),
+    lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Play a whole game by machine and leave pictures of the screens and a report."""
+    from game.cli.play import run_showcase
+
+    run_showcase(scenario, seed, out, lang)
+
+
+@app.command()
+def sim(
+    scenario: ScenarioName = FLAGSHIP,
+    games: Annotated[int, typer.Option(help="Games to play.")] = 100,
+    seed: Annotated[int, typer.Option(help="Seed: the same seed, the same tables.", min=0)] = 1,
+    seats: Annotated[str, typer.Option(help="Who plays: 'strategist', or 'alibaba=idle,*=strategist'.")] = "strategist",
+    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+    block: Annotated[int, typer.Option(help="Games stepped together; changes speed, never results.")] = 64,
+    out: Annotated[Optional[Path], typer.Option(help="Folder for Parquet tables and manifest.")] = None,  # noqa: UP045
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Play many games without a window and print who wins, with 95 % intervals."""
+    from game.cli.sim import run_sim
+
+    run_sim(scenario, games, seed, seats, workers, block, out, json_)
+
+
+@app.command()
+def bench(
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    scenario: ScenarioName = FLAGSHIP,
+    worlds: Annotated[int, typer.Option(help="Worlds in the block.", min=2)] = 128,
+    turns: Annotated[int, typer.Option(help="Turns timed.", min=1)] = 8,
+) -> None:
+    """Measure the speed of the engine in units of its own demand law."""
+    from game.cli.bench import run_bench
+
+    run_bench(scenario, worlds, turns, json_)
+
+
+@app.command()
+def replay(file: Annotated[Path, typer.Argument(help="Save or replay file.")]) -> None:
+    """Play a recorded game again and say whether it comes out the same."""
+    from game.cli.play import run_replay
+
+    run_replay(file)
+
+
+@scenario_app.command("check")
+def scenario_check(
+    files: Annotated[list[str], typer.Argument(help="YAML files, or names of shipped scenarios.")],
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Report every fault of scenario files, each with its place."""
+    from game.cli.scenario import run_check
+
+    raise typer.Exit(run_check(files, json_))
+
+
+@scenario_app.command("par")
+def scenario_par(
+    file: Annotated[str, typer.Argument(help="YAML file, or name of a shipped scenario.")],
+    games: Annotated[int, typer.Option(help="Games of strategists to measure.")] = 400,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    workers: Annotated[int, typer.Option()] = 1,
+) -> None:
+    """Measure what each seat usually reaches and write the par table beside the scenario."""
+    from game.cli.scenario import run_par
+
+    run_par(file, games, seed, workers)
+
+
+@scenario_app.command("schema")
+def scenario_schema() -> None:
+    """Print the JSON Schema that editors use for completion."""
+    from game.cli.scenario import run_schema
+
+    run_schema()
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Entry point of ``stake``: a person's mistake is one line and exit code 2."""
+    try:
+        app(arguments)
+    except ScenarioError as error:
+        console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+        for fault in error.faults:
+            console.print(fault)
+        if not error.faults:
+            console.print(error.line())
+        sys.exit(2)
+    except GameError as error:
+        Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(error.line())
+        sys.exit(2)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Stopped.")
+        sys.exit(130)

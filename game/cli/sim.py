@@ -1,0 +1,93 @@
+"""``stake sim``: many games, a live bar, a table."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from game.core.ruleset import Ruleset
+from game.lab import tables
+from game.lab.experiment import Plan, Tick, ruleset_of, run
+from game.lab.runner import BlockResult
+from game.resources import find_scenario
+
+
+class _Rate(ProgressColumn):
+    """Games a second."""
+
+    def render(self, task: Any) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("-- games/s" if speed is None else f"{speed:,.1f} games/s")
+
+
+def progress_bar(label: str, console: Console) -> Progress:
+    """A bar with games done, games a second and time left."""
+    return Progress(
+        TextColumn(label), BarColumn(), MofNCompleteColumn(), _Rate(), TextColumn("left"), TimeRemainingColumn(),
+        console=console,
+    )
+
+
+def with_progress(label: str, games: int, work: Any, quiet: bool = False) -> Any:
+    """Run ``work(tick)`` under a progress bar on the error stream."""
+    console = Console(stderr=True, quiet=quiet)
+    with progress_bar(label, console) as bar:
+        task = bar.add_task(label, total=games)
+
+        def tick(done: int) -> None:
+            bar.advance(task, done)
+
+        return work(tick)
+
+
+def run_sim(
+    scenario: str, games: int, seed: int, seats: str, workers: int, block: int, out: Path | None, as_json: bool
+) -> None:
+    """Play, print, and write tables when asked."""
+    if out is not None:
+        tables.need_parquet()
+    plan = Plan(find_scenario(scenario), games, seed, seats, workers, block)
+    began = time.perf_counter()
+
+    def work(tick: Tick) -> BlockResult:
+        return run(plan, tick)
+
+    result = with_progress("games", games, work, quiet=as_json and not sys.stderr.isatty())
+    seconds = time.perf_counter() - began
+    ruleset = ruleset_of(plan)
+    command = " ".join(["stake", *sys.argv[1:]])
+    files = tables.write(out, plan, ruleset, result, command) if out is not None else {}
+    if as_json:
+        facts = tables.manifest(plan, ruleset, result, command)
+        facts |= {"ends": tables.ends(result), "companies": tables.summary(result, ruleset)}
+        sys.stdout.write(json.dumps(facts, indent=2) + "\n")
+        return
+    _print(plan, ruleset, result, seconds, files)
+
+
+def _print(plan: Plan, ruleset: Ruleset, result: BlockResult, seconds: float, files: dict[str, Path]) -> None:
+    console = Console()
+    table = Table(title=f"{ruleset.title.get('en', ruleset.uid)}: {plan.games:,} games, seed {plan.seed}, {plan.seats}")
+    for column in ("company", "wins", "win share", "95 % interval", "score (0-100)", "value a share (x start)", "deals a game", "defaulted"):
+        table.add_column(column, justify="left" if column == "company" else "right")
+    rows = sorted(tables.summary(result, ruleset), key=lambda row: -row["win_share"])
+    for row in rows:
+        table.add_row(
+            row["company"], str(row["wins"]), f"{row['win_share']:.1%}",
+            f"{row['win_low']:.1%} to {row['win_high']:.1%}",
+            f"{row['score_mean']:.1f} ± {row['score_half_width']:.1f}",
+            f"{row['return_median']:.2f}", f"{row['deals_mean']:.1f}", f"{row['default_share']:.1%}",
+        )
+    console.print(table)
+    ended = ", ".join(f"{cause} {count}" for cause, count in tables.ends(result).items() if count)
+    console.print(f"Ended by: {ended}. {plan.games / seconds:,.1f} games a second. Digest {tables.digest(result)[:16]}.")
+    for path in files.values():
+        console.print(f"Wrote {path}", soft_wrap=True)

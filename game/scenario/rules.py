@@ -1,0 +1,115 @@
+"""The scalars of the game as a part of a scenario file, each with its unit."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from typing import Any
+
+from pydantic import Field, create_model
+
+from game.core import ruleset
+from game.scenario.kinds import Part
+
+RULE_UNITS: dict[str, str] = {
+    "points": "Attention for every company, points a quarter.",
+    "carry": "Attention that may be kept for the next quarter, points.",
+    "cost_talk": "Talking to a counterparty, points.",
+    "cost_enter": "Entering a market, points.",
+    "cost_enter_ally": "Entering with a local ally, points.",
+    "cost_exit": "Leaving a market, points.",
+    "cost_integrate": "Integrating a pledge, points.",
+    "cost_investigate": "An investigation, points.",
+    "cost_statement": "A public statement, points.",
+    "cost_capital": "A capital measure, points.",
+    "cost_project": "Starting a project, points.",
+    "free_regions": "Foreign regions before each costs a point, count.",
+    "notches": "Spending at the five notches, factors of normal.",
+    "stances": "Margin at the five price stances, factors of best reply.",
+    "spend_cap": "Spending in a market at most, factor of normal.",
+    "price_step": "Price change in one pricing step at most, log.",
+    "price_floor": "Lowest price, fraction of cost.",
+    "price_iterations": "Pricing steps a quarter at most, count.",
+    "price_tolerance": "Prices have converged below this change, log.",
+    "research_ceiling": "Largest quality gain, utils a quarter.",
+    "research_half": "Research for half that gain, fraction of market revenue.",
+    "frontier_drift": "Rise of standard quality, utils a quarter.",
+    "reversion": "Return of quality to the frontier, fraction a quarter.",
+    "quality_luck": "Luck in research, s.d. in utils a quarter.",
+    "demand_luck": "Luck in market size, s.d. in log a quarter.",
+    "demand_reversion": "Return of market size to normal, fraction a quarter.",
+    "bump_decay": "Passing appeal lost, fraction a quarter.",
+    "shock_decay": "Passing cost change lost, fraction a quarter.",
+    "fit_sd": "Spread of pair fit between worlds, s.d. in log.",
+    "fit_hidden": "Error of a company's guess of a fit, s.d. in log.",
+    "estimate_noise": "Error of outsiders' estimates, s.d. in log.",
+    "interest": "On debt, fraction a quarter.",
+    "deposit": "On cash, fraction a quarter.",
+    "tax": "On profit, fraction.",
+    "discount": "Discount rate, fraction a quarter.",
+    "growth": "Of profit in the continuation value, fraction a quarter.",
+    "credit_quarters": "Credit line, quarters of revenue.",
+    "private_discount": "On shares that are not listed, fraction.",
+    "sentiment_sd": "Noise of quotes, s.d. in log.",
+    "deal_cost": "Cost of a deal, USD m.",
+    "deal_cost_share": "Cost of a deal, fraction of both sides' quarterly contribution.",
+    "break_trust": "Trust lost by breaking a pledge, -1 to 1 scale.",
+    "keep_trust": "Trust won by keeping one, a quarter.",
+    "trust_decay": "Trust kept, fraction a quarter.",
+    "disclosure": "Stake that must be disclosed, fraction.",
+    "board_stake": "Stake that brings a board seat, fraction.",
+    "control": "Stake that brings control, fraction.",
+    "lockup": "A bought stake cannot be sold for, quarters.",
+    "issue_gap": "Between two primary issues, quarters.",
+    "outside_floor": "Outside holders keep at least, fraction.",
+    "bargaining": "Share of the joint surplus that a side wants, fraction.",
+    "user_value": "Worth of a preloaded user, USD a quarter.",
+    "preload_bump": "Appeal that full preload adds to services, utils.",
+    "ramp": "Until a pledge works fully without integration, quarters.",
+    "entry_quarters": "From the decision to the first sale, quarters.",
+    "entry_coverage": "Coverage of an entrant, fraction.",
+    "abroad_discount": "Appeal that a newcomer abroad lacks, utils.",
+    "score_value": "Points for value at most.",
+    "score_mandates": "Points for mandates at most.",
+    "score_doors": "Points for doors at most.",
+    "path_quarters": "A path must be held for, quarters in a row.",
+    "path_doors": "Gatekeeper: fraction of doors in a region.",
+    "path_standard": "Standard: fraction of devices.",
+    "path_allies": "Standard: through so many allies, count.",
+    "path_stakes": "House of stakes: profitable holdings, count.",
+    "path_stake_value": "House of stakes: their part of group value, fraction.",
+    "terms": "Terms that pledges may have, quarters.",
+}
+"""Unit and meaning of each scalar of :class:`game.core.ruleset.Rules`."""
+CALENDAR_RULES = ("quarters", "first_year", "first_quarter")
+
+
+def _rule_fields() -> dict[str, Any]:
+    hints = typing.get_type_hints(ruleset.Rules)
+    made: dict[str, Any] = {}
+    for field in dataclasses.fields(ruleset.Rules):
+        if field.name in CALENDAR_RULES:
+            continue
+        kind = hints[field.name]
+        if typing.get_origin(kind) is tuple:
+            kind = list[typing.get_args(kind)[0]]  # type: ignore[misc]
+        words = RULE_UNITS.get(field.name, f"{field.name.replace('_', ' ').capitalize()}.")
+        made[field.name] = (
+            kind | None,
+            Field(None, description=f"{words} Default {_shown(field.default)}."),
+        )
+    return made
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(f"{item:g}" for item in value) + "]"
+    return f"{value:g}"
+
+
+Rules: type[Part] = create_model(
+    "Rules",
+    __base__=Part,
+    __doc__="Scalars of the game; keys left out keep their default.",
+    **_rule_fields(),
+)
