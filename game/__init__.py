@@ -1,0 +1,1 @@
+"""Minority Stake: a strategy game of investments and alliances. Imports nothing."""
