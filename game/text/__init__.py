@@ -1,0 +1,1 @@
+"""Beside the floors: what the game says, in English and Chinese."""
