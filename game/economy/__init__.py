@@ -1,0 +1,1 @@
+"""Laws of markets: arrays in, arrays out. Nothing here knows a State."""

@@ -1,0 +1,1 @@
+"""Laws of money and ownership: arrays in, arrays out. Nothing here knows a State."""
