@@ -13,19 +13,28 @@ from game.core.errors import GameError, ScenarioError
 
 app = typer.Typer(
     help="Minority Stake: a strategy game of investments and alliances.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
-scenario_app = typer.Typer(help="Check, measure and describe scenarios.", no_args_is_help=True, rich_markup_mode=None)
+scenario_app = typer.Typer(
+    help="Check, measure and describe scenarios.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(scenario_app, name="scenario")
 
 FLAGSHIP = "alibaba-meizu"
 
-ScenarioName = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
+ScenarioName = Annotated[
+    str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")
+]
 
 
 @app.command()
 def play(
-    scenario: Annotated[Optional[str], typer.Argument(help="Scenario to open; the title screen when left out.")] = None,  # noqa: UP045
+    scenario: Annotated[
+        str | None, typer.Argument(help="Scenario to open; the title screen when left out.")
+    ] = None,
     seat: Annotated[str, typer.Option(help="Company to play, by id.")] = "",
     seed: Annotated[int, typer.Option(help="Seed of the game.", min=0)] = 2015,
     load: Annotated[Optional[Path], typer.Option(help="Saved game to open.")] = None,  # noqa: UP045
@@ -57,10 +66,16 @@ def sim(
     scenario: ScenarioName = FLAGSHIP,
     games: Annotated[int, typer.Option(help="Games to play.")] = 100,
     seed: Annotated[int, typer.Option(help="Seed: the same seed, the same tables.", min=0)] = 1,
-    seats: Annotated[str, typer.Option(help="Who plays: 'strategist', or 'alibaba=idle,*=strategist'.")] = "strategist",
+    seats: Annotated[
+        str, typer.Option(help="Who plays: 'strategist', or 'alibaba=idle,*=strategist'.")
+    ] = "strategist",
     workers: Annotated[int, typer.Option(help="Processes.")] = 1,
-    block: Annotated[int, typer.Option(help="Games stepped together; changes speed, never results.")] = 64,
-    out: Annotated[Optional[Path], typer.Option(help="Folder for Parquet tables and manifest.")] = None,  # noqa: UP045
+    block: Annotated[
+        int, typer.Option(help="Games stepped together; changes speed, never results.")
+    ] = 64,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for Parquet tables and manifest.")
+    ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Play many games without a window and print who wins, with 95 % intervals."""

@@ -20,13 +20,17 @@ def run_check(files: list[str], as_json: bool) -> int:
     faults = lint.check(paths)
     errors = [fault for fault in faults if fault.severity == "error"]
     if as_json:
-        sys.stdout.write(json.dumps([fault.record() for fault in faults], indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps([fault.record() for fault in faults], indent=2, ensure_ascii=False) + "\n"
+        )
         return 2 if errors else 0
     console = Console(soft_wrap=True, highlight=False, markup=False)
     for fault in faults:
         console.print(fault.line())
     warnings = len(faults) - len(errors)
-    words = f"{len(paths)} file{'s' * (len(paths) != 1)}: {len(errors)} error{'s' * (len(errors) != 1)}"
+    words = (
+        f"{len(paths)} file{'s' * (len(paths) != 1)}: {len(errors)} error{'s' * (len(errors) != 1)}"
+    )
     console.print(f"{words}, {warnings} warning{'s' * (warnings != 1)}")
     return 2 if errors else 0
 

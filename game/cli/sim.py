@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -31,7 +38,12 @@ class _Rate(ProgressColumn):
 def progress_bar(label: str, console: Console) -> Progress:
     """A bar with games done, games a second and time left."""
     return Progress(
-        TextColumn(label), BarColumn(), MofNCompleteColumn(), _Rate(), TextColumn("left"), TimeRemainingColumn(),
+        TextColumn(label),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
         console=console,
     )
 
@@ -49,7 +61,14 @@ def with_progress(label: str, games: int, work: Any, quiet: bool = False) -> Any
 
 
 def run_sim(
-    scenario: str, games: int, seed: int, seats: str, workers: int, block: int, out: Path | None, as_json: bool
+    scenario: str,
+    games: int,
+    seed: int,
+    seats: str,
+    workers: int,
+    block: int,
+    out: Path | None,
+    as_json: bool,
 ) -> None:
     """Play, print, and write tables when asked."""
     if out is not None:
@@ -73,21 +92,38 @@ def run_sim(
     _print(plan, ruleset, result, seconds, files)
 
 
-def _print(plan: Plan, ruleset: Ruleset, result: BlockResult, seconds: float, files: dict[str, Path]) -> None:
+def _print(
+    plan: Plan, ruleset: Ruleset, result: BlockResult, seconds: float, files: dict[str, Path]
+) -> None:
     console = Console()
-    table = Table(title=f"{ruleset.title.get('en', ruleset.uid)}: {plan.games:,} games, seed {plan.seed}, {plan.seats}")
-    for column in ("company", "wins", "win share", "95 % interval", "score (0-100)", "value a share (x start)", "deals a game", "defaulted"):
+    name = ruleset.title.get("en", ruleset.uid)
+    table = Table(title=f"{name}: {plan.games:,} games, seed {plan.seed}, {plan.seats}")
+    for column in (
+        "company",
+        "wins",
+        "win share",
+        "95 % interval",
+        "score (0-100)",
+        "value a share (x start)",
+        "deals a game",
+        "defaulted",
+    ):
         table.add_column(column, justify="left" if column == "company" else "right")
     rows = sorted(tables.summary(result, ruleset), key=lambda row: -row["win_share"])
     for row in rows:
         table.add_row(
-            row["company"], str(row["wins"]), f"{row['win_share']:.1%}",
+            row["company"],
+            str(row["wins"]),
+            f"{row['win_share']:.1%}",
             f"{row['win_low']:.1%} to {row['win_high']:.1%}",
             f"{row['score_mean']:.1f} ± {row['score_half_width']:.1f}",
-            f"{row['return_median']:.2f}", f"{row['deals_mean']:.1f}", f"{row['default_share']:.1%}",
+            f"{row['return_median']:.2f}",
+            f"{row['deals_mean']:.1f}",
+            f"{row['default_share']:.1%}",
         )
     console.print(table)
     ended = ", ".join(f"{cause} {count}" for cause, count in tables.ends(result).items() if count)
-    console.print(f"Ended by: {ended}. {plan.games / seconds:,.1f} games a second. Digest {tables.digest(result)[:16]}.")
+    speed = f"{plan.games / seconds:,.1f} games a second"
+    console.print(f"Ended by: {ended}. {speed}. Digest {tables.digest(result)[:16]}.")
     for path in files.values():
         console.print(f"Wrote {path}", soft_wrap=True)

@@ -55,7 +55,13 @@ def axis(axes: str, unit: str, note: str = "", *, dtype: type | str = "f8", fill
         fill: value of an untouched array.
     """
     return dataclasses.field(
-        metadata={"axes": tuple(axes.split()), "unit": unit, "note": note, "dtype": dtype, "fill": fill}
+        metadata={
+            "axes": tuple(axes.split()),
+            "unit": unit,
+            "note": note,
+            "dtype": dtype,
+            "fill": fill,
+        }
     )
 
 
@@ -113,6 +119,8 @@ def first_difference(one: Any, two: Any) -> str | None:
     """Name of the first array field in which two records differ; None when they are equal."""
     for field in array_fields(one):
         left, right = getattr(one, field.name), getattr(two, field.name)
-        if left.shape != right.shape or not np.array_equal(left, right, equal_nan=left.dtype.kind == "f"):
+        if left.shape != right.shape or not np.array_equal(
+            left, right, equal_nan=left.dtype.kind == "f"
+        ):
             return field.name
     return None

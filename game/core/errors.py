@@ -1,10 +1,10 @@
 """The error tree. Every error says what is wrong, where, and what to try.
 
-    GameError
-    ├── UserError        a person's mistake: bad file, bad name, bad flag
-    │   ├── ScenarioError    a scenario that cannot be used; carries all its faults
-    │   └── SaveError        a save or replay that cannot be read
-    └── RuleError        a program's mistake: wrong shape, illegal call
+GameError
+├── UserError        a person's mistake: bad file, bad name, bad flag
+│   ├── ScenarioError    a scenario that cannot be used; carries all its faults
+│   └── SaveError        a save or replay that cannot be read
+└── RuleError        a program's mistake: wrong shape, illegal call
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class ScenarioError(UserError):
         faults: every fault found, each a line ``file:line:column: path: what``.
     """
 
-    def __init__(self, what: str, where: str = "", try_: str = "", faults: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, what: str, where: str = "", try_: str = "", faults: tuple[str, ...] = ()
+    ) -> None:
         self.faults = faults
         super().__init__(what, where, try_)
 

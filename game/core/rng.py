@@ -36,7 +36,9 @@ class Purpose(IntEnum):
     FORECAST = 64
 
 
-def philox(counter: tuple[AnyArray, AnyArray, AnyArray, AnyArray], key: tuple[AnyArray, AnyArray]) -> tuple[AnyArray, ...]:
+def philox(
+    counter: tuple[AnyArray, AnyArray, AnyArray, AnyArray], key: tuple[AnyArray, AnyArray]
+) -> tuple[AnyArray, ...]:
     """Four 32-bit words (held in uint64) from a 128-bit counter and a 64-bit key, elementwise.
 
     Args:
@@ -58,7 +60,9 @@ def philox(counter: tuple[AnyArray, AnyArray, AnyArray, AnyArray], key: tuple[An
     return c0, c1, c2, c3
 
 
-def _words(seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, count: int) -> tuple[AnyArray, ...]:
+def _words(
+    seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, count: int
+) -> tuple[AnyArray, ...]:
     seed = np.asarray(seed, np.uint64)
     world = np.asarray(world, np.uint64)
     uids = np.asarray(uid, np.uint64)[:, None, None]
@@ -69,7 +73,9 @@ def _words(seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArr
     return philox((world + zero, place + zero, moment + zero, zero), (seed & _LOW, seed >> _HALF))
 
 
-def uniforms(seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, count: int = 1) -> Array:
+def uniforms(
+    seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, count: int = 1
+) -> Array:
     """Uniform draws in (0, 1).
 
     Args:
@@ -87,7 +93,9 @@ def uniforms(seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyA
     return np.asarray((bits.astype(np.float64) + 0.5) * 2.0**-53)
 
 
-def normals(seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, count: int = 1) -> Array:
+def normals(
+    seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, count: int = 1
+) -> Array:
     """Standard normal draws by Box-Muller; arguments and shape as :func:`uniforms`."""
     pairs = (count + 1) // 2
     a, b, c, d = _words(seed, world, turn, purpose, uid, pairs)

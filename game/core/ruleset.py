@@ -366,7 +366,9 @@ class Ruleset:
     segment_names: tuple[tuple[Text, ...], ...]
     """Per sector."""
 
-    company_uid: Ints = axis("N", "-", "stable number, key of its chance; not its index", dtype="i8")
+    company_uid: Ints = axis(
+        "N", "-", "stable number, key of its chance; not its index", dtype="i8"
+    )
     market_sector: Ints = axis("M", "sector", dtype="i8")
     market_region: Ints = axis("M", "region", dtype="i8")
     home: Bools = axis("N M", "-", "market lies in the company's home region", dtype="?")
@@ -392,10 +394,14 @@ class Ruleset:
     network_ref: Array = axis("M", "fraction", fill=0.1)
     loyalty: Array = axis("M", "utils", "switching cost")
     coverage_decay: Array = axis("M", "a quarter", fill=0.03)
-    coverage_cost: Array = axis("M", "USD m", "of one coverage point from nothing, at half build-out", fill=10)
+    coverage_cost: Array = axis(
+        "M", "USD m", "of one coverage point from nothing, at half build-out", fill=10
+    )
     learning: Array = axis("M", "exponent", "Wright")
     decline: Array = axis("M", "log a quarter", "of parts' cost")
-    cost_floor: Array = axis("M", "fraction", "of the first cost below which learning does not go", fill=0.3)
+    cost_floor: Array = axis(
+        "M", "fraction", "of the first cost below which learning does not go", fill=0.3
+    )
     cost_base: Array = axis("N M", "USD a unit", "at the start's cumulative volume")
     cumulative_ref: Array = axis("N M", "m units", "cumulative volume at the start", fill=1)
     fixed_cost: Array = axis("N M", "USD m a quarter")
@@ -405,7 +411,9 @@ class Ruleset:
     entry_appeal: Array = axis("M", "utils", "of an entrant of normal quality")
     may_enter: Bools = axis("N M", "-", "law and scenario allow it", dtype="?", fill=1)
     door_weight: Array = axis("M", "-", "how much a user of this market counts as a door")
-    service_value: Array = axis("N M", "USD a unit", "worth of a buyer to the company's other services")
+    service_value: Array = axis(
+        "N M", "USD a unit", "worth of a buyer to the company's other services"
+    )
     premium_price: Array = axis("M", "USD a unit", "from it up a sale counts as premium", fill=1e9)
 
     skill: Array = axis("K N", "0..1", "capability of companies for kinds measured by skill")
@@ -424,7 +432,9 @@ class Ruleset:
     overhead: Array = axis("N", "USD m a quarter", "of the company beyond its markets")
     other_profit: Array = axis("N", "USD m a quarter", "from businesses outside the scenario")
     yearly_authorisation: Array = axis("N", "USD m", fill=1e9)
-    multiple: Array = axis("N", "quarters", "of profit in the price at the start; the discount rate's own where 0")
+    multiple: Array = axis(
+        "N", "quarters", "of profit in the price at the start; the discount rate's own where 0"
+    )
     par_mean: Array = axis("N", "log", "mu of ln R", fill=0)
     par_sd: Array = axis("N", "log", "sigma of ln R", fill=0.5)
     par_doors: Array = axis("N", "m users", fill=1)
@@ -433,9 +443,20 @@ class Ruleset:
     def sizes(self) -> dict[str, int]:
         """Length of each letter but worlds."""
         return {
-            "N": len(self.companies), "M": len(self.markets), "C": len(self.sectors),
-            "R": len(self.regions), "S": self.alpha.shape[1], "H": 2, "K": len(self.pledges),
-            "V": len(self.events), "L": 3, "F": 2, "J": 3, "D": 4, "X": 2, "Q": 4,
+            "N": len(self.companies),
+            "M": len(self.markets),
+            "C": len(self.sectors),
+            "R": len(self.regions),
+            "S": self.alpha.shape[1],
+            "H": 2,
+            "K": len(self.pledges),
+            "V": len(self.events),
+            "L": 3,
+            "F": 2,
+            "J": 3,
+            "D": 4,
+            "X": 2,
+            "Q": 4,
             "P": 2 * len(self.companies),
         }
 

@@ -26,7 +26,9 @@ class State:
     seed: AnyArray = axis("W", "-", "the game's seed", dtype="u8")
     world: AnyArray = axis("W", "-", "number of the world under its seed", dtype="u8")
     active: Bools = axis("W", "-", "still being played", dtype="?", fill=1)
-    end_turn: Ints = axis("W", "quarter", "when the game ended; -1 while it runs", dtype="i2", fill=-1)
+    end_turn: Ints = axis(
+        "W", "quarter", "when the game ended; -1 while it runs", dtype="i2", fill=-1
+    )
     end_cause: Ints = axis("W", "code", "core.ruleset.EndCause", dtype="i1")
     winner: Ints = axis("W", "company", "-1 while the game runs", dtype="i2", fill=-1)
 
@@ -34,7 +36,9 @@ class State:
     on_sale: Bools = axis("N M W", "-", "sells in this market", dtype="?")
     entry_due: Ints = axis("N M W", "quarter", "sales begin then; -1 none", dtype="i2", fill=-1)
     price: Array = axis("N M W", "USD a unit", "positive where on sale")
-    quality: Array = axis("N M W", "utils", "position relative to the frontier of the start; neutral 0")
+    quality: Array = axis(
+        "N M W", "utils", "position relative to the frontier of the start; neutral 0"
+    )
     goodwill: Array = axis("N M W", "USD a head", "stock of brand spending")
     coverage: Array = axis("N M H W", "fraction", "own build-out of each channel, 0..1")
     bump: Array = axis("N M W", "utils", "passing appeal: launches, quarrels, campaigns; fades")
@@ -45,8 +49,12 @@ class State:
     base: Array = axis("N M W", "m units", "installed base or active users")
     revenue: Array = axis("N M W", "USD m", "last quarter's, from this market")
     sensitivity: Array = axis("N M W", "m units a util", "last quarter's own sales to own appeal")
-    slope: Array = axis("N M W", "m units a USD", "last quarter's sales lost to a dearer price; at least 0")
-    contribution: Array = axis("N M W", "USD m", "last quarter's: margin less spending and fixed cost")
+    slope: Array = axis(
+        "N M W", "m units a USD", "last quarter's sales lost to a dearer price; at least 0"
+    )
+    contribution: Array = axis(
+        "N M W", "USD m", "last quarter's: margin less spending and fixed cost"
+    )
 
     # markets
     frontier: Array = axis("M W", "utils", "quality that is standard now; 0 at the start")
@@ -54,14 +62,18 @@ class State:
     market_size: Array = axis("M W", "m buyers", "in the market last quarter")
     fringe_units: Array = axis("M W", "m units", "sold by the small firms together")
     demand_shock: Array = axis("M W", "log", "passing change of market size; reverts")
-    channel_shift: Array = axis("M W", "fraction", "buyers moved from online to offline since the start")
+    channel_shift: Array = axis(
+        "M W", "fraction", "buyers moved from online to offline since the start"
+    )
 
     # companies
     cash: Array = axis("N W", "USD m", "negative only within a quarter")
     debt: Array = axis("N W", "USD m", "owed to outside lenders, at least 0")
     tax_loss: Array = axis("N W", "USD m", "losses carried forward")
     profit: Array = axis("N W", "USD m", "net, last quarter")
-    profit_trend: Array = axis("N W", "USD m", "smoothed operating profit a quarter, without pledge income")
+    profit_trend: Array = axis(
+        "N W", "USD m", "smoothed operating profit a quarter, without pledge income"
+    )
     value: Array = axis("N W", "USD m", "fundamental, to outside holders (founders and public)")
     value_start: Array = axis("N W", "USD m a share", "fundamental value per share at the start")
     quote: Array = axis("N W", "USD m a share", "price at which shares trade")
@@ -70,41 +82,61 @@ class State:
     defaults: Ints = axis("N W", "count", "times its debts had to be restructured", dtype="i2")
     attention: Ints = axis("N W", "points", "to spend this quarter", dtype="i1")
     authorisation: Array = axis("N W", "USD m", "left this year for deals without the board")
-    last_issue: Ints = axis("N W", "quarter", "of the last primary issue; -9 none", dtype="i2", fill=-9)
+    last_issue: Ints = axis(
+        "N W", "quarter", "of the last primary issue; -9 none", dtype="i2", fill=-9
+    )
     score: Array = axis("N W", "points", "0..100, as of now")
     doors: Array = axis("N W", "m users", "consumer activity through the company and its allies")
-    project_due: Ints = axis("N W", "quarter", "running project ends then; -1 none", dtype="i2", fill=-1)
+    project_due: Ints = axis(
+        "N W", "quarter", "running project ends then; -1 none", dtype="i2", fill=-1
+    )
     projects_done: Ints = axis("N W", "bits", "projects finished, one bit each", dtype="i4")
     project_now: Ints = axis("N W", "project", "running; -1 none", dtype="i1", fill=-1)
 
     # dials
     notch: Ints = axis("N W", "0..4", "spending level, 2 is normal", dtype="i1", fill=2)
     mix: Array = axis("N L W", "fraction", "of spending; sums to one", fill=1 / 3)
-    stance: Ints = axis("N C W", "-2..2", "price stance: penetrate, best reply 0, harvest", dtype="i1")
+    stance: Ints = axis(
+        "N C W", "-2..2", "price stance: penetrate, best reply 0, harvest", dtype="i1"
+    )
     focus: Ints = axis("N F W", "market", "two focus markers; -1 none", dtype="i2", fill=-1)
     pin_stance: Ints = axis("N M W", "-2..2", "stance of one market; -9 none", dtype="i1", fill=-9)
-    pin_spend: Array = axis("N M W", "factor", "of the delegate's spending in one market; nan none", fill=float("nan"))
+    pin_spend: Array = axis(
+        "N M W", "factor", "of the delegate's spending in one market; nan none", fill=float("nan")
+    )
 
     # ownership
     shares: Ints = axis("N N W", "shares", "holder, issuer; zero on the diagonal", dtype="i8")
     disclosed: Bools = axis("N N W", "-", "size of this stake is public", dtype="?")
-    locked_until: Ints = axis("N N W", "quarter", "stake cannot be sold before", dtype="i2", fill=-1)
+    locked_until: Ints = axis(
+        "N N W", "quarter", "stake cannot be sold before", dtype="i2", fill=-1
+    )
     board: Bools = axis("N N W", "-", "holder sits on the issuer's board", dtype="?")
     founders: Ints = axis("N W", "shares", "held by founders", dtype="i8")
     public: Ints = axis("N W", "shares", "held by everybody else outside", dtype="i8")
 
     # relations and pledges: giver, receiver
     trust: Array = axis("N N W", "-1..1", "of the first in the second")
-    fit: Array = axis("N N W", "factor", "how well the second uses what the first lends; partly hidden", fill=1)
+    fit: Array = axis(
+        "N N W", "factor", "how well the second uses what the first lends; partly hidden", fill=1
+    )
     pledge_announced: Array = axis("K N N W", "0..1", "strength promised; 0 none")
-    pledge_effort: Array = axis("K N N W", "0..1", "part of the promise truly given; known to the giver alone")
-    pledge_until: Ints = axis("K N N W", "quarter", "in force before it; -1 none", dtype="i2", fill=-1)
-    pledge_since: Ints = axis("K N N W", "quarter", "works from it on; -1 none", dtype="i2", fill=-1)
+    pledge_effort: Array = axis(
+        "K N N W", "0..1", "part of the promise truly given; known to the giver alone"
+    )
+    pledge_until: Ints = axis(
+        "K N N W", "quarter", "in force before it; -1 none", dtype="i2", fill=-1
+    )
+    pledge_since: Ints = axis(
+        "K N N W", "quarter", "works from it on; -1 none", dtype="i2", fill=-1
+    )
     pledge_exclusive: Bools = axis("K N N W", "-", "giver may lend this to nobody else", dtype="?")
     pledge_regions: Ints = axis("K N N W", "bits", "regions covered, one bit each", dtype="i2")
     insight: Array = axis("N N W", "0..1", "how well the first knows the second's books; fades")
     patience: Array = axis("N N W", "0..1", "of the first in talks with the second", fill=1)
-    last_talk: Ints = axis("N N W", "quarter", "the first last tabled to the second; -9 none", dtype="i2", fill=-9)
+    last_talk: Ints = axis(
+        "N N W", "quarter", "the first last tabled to the second; -9 none", dtype="i2", fill=-9
+    )
 
     # events
     event_turn: Ints = axis("V W", "quarter", "card is open in it; -1 not yet", dtype="i2", fill=-1)

@@ -48,7 +48,8 @@ def join(parts: list[BlockResult]) -> BlockResult:
     return BlockResult(
         world=np.concatenate([part.world for part in parts]),
         final={
-            name: np.concatenate([part.final[name] for part in parts], axis=-1) for name in parts[0].final
+            name: np.concatenate([part.final[name] for part in parts], axis=-1)
+            for name in parts[0].final
         },
         winner=np.concatenate([part.winner for part in parts]),
         end_turn=np.concatenate([part.end_turn for part in parts]),
@@ -118,7 +119,11 @@ def run(plan: Plan, tick: Tick = lambda games: None) -> BlockResult:
     """
     check_games(plan.games)
     if plan.workers < 1 or plan.block < 1:
-        raise UserError("needs at least one worker and blocks of at least one game", "--workers", "give 1 or more")
+        raise UserError(
+            "needs at least one worker and blocks of at least one game",
+            "--workers",
+            "give 1 or more",
+        )
     _ready(plan.scenario, plan.seats)
     parts: dict[int, BlockResult] = {}
     source = _alone(plan, tick) if plan.workers == 1 else _spread(plan, tick)

@@ -14,8 +14,22 @@ from game.play.report import Line, Report
 
 TURN_METRICS = ("score", "value", "return", "cash", "debt", "revenue", "profit", "doors", "share")
 GAME_COLUMNS = (
-    "score", "value_term", "mandate_term", "door_term", "return", "value", "cash", "debt", "revenue",
-    "profit", "doors", "deals", "stakes", "pledges", "entries", "defaults",
+    "score",
+    "value_term",
+    "mandate_term",
+    "door_term",
+    "return",
+    "value",
+    "cash",
+    "debt",
+    "revenue",
+    "profit",
+    "doors",
+    "deals",
+    "stakes",
+    "pledges",
+    "entries",
+    "defaults",
 )
 
 
@@ -23,8 +37,15 @@ def turn_row(state: State, report: Report, ruleset: Ruleset) -> Array:
     """Figures of one quarter: [len(TURN_METRICS), N, W]."""
     share = report.share.max(axis=1)
     rows = (
-        state.score, state.value, outcome.return_to_holders(state), state.cash, state.debt,
-        report.lines[Line.REVENUE], state.profit, state.doors, share,
+        state.score,
+        state.value,
+        outcome.return_to_holders(state),
+        state.cash,
+        state.debt,
+        report.lines[Line.REVENUE],
+        state.profit,
+        state.doors,
+        share,
     )
     return np.stack(rows)
 
@@ -50,7 +71,9 @@ class Tally:
         return kept
 
 
-def game_columns(state: State, report: Report, tally: Tally, ruleset: Ruleset) -> Mapping[str, Array]:
+def game_columns(
+    state: State, report: Report, tally: Tally, ruleset: Ruleset
+) -> Mapping[str, Array]:
     """Final figures of each company: name to [N, W]."""
     live = (state.pledge_announced > 0.0) & (state.pledge_until > state.turn)
     return {

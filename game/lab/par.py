@@ -30,11 +30,15 @@ def measure(result: BlockResult, seed: int) -> Par:
     """The par table that these games give."""
     gain = np.log(np.maximum(result.final["return"], 1e-6))
     doors = np.maximum(np.median(result.final["doors"], axis=1), 1e-6)
-    sd = np.maximum(gain.std(axis=1, ddof=1) if gain.shape[1] > 1 else np.full(gain.shape[0], 0.5), LEAST_SD)
+    sd = np.maximum(
+        gain.std(axis=1, ddof=1) if gain.shape[1] > 1 else np.full(gain.shape[0], 0.5), LEAST_SD
+    )
     return Par(gain.mean(axis=1), sd, doors, gain.shape[1], seed)
 
 
-def par_of(scenario: Path, games: int, seed: int = 1, workers: int = 1, tick: Tick = lambda games: None) -> Par:
+def par_of(
+    scenario: Path, games: int, seed: int = 1, workers: int = 1, tick: Tick = lambda games: None
+) -> Par:
     """Play games of strategists in every seat and measure par.
 
     Args:

@@ -45,7 +45,9 @@ def orders_of(state: State, ruleset: Ruleset, seating: Seating) -> Orders:
     orders = no_orders(state, ruleset)
     for policy, seats in seating:
         rows = np.asarray(seats, np.int64)
-        orders = merge_orders(orders, policy.act(observe(state, ruleset, rows), ruleset, rows), rows)
+        orders = merge_orders(
+            orders, policy.act(observe(state, ruleset, rows), ruleset, rows), rows
+        )
     return orders
 
 
@@ -60,7 +62,9 @@ class _Results:
         self.end_cause = np.zeros(count, np.int64)
         self.trace = np.full((quarters, len(TURN_METRICS), companies, count), np.nan, np.float32)
 
-    def store(self, lanes: AnyArray, places: AnyArray, columns: Mapping[str, Array], state: State) -> None:
+    def store(
+        self, lanes: AnyArray, places: AnyArray, columns: Mapping[str, Array], state: State
+    ) -> None:
         for name, values in columns.items():
             self.final[name][:, places] = values[:, lanes]
         self.winner[places] = state.winner[lanes]
@@ -69,7 +73,11 @@ class _Results:
 
 
 def play_block(
-    ruleset: Ruleset, opening: State, seating: Seating, seed: int, worlds: AnyArray,
+    ruleset: Ruleset,
+    opening: State,
+    seating: Seating,
+    seed: int,
+    worlds: AnyArray,
     tick: Callable[[int], None] | None = None,
 ) -> BlockResult:
     """Play these worlds to their end.

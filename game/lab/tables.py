@@ -20,7 +20,12 @@ from game.lab.metrics import GAME_COLUMNS, TURN_METRICS
 from game.lab.runner import BlockResult
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
-GAMES_FILE, TURNS_FILE, MANIFEST_FILE, SUMMARY_FILE = "games.parquet", "turns.parquet", "manifest.json", "summary.json"
+GAMES_FILE, TURNS_FILE, MANIFEST_FILE, SUMMARY_FILE = (
+    "games.parquet",
+    "turns.parquet",
+    "manifest.json",
+    "summary.json",
+)
 
 
 def wilson(wins: int, games: int, z: float = 1.959963984540054) -> tuple[float, float]:
@@ -45,26 +50,30 @@ def summary(result: BlockResult, ruleset: Ruleset) -> list[dict[str, Any]]:
         low, high = wilson(wins, games)
         score = result.final["score"][index]
         spread = 1.96 * float(score.std(ddof=1)) / math.sqrt(games) if games > 1 else math.nan
-        rows.append({
-            "company": company.uid,
-            "wins": wins,
-            "win_share": wins / games,
-            "win_low": low,
-            "win_high": high,
-            "score_mean": float(score.mean()),
-            "score_half_width": spread,
-            "score_median": float(np.median(score)),
-            "return_median": float(np.median(result.final["return"][index])),
-            "cash_median_usd_m": float(np.median(result.final["cash"][index])),
-            "deals_mean": float(result.final["deals"][index].mean()),
-            "default_share": float((result.final["defaults"][index] > 0).mean()),
-        })
+        rows.append(
+            {
+                "company": company.uid,
+                "wins": wins,
+                "win_share": wins / games,
+                "win_low": low,
+                "win_high": high,
+                "score_mean": float(score.mean()),
+                "score_half_width": spread,
+                "score_median": float(np.median(score)),
+                "return_median": float(np.median(result.final["return"][index])),
+                "cash_median_usd_m": float(np.median(result.final["cash"][index])),
+                "deals_mean": float(result.final["deals"][index].mean()),
+                "default_share": float((result.final["defaults"][index] > 0).mean()),
+            }
+        )
     return rows
 
 
 def ends(result: BlockResult) -> dict[str, int]:
     """How many games ended by each cause."""
-    return {cause.name.lower(): int((result.end_cause == cause).sum()) for cause in EndCause if cause}
+    return {
+        cause.name.lower(): int((result.end_cause == cause).sum()) for cause in EndCause if cause
+    }
 
 
 def games_table(result: BlockResult, ruleset: Ruleset) -> dict[str, AnyArray]:
@@ -76,7 +85,9 @@ def games_table(result: BlockResult, ruleset: Ruleset) -> dict[str, AnyArray]:
         "company": np.tile(uids, games),
         "winner": (result.winner[:, None] == np.arange(companies)[None, :]).ravel(),
         "end_turn": np.repeat(result.end_turn, companies),
-        "end_cause": np.repeat(np.array([EndCause(int(code)).name.lower() for code in result.end_cause]), companies),
+        "end_cause": np.repeat(
+            np.array([EndCause(int(code)).name.lower() for code in result.end_cause]), companies
+        ),
     }
     for name in GAME_COLUMNS:
         columns[name] = np.ascontiguousarray(result.final[name].T).ravel()
@@ -97,7 +108,9 @@ def turns_table(result: BlockResult, ruleset: Ruleset) -> dict[str, AnyArray]:
     count = playing.sum(axis=-1)
     rows["games"] = count.ravel()
     total = np.where(playing, trace, 0.0).sum(axis=-1)
-    rows["mean"] = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0).ravel()
+    rows["mean"] = np.divide(
+        total, count, out=np.full(total.shape, np.nan), where=count > 0
+    ).ravel()
     for level in QUANTILES:
         rows[f"q{round(level * 100):02d}"] = _quantile(trace, playing, count, level).ravel()
     return rows
@@ -111,7 +124,11 @@ def _quantile(trace: AnyArray, playing: AnyArray, count: AnyArray, level: float)
     high = np.minimum(low + 1, np.maximum(count - 1, 0))
     left = np.take_along_axis(ordered, low[..., None], axis=-1)[..., 0]
     right = np.take_along_axis(ordered, high[..., None], axis=-1)[..., 0]
-    mixed = np.where(np.isfinite(left), left + (place - low) * np.where(np.isfinite(right), right - left, 0.0), np.nan)
+    mixed = np.where(
+        np.isfinite(left),
+        left + (place - low) * np.where(np.isfinite(right), right - left, 0.0),
+        np.nan,
+    )
     return np.asarray(np.where(count > 0, mixed, np.nan))
 
 
@@ -150,13 +167,16 @@ def need_parquet() -> Any:
         import pyarrow.parquet
     except ImportError as error:
         raise UserError(
-            "writing tables needs pyarrow, which is not installed", "--out",
+            "writing tables needs pyarrow, which is not installed",
+            "--out",
             "pip install 'minority-stake[lab]'",
         ) from error
     return pyarrow
 
 
-def write(directory: Path, plan: Plan, ruleset: Ruleset, result: BlockResult, command: str) -> dict[str, Path]:
+def write(
+    directory: Path, plan: Plan, ruleset: Ruleset, result: BlockResult, command: str
+) -> dict[str, Path]:
     """Write both Parquet tables, the summary and the manifest.
 
     Args:
@@ -169,7 +189,8 @@ def write(directory: Path, plan: Plan, ruleset: Ruleset, result: BlockResult, co
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for name, columns in (
-            (GAMES_FILE, games_table(result, ruleset)), (TURNS_FILE, turns_table(result, ruleset)),
+            (GAMES_FILE, games_table(result, ruleset)),
+            (TURNS_FILE, turns_table(result, ruleset)),
         ):
             arrow.parquet.write_table(arrow.table(columns), directory / name, compression="zstd")
         facts = {"ends": ends(result), "companies": summary(result, ruleset)}
@@ -177,7 +198,11 @@ def write(directory: Path, plan: Plan, ruleset: Ruleset, result: BlockResult, co
         record = json.dumps(manifest(plan, ruleset, result, command), indent=2)
         (directory / MANIFEST_FILE).write_text(record + "\n", encoding="utf-8")
     except OSError as error:
-        raise UserError(f"cannot write tables: {error.strerror}", str(directory), "name a folder that you may write") from error
-    return {name: directory / name for name in (GAMES_FILE, TURNS_FILE, SUMMARY_FILE, MANIFEST_FILE)}
-
-
+        raise UserError(
+            f"cannot write tables: {error.strerror}",
+            str(directory),
+            "name a folder that you may write",
+        ) from error
+    return {
+        name: directory / name for name in (GAMES_FILE, TURNS_FILE, SUMMARY_FILE, MANIFEST_FILE)
+    }

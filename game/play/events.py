@@ -19,8 +19,15 @@ class _Changes:
     """Writable copies of what events may change."""
 
     fields = (
-        "bump", "quality", "goodwill", "cost_shock", "coverage", "demand_shock", "channel_shift",
-        "trust", "authorisation",
+        "bump",
+        "quality",
+        "goodwill",
+        "cost_shock",
+        "coverage",
+        "demand_shock",
+        "channel_shift",
+        "trust",
+        "authorisation",
     )
 
     def __init__(self, state: State) -> None:
@@ -44,21 +51,29 @@ def _markets(effect: Effect, ruleset: Ruleset) -> AnyArray:
     return np.flatnonzero(chosen)
 
 
-def _on_products(changes: _Changes, name: str, effect: Effect, targets: Array, ruleset: Ruleset) -> None:
+def _on_products(
+    changes: _Changes, name: str, effect: Effect, targets: Array, ruleset: Ruleset
+) -> None:
     field = changes[name]
     selling = changes.state.on_sale
     for market in _markets(effect, ruleset):
         field[:, market] += effect.amount * targets * selling[:, market]
 
 
-def _on_coverage(changes: _Changes, channel: int, effect: Effect, targets: Array, ruleset: Ruleset) -> None:
+def _on_coverage(
+    changes: _Changes, channel: int, effect: Effect, targets: Array, ruleset: Ruleset
+) -> None:
     field = changes["coverage"]
     for market in _markets(effect, ruleset):
-        moved = field[:, market, channel] + effect.amount * targets * changes.state.on_sale[:, market]
+        moved = (
+            field[:, market, channel] + effect.amount * targets * changes.state.on_sale[:, market]
+        )
         field[:, market, channel] = np.clip(moved, 0.0, 1.0)
 
 
-def _on_markets(changes: _Changes, name: str, effect: Effect, lanes: Array, ruleset: Ruleset) -> None:
+def _on_markets(
+    changes: _Changes, name: str, effect: Effect, lanes: Array, ruleset: Ruleset
+) -> None:
     field = changes[name]
     for market in _markets(effect, ruleset):
         field[market] += effect.amount * lanes
@@ -91,7 +106,11 @@ def apply_effect(changes: _Changes, effect: Effect, targets: Array, ruleset: Rul
     if kind == EffectKind.CASH:
         _on_cash(changes, effect, targets)
     elif kind in (EffectKind.BUMP, EffectKind.QUALITY, EffectKind.COST):
-        name = {EffectKind.BUMP: "bump", EffectKind.QUALITY: "quality", EffectKind.COST: "cost_shock"}[kind]
+        name = {
+            EffectKind.BUMP: "bump",
+            EffectKind.QUALITY: "quality",
+            EffectKind.COST: "cost_shock",
+        }[kind]
         _on_products(changes, name, effect, targets, ruleset)
     elif kind == EffectKind.GOODWILL:
         field = changes["goodwill"]
@@ -131,7 +150,9 @@ def _lucky(state: State, effect: Effect, uid: int) -> Bools:
     return np.asarray(draw < effect.odds)
 
 
-def chosen_option(state: State, event: Event, index: int, company: int, choice: AnyArray) -> AnyArray:
+def chosen_option(
+    state: State, event: Event, index: int, company: int, choice: AnyArray
+) -> AnyArray:
     """Option that a company takes: its order, or the first one when it gave none. [W]."""
     given = choice[index, company]
     return np.asarray(np.where(given >= 0, given, 0))
@@ -170,7 +191,9 @@ def happen(state: State, ruleset: Ruleset, choice: AnyArray) -> tuple[State, Arr
     return after, changes.cash, due
 
 
-def project_effects(state: State, ruleset: Ruleset, project: Project, finished: Bools) -> tuple[State, Array]:
+def project_effects(
+    state: State, ruleset: Ruleset, project: Project, finished: Bools
+) -> tuple[State, Array]:
     """What a finished project changes.
 
     Args:

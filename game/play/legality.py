@@ -107,7 +107,9 @@ def _entries(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mone
     purse.refuse(barred.any(axis=1), Refusal.BARRED)
     wanted = wanted & ~there & ~barred
     cost = entry_cost(state, ruleset)
-    points = np.where(entry_ally(state, ruleset), ruleset.rules.cost_enter_ally, ruleset.rules.cost_enter)
+    points = np.where(
+        entry_ally(state, ruleset), ruleset.rules.cost_enter_ally, ruleset.rules.cost_enter
+    )
     granted = np.zeros_like(wanted)
     for market in np.flatnonzero(wanted.any(axis=(0, 2))):
         affordable = money >= cost[:, market]
@@ -125,7 +127,9 @@ def _exits(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse) -> Boo
     return _one_by_one(purse, wanted & present, ruleset.rules.cost_exit)
 
 
-def _capital(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, money: Array) -> dict[str, Array]:
+def _capital(
+    state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, money: Array
+) -> dict[str, Array]:
     rules = ruleset.rules
     borrow, issue = orders.borrow, np.maximum(orders.issue, 0.0)
     dividend, buy_back = np.maximum(orders.dividend, 0.0), np.maximum(orders.buy_back, 0.0)
@@ -163,7 +167,11 @@ def _projects(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mon
     cost = np.zeros(len(ruleset.projects) + 1)
     for index, project in enumerate(ruleset.projects):
         cost[index] = project.cost
-        allowed[index] = True if not project.companies else np.isin(np.arange(len(ruleset.companies)), project.companies)
+        allowed[index] = (
+            True
+            if not project.companies
+            else np.isin(np.arange(len(ruleset.companies)), project.companies)
+        )
     number = np.clip(orders.project, -1, len(ruleset.projects))
     offered = allowed[number, np.arange(number.shape[0])[:, None]]
     done = (state.projects_done >> np.maximum(number, 0)) & 1 > 0
@@ -171,7 +179,9 @@ def _projects(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mon
     purse.refuse(wanted & ((state.project_now >= 0) | done), Refusal.ALREADY)
     affordable = money >= cost[number]
     purse.refuse(wanted & ~affordable, Refusal.CASH)
-    granted = purse.pay(wanted & offered & ~done & (state.project_now < 0) & affordable, ruleset.rules.cost_project)
+    granted = purse.pay(
+        wanted & offered & ~done & (state.project_now < 0) & affordable, ruleset.rules.cost_project
+    )
     money -= np.where(granted, cost[number], 0.0)
     return np.asarray(np.where(granted, orders.project, -1).astype(orders.project.dtype))
 
@@ -188,7 +198,9 @@ def _targets(state: State, wanted: Ints, purse: _Purse, cost: int) -> Ints:
     return np.asarray(np.where(granted, wanted, -1).astype(wanted.dtype))
 
 
-def _pledges(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse) -> tuple[Bools, Bools, Array]:
+def _pledges(
+    state: State, ruleset: Ruleset, orders: Orders, purse: _Purse
+) -> tuple[Bools, Bools, Array]:
     live = (state.pledge_announced > 0.0) & (state.pledge_until > state.turn)
     purse.refuse((orders.break_pledge & ~live).any(axis=(0, 2)), Refusal.NOT_THERE)
     purse.refuse((orders.integrate & ~live).any(axis=(0, 2)), Refusal.NOT_THERE)
@@ -196,7 +208,9 @@ def _pledges(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse) -> t
     wanted = orders.integrate & live & ~broken & state.active
     granted = np.zeros_like(wanted)
     for kind, receiver in zip(*np.nonzero(wanted.any(axis=(1, 3))), strict=True):
-        granted[kind, :, receiver] = purse.pay(wanted[kind, :, receiver], ruleset.rules.cost_integrate)
+        granted[kind, :, receiver] = purse.pay(
+            wanted[kind, :, receiver], ruleset.rules.cost_integrate
+        )
     effort = np.where(live, np.clip(orders.effort, 0.0, 1.0), np.nan)
     return broken, granted, np.asarray(effort)
 
@@ -210,7 +224,9 @@ def _dials(ruleset: Ruleset, orders: Orders) -> dict[str, AnyArray]:
         "notch": np.clip(orders.notch, 0, 4).astype("i1"),
         "mix": mix,
         "stance": np.clip(orders.stance, -2, 2).astype("i1"),
-        "focus": np.where(orders.focus < len(ruleset.markets), np.maximum(orders.focus, -1), -1).astype("i2"),
+        "focus": np.where(
+            orders.focus < len(ruleset.markets), np.maximum(orders.focus, -1), -1
+        ).astype("i2"),
         "pin_stance": pin.astype("i1"),
         "pin_spend": np.clip(orders.pin_spend, 0.0, ruleset.rules.spend_cap),
     }
@@ -240,9 +256,19 @@ def check(state: State, ruleset: Ruleset, orders: Orders) -> Checked:
     attack = _targets(state, orders.attack, purse, ruleset.rules.cost_statement)
     praise = _targets(state, orders.praise, purse, ruleset.rules.cost_statement)
     legal = dataclasses.replace(
-        orders, **_dials(ruleset, orders), **capital, enter=enter, leave=leave, project=project,
-        investigate=investigate, attack=attack, praise=praise, break_pledge=broken,
-        integrate=integrate, effort=effort, choice=_choices(state, ruleset, orders, purse),
+        orders,
+        **_dials(ruleset, orders),
+        **capital,
+        enter=enter,
+        leave=leave,
+        project=project,
+        investigate=investigate,
+        attack=attack,
+        praise=praise,
+        break_pledge=broken,
+        integrate=integrate,
+        effort=effort,
+        choice=_choices(state, ruleset, orders, purse),
     )
     return Checked(legal, purse.refused.astype("i4"), (purse.start - purse.left))
 

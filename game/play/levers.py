@@ -28,7 +28,11 @@ def normal_spending(state: State, ruleset: Ruleset) -> Array:
     """
     started = ruleset.revenue_start > 0.0
     base = np.where(started, ruleset.revenue_start, 1.0)
-    ratio = np.where(started[:, None], np.swapaxes(ruleset.spend_normal, 1, 2) / base[:, None], ruleset.spend_share.T)
+    ratio = np.where(
+        started[:, None],
+        np.swapaxes(ruleset.spend_normal, 1, 2) / base[:, None],
+        ruleset.spend_share.T,
+    )
     market = state.price * state.units
     floor = ENTRANT_SHARE * np.maximum(market.sum(axis=0), ruleset.market_revenue_start[:, None])
     season = ruleset.season[:, (quarter_of_year(state.turn, ruleset) - 1) % 4]
@@ -59,7 +63,9 @@ def focus_factor(state: State, ruleset: Ruleset, normal: Array) -> Array:
     weighted = normal * lean[:, None]
     total = normal.sum(axis=2, keepdims=True)
     sums = weighted.sum(axis=2, keepdims=True)
-    return np.asarray(lean[:, None] * np.divide(total, sums, out=np.ones_like(total), where=sums > 0.0))
+    return np.asarray(
+        lean[:, None] * np.divide(total, sums, out=np.ones_like(total), where=sums > 0.0)
+    )
 
 
 def thrift(state: State, ruleset: Ruleset, normal: Array) -> Array:
@@ -73,7 +79,11 @@ def thrift(state: State, ruleset: Ruleset, normal: Array) -> Array:
     """
     burn = normal.sum(axis=(1, 2)) + ruleset.overhead[:, None]
     earned = np.maximum(state.profit, -burn)
-    room = np.maximum(state.cash, 0.0) + np.maximum(credit_left(state, ruleset), 0.0) + np.minimum(earned, 0.0)
+    room = (
+        np.maximum(state.cash, 0.0)
+        + np.maximum(credit_left(state, ruleset), 0.0)
+        + np.minimum(earned, 0.0)
+    )
     ratio = np.divide(room, SAFE_QUARTERS * burn, out=np.ones_like(burn), where=burn > 0.0)
     return np.asarray(np.clip(ratio, THRIFT_FLOOR, 1.0))
 
@@ -105,5 +115,3 @@ def stance_factor(state: State, ruleset: Ruleset) -> Array:
     stance = np.take(state.stance, ruleset.market_sector, axis=1)
     stance = np.where(state.pin_stance > -9, state.pin_stance, stance)
     return np.asarray(np.asarray(ruleset.rules.stances)[stance + 2])
-
-

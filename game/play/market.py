@@ -47,7 +47,9 @@ def reach(state: State, ruleset: Ruleset, lent: Array | float = 0.0) -> Array:
     """
     channels = channel_reach(state, ruleset)
     covered = np.minimum(state.coverage + lent, 1.0)
-    missed = (1.0 - channels[:, ONLINE] * covered[:, :, ONLINE]) * (1.0 - channels[:, OFFLINE] * covered[:, :, OFFLINE])
+    missed = (1.0 - channels[:, ONLINE] * covered[:, :, ONLINE]) * (
+        1.0 - channels[:, OFFLINE] * covered[:, :, OFFLINE]
+    )
     return np.asarray(np.maximum(1.0 - missed, 1e-6))
 
 
@@ -82,9 +84,16 @@ def mean(state: State, ruleset: Ruleset, effects: PledgeEffects | None = None) -
     penetration = state.base / potential(state, ruleset)[:, None]
     bonus = state.bump if effects is None else state.bump + effects.appeal
     return mean_utility(
-        ruleset.appeal, state.quality, state.frontier, state.goodwill, penetration, bonus,
-        quality_weight=ruleset.quality_weight, goodwill_weight=ruleset.goodwill_weight,
-        goodwill_ref=ruleset.goodwill_ref, network_weight=ruleset.network_weight,
+        ruleset.appeal,
+        state.quality,
+        state.frontier,
+        state.goodwill,
+        penetration,
+        bonus,
+        quality_weight=ruleset.quality_weight,
+        goodwill_weight=ruleset.goodwill_weight,
+        goodwill_ref=ruleset.goodwill_ref,
+        network_weight=ruleset.network_weight,
         network_ref=ruleset.network_ref,
     )
 
@@ -114,7 +123,9 @@ def unit_cost(state: State, ruleset: Ruleset, cheaper: Array | float = 0.0) -> A
         + state.cost_shock
         - cheaper
     )
-    return np.asarray(ruleset.cost_base[..., None] * np.maximum(factor, ruleset.cost_floor[:, None]))
+    return np.asarray(
+        ruleset.cost_base[..., None] * np.maximum(factor, ruleset.cost_floor[:, None])
+    )
 
 
 def price_responses(probabilities: Array, ruleset: Ruleset, buyers_: Array) -> tuple[Array, Array]:

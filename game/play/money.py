@@ -24,7 +24,9 @@ def natural_multiple(rules: Rules) -> float:
 
 def profit_multiple(ruleset: Ruleset) -> Array:
     """The one multiple on profit of each company: [N] quarters."""
-    return np.asarray(np.where(ruleset.multiple > 0.0, ruleset.multiple, natural_multiple(ruleset.rules)))
+    return np.asarray(
+        np.where(ruleset.multiple > 0.0, ruleset.multiple, natural_multiple(ruleset.rules))
+    )
 
 
 def fundamental(state: State, ruleset: Ruleset, pledge_income: Array | float = 0.0) -> Array:
@@ -39,10 +41,14 @@ def fundamental(state: State, ruleset: Ruleset, pledge_income: Array | float = 0
     Returns:
         [N, W] USD m; negative where debts exceed all.
     """
-    after_tax = state.profit_trend * (1.0 - np.where(state.profit_trend > 0.0, ruleset.rules.tax, 0.0))
+    after_tax = state.profit_trend * (
+        1.0 - np.where(state.profit_trend > 0.0, ruleset.rules.tax, 0.0)
+    )
     capital = profit_multiple(ruleset)[:, None] * np.maximum(after_tax, 0.0)
     losses = natural_multiple(ruleset.rules) * 0.25 * np.minimum(after_tax, 0.0)
-    return np.asarray(state.cash - state.debt + capital + losses + ruleset.other_value[:, None] + pledge_income)
+    return np.asarray(
+        state.cash - state.debt + capital + losses + ruleset.other_value[:, None] + pledge_income
+    )
 
 
 def pledge_income_value(state: State, ruleset: Ruleset, income: Array) -> Array:
@@ -60,7 +66,9 @@ def pledge_income_value(state: State, ruleset: Ruleset, income: Array) -> Array:
             weight += strength.sum(axis=0)
             worth += (strength * annuity(ruleset.rules.discount, left)).sum(axis=0)
     after_tax = income * (1.0 - ruleset.rules.tax)
-    return np.asarray(after_tax * np.divide(worth, weight, out=np.zeros_like(worth), where=weight > 0.0))
+    return np.asarray(
+        after_tax * np.divide(worth, weight, out=np.zeros_like(worth), where=weight > 0.0)
+    )
 
 
 def value_outside(state: State, ruleset: Ruleset, pledge_income: Array | float = 0.0) -> Array:
@@ -75,7 +83,9 @@ def quote(state: State, ruleset: Ruleset, per_share: Array) -> Array:
         per_share: [N, W] USD m.
     """
     rules = ruleset.rules
-    mood = normals(state.seed, state.world, state.turn, Purpose.SENTIMENT, ruleset.company_uid)[:, 0]
+    mood = normals(state.seed, state.world, state.turn, Purpose.SENTIMENT, ruleset.company_uid)[
+        :, 0
+    ]
     listed = np.array([company.listed for company in ruleset.companies])[:, None]
     discount = np.where(listed, 1.0, 1.0 - rules.private_discount)
     return np.asarray(np.maximum(per_share, 1e-12) * discount * np.exp(rules.sentiment_sd * mood))
@@ -87,7 +97,9 @@ def credit_line(ruleset: Ruleset, revenue: Array) -> Array:
     return np.asarray(ruleset.rules.credit_quarters * sales)
 
 
-def restructure(state: State, ruleset: Ruleset, cash: Array, debt: Array, line: Array) -> tuple[State, Array, Array, Array, Array]:
+def restructure(
+    state: State, ruleset: Ruleset, cash: Array, debt: Array, line: Array
+) -> tuple[State, Array, Array, Array, Array]:
     """Cover shortfalls by credit; where the line ends, creditors take shares for what is owed.
 
     Args:
@@ -122,7 +134,7 @@ def restructure(state: State, ruleset: Ruleset, cash: Array, debt: Array, line: 
 def control_status(state: State, ruleset: Ruleset) -> State:
     """Mark controlled companies: some holder has more than half of all shares."""
     parent = (stakes(state) > ruleset.rules.control).any(axis=0)
-    status = np.where(parent, int(Status.CONTROLLED), np.where(state.status == Status.CONTROLLED, 0, state.status))
+    status = np.where(
+        parent, int(Status.CONTROLLED), np.where(state.status == Status.CONTROLLED, 0, state.status)
+    )
     return replace(state, status=status.astype("i1"))
-
-

@@ -34,22 +34,34 @@ class Observation:
     frontier: Array = axis("M W", "utils")
     market_size: Array = axis("M W", "m buyers")
     fringe_units: Array = axis("M W", "m units")
-    sensitivity: Array = axis("N M W", "m units a util", "of own sales to own appeal, by the demand law")
+    adopters: Array = axis("M W", "m people", "have ever bought, or use")
+    coverage_seen: Array = axis("N M H W", "fraction", "shops and listings can be counted")
+    sensitivity: Array = axis(
+        "N M W", "m units a util", "of own sales to own appeal, by the demand law"
+    )
     reach: Array = axis("N M W", "fraction", "of buyers that the product reaches")
-    margin: Array = axis("N M W", "USD a unit", "implied by price and sensitivity (what an analyst infers)")
+    margin: Array = axis(
+        "N M W", "USD a unit", "implied by price and sensitivity (what an analyst infers)"
+    )
 
     # public: companies and relations
     status: Ints = axis("N W", "code", dtype="i1")
     quote: Array = axis("N W", "USD m a share")
     shares_total: Ints = axis("N W", "shares", dtype="i8")
     founders: Ints = axis("N W", "shares", dtype="i8")
-    stake: Array = axis("N N W", "fraction", "publicly known: disclosed sizes, estimates of undisclosed ones over the threshold")
+    stake: Array = axis(
+        "N N W",
+        "fraction",
+        "publicly known: disclosed sizes, estimates of undisclosed ones over the threshold",
+    )
     board: Bools = axis("N N W", "-", dtype="?")
     pledge_announced: Array = axis("K N N W", "0..1")
     pledge_until: Ints = axis("K N N W", "quarter", dtype="i2")
     pledge_exclusive: Bools = axis("K N N W", "-", dtype="?")
     pledge_regions: Ints = axis("K N N W", "bits", dtype="i2")
-    fit_guess: Array = axis("N N W", "factor", "analysts' guess of how well a pair would work together")
+    fit_guess: Array = axis(
+        "N N W", "factor", "analysts' guess of how well a pair would work together"
+    )
     event_open: Bools = axis("V W", "-", "card is on the table now", dtype="?")
     trust: Array = axis("N N W", "-1..1", "reputation is public")
     locked_until: Ints = axis("N N W", "quarter", "lock-ups are in the filings", dtype="i2")

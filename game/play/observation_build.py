@@ -12,6 +12,7 @@ from game.play import outcome
 from game.play.contracts import visible_stakes
 from game.play.market import reach
 from game.play.observation import Observation
+from game.play.pledges import fit_guess
 
 PUBLISHED_NOISE = 0.1
 REPORT_NOISE = 0.12
@@ -47,9 +48,13 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         frontier=state.frontier,
         market_size=state.market_size,
         fringe_units=state.fringe_units,
+        adopters=state.adopters,
+        coverage_seen=state.coverage,
         sensitivity=state.sensitivity,
         reach=reach(state, ruleset),
-        margin=np.divide(state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9),
+        margin=np.divide(
+            state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9
+        ),
         status=state.status,
         quote=state.quote,
         shares_total=total,
@@ -89,13 +94,6 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
     )
 
 
-def fit_guess(state: State, ruleset: Ruleset) -> Array:
-    """Analysts' guess of pair fits: the truth blurred once and for all. [N, N, W]."""
-    count = int(ruleset.company_uid.max()) + 1
-    noise = normals(state.seed, state.world, -1, Purpose.BELIEF, ruleset.company_uid, count)
-    return np.asarray(state.fit * np.exp(ruleset.rules.fit_hidden * noise[:, ruleset.company_uid]))
-
-
 def estimate_noise(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     """Standard error (log) of each seat's guess of each company's books: [A, N, W].
 
@@ -126,7 +124,9 @@ def _guesses(state: State, ruleset: Ruleset, seats: AnyArray) -> dict[str, Array
     noise = estimate_noise(state, ruleset, seats)
     uids = ruleset.company_uid
     count = int(uids.max()) + 1
-    draws = normals(state.seed, state.world, state.turn, Purpose.ESTIMATE, uids[seats], count)[:, uids]
+    draws = normals(state.seed, state.world, state.turn, Purpose.ESTIMATE, uids[seats], count)[
+        :, uids
+    ]
     factor = np.exp(noise * draws)
     value = state.value / np.maximum(1.0 - _held_fraction(state), 1e-9)
     return {
@@ -148,6 +148,7 @@ def _reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     live = np.take(state.pledge_announced, seats, axis=2) > 0.0
     uids = ruleset.company_uid
     count = int(uids.max()) + 1
-    draws = normals(state.seed, state.world, state.turn, Purpose.REPORT, uids, count)[:, uids[seats]]
+    draws = normals(state.seed, state.world, state.turn, Purpose.REPORT, uids, count)[
+        :, uids[seats]
+    ]
     return np.asarray(np.where(live, np.clip(given + REPORT_NOISE * draws[None], 0.0, 1.0), 0.0))
-

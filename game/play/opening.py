@@ -67,7 +67,7 @@ def _fit_values(ruleset: Ruleset, opening: State) -> Ruleset:
 
 
 def operating_profit(state: State, ruleset: Ruleset) -> AnyArray:
-    """Profit before interest and tax at the state's own prices, costs and normal spending: [N, W]."""
+    """Profit before interest and tax at the state's prices, costs, normal spending: [N, W]."""
     margin = ((state.price - state.unit_cost) * state.units).sum(axis=1)
     spent = normal_spending(state, ruleset).sum(axis=(1, 2))
     fixed = (ruleset.fixed_cost[..., None] * state.on_sale).sum(axis=1)
@@ -102,14 +102,24 @@ def first_state(ruleset: Ruleset, opening: State, seed: AnyArray, world: AnyArra
         profit_trend=operating_profit(state, ruleset),
         contribution=_contribution(state, ruleset),
         revenue=state.price * state.units,
-        year_units=4.0 * outcome.year_units(replace(state, year_units=np.zeros_like(state.year_units)), state.units, ruleset),
+        year_units=4.0
+        * outcome.year_units(
+            replace(state, year_units=np.zeros_like(state.year_units)), state.units, ruleset
+        ),
     )
     state = replace(state, profit=state.profit_trend * (1.0 - ruleset.rules.tax))
     return announce(_measure_value(state, ruleset), ruleset)
 
 
 def _draw_fit(state: State, ruleset: Ruleset) -> State:
-    draws = normals(state.seed, state.world, -1, Purpose.FIT, ruleset.company_uid, int(ruleset.company_uid.max()) + 1)
+    draws = normals(
+        state.seed,
+        state.world,
+        -1,
+        Purpose.FIT,
+        ruleset.company_uid,
+        int(ruleset.company_uid.max()) + 1,
+    )
     drawn = np.exp(ruleset.rules.fit_sd * draws[:, ruleset.company_uid])
     return replace(state, fit=np.where(np.isnan(state.fit), drawn, state.fit))
 
@@ -118,8 +128,14 @@ def _measure_market(state: State, ruleset: Ruleset) -> State:
     state = replace(state, unit_cost=unit_cost(state, ruleset))
     size = buyers(state, ruleset, new_adopters(state, ruleset))
     sold = demand(
-        mean(state, ruleset), reach(state, ruleset), state.price, ruleset.alpha, ruleset.weight,
-        state.on_sale, ruleset.fringe_utility, ruleset.fringe_count,
+        mean(state, ruleset),
+        reach(state, ruleset),
+        state.price,
+        ruleset.alpha,
+        ruleset.weight,
+        state.on_sale,
+        ruleset.fringe_utility,
+        ruleset.fringe_count,
     )
     sensitivity, slope = price_responses(sold.probabilities, ruleset, size)
     return replace(state, market_size=size, sensitivity=sensitivity, slope=slope)

@@ -51,7 +51,9 @@ class Orders:
 
     # standing dials
     notch: Ints = axis("N W", "0..4", "spending level", dtype="i1", fill=2)
-    mix: Array = axis("N L W", "fraction", "of spending: product, reach, brand; made to sum to one", fill=1 / 3)
+    mix: Array = axis(
+        "N L W", "fraction", "of spending: product, reach, brand; made to sum to one", fill=1 / 3
+    )
     stance: Ints = axis("N C W", "-2..2", "price stance by sector", dtype="i1")
     focus: Ints = axis("N F W", "market", "-1 none", dtype="i2", fill=-1)
     pin_stance: Ints = axis("N M W", "-2..2", "-9 none", dtype="i1", fill=-9)
@@ -60,9 +62,13 @@ class Orders:
     # actions
     enter: Bools = axis("N M W", "-", dtype="?")
     leave: Bools = axis("N M W", "-", dtype="?")
-    integrate: Ints = axis("K N N W", "-", "giver puts full work into a pledge of its own", dtype="?")
+    integrate: Ints = axis(
+        "K N N W", "-", "giver puts full work into a pledge of its own", dtype="?"
+    )
     break_pledge: Bools = axis("K N N W", "-", "giver ends a pledge before its term", dtype="?")
-    effort: Array = axis("K N N W", "0..1", "part of a pledge truly given; nan leaves it", fill=float("nan"))
+    effort: Array = axis(
+        "K N N W", "0..1", "part of a pledge truly given; nan leaves it", fill=float("nan")
+    )
     investigate: Ints = axis("N W", "company", "-1 none", dtype="i2", fill=-1)
     attack: Ints = axis("N W", "company", "belittled in public; -1 none", dtype="i2", fill=-1)
     praise: Ints = axis("N W", "company", "backed in public; -1 none", dtype="i2", fill=-1)
@@ -71,7 +77,13 @@ class Orders:
     dividend: Array = axis("N W", "USD m", "to all holders")
     buy_back: Array = axis("N W", "USD m", "of shares bought from the public at the quote")
     project: Ints = axis("N W", "project", "-1 none", dtype="i1", fill=-1)
-    choice: Ints = axis("V N W", "option", "of an open event card; -1 leaves it to the delegate", dtype="i1", fill=-1)
+    choice: Ints = axis(
+        "V N W",
+        "option",
+        "of an open event card; -1 leaves it to the delegate",
+        dtype="i1",
+        fill=-1,
+    )
 
     proposals: Packages
     """Tabled in this turn's round of all seats; P = 2N, two rows a seat in seat order."""
@@ -90,7 +102,9 @@ def no_orders(state: State, ruleset: Ruleset) -> Orders:
         name: getattr(state, name).copy()
         for name in ("notch", "mix", "stance", "focus", "pin_stance", "pin_spend")
     }
-    return empty(Orders, sizes, proposals=empty(Packages, sizes), signed=empty(Packages, sizes), **dials)
+    return empty(
+        Orders, sizes, proposals=empty(Packages, sizes), signed=empty(Packages, sizes), **dials
+    )
 
 
 def merge_orders(whole: Orders, part: Orders, seats: Ints) -> Orders:

@@ -33,7 +33,9 @@ def normal_cdf(x: Array) -> Array:
     """Standard normal distribution function, to 1.5e-7. Source: Abramowitz and Stegun 7.1.26."""
     z = np.abs(x) / np.sqrt(2.0)
     t = 1.0 / (1.0 + 0.3275911 * z)
-    poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    poly = t * (
+        0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))
+    )
     half = 0.5 * poly * np.exp(-z * z)
     return np.asarray(np.where(x >= 0.0, 1.0 - half, half))
 
@@ -83,7 +85,9 @@ def doors(state: State, ruleset: Ruleset, given: Array | None = None) -> Array:
 def shares_of_market(state: State) -> Array:
     """Shares of units, the fringe in the total: [N, M, W]."""
     total = state.units.sum(axis=0) + state.fringe_units
-    return np.asarray(np.divide(state.units, total, out=np.zeros_like(state.units), where=total > 0.0))
+    return np.asarray(
+        np.divide(state.units, total, out=np.zeros_like(state.units), where=total > 0.0)
+    )
 
 
 def _select(mandate: Mandate, ruleset: Ruleset, company: int) -> AnyArray:
@@ -111,8 +115,13 @@ def _os_devices(state: State, ruleset: Ruleset, company: int) -> Array:
     carried = np.zeros_like(own)
     for index, kind in enumerate(ruleset.pledges):
         if kind.effect == PledgeEffect.PRELOAD:
-            live = state.pledge_announced[index] * state.pledge_effort[index] * (
-                (state.pledge_until[index] > state.turn) & (state.pledge_since[index] <= state.turn)
+            live = (
+                state.pledge_announced[index]
+                * state.pledge_effort[index]
+                * (
+                    (state.pledge_until[index] > state.turn)
+                    & (state.pledge_since[index] <= state.turn)
+                )
             )
             base = state.base[:, devices].sum(axis=1)
             carried = carried + (live[:, company] * base).sum(axis=0)
@@ -130,7 +139,9 @@ def metric(state: State, ruleset: Ruleset, company: int, mandate: Mandate, share
     if kind == Metric.OS_DEVICES:
         return _os_devices(state, ruleset, company)
     if kind == Metric.TOP_RANK_REGIONS:
-        return np.asarray(sum(((_rank(state, company, market) <= mandate.rank) for market in chosen), zero))
+        return np.asarray(
+            sum(((_rank(state, company, market) <= mandate.rank) for market in chosen), zero)
+        )
     if kind == Metric.RANK:
         ranks = [mandate.rank / _rank(state, company, market) for market in chosen]
         return np.asarray(np.minimum(np.max(ranks, axis=0), 1.0) if ranks else zero)
@@ -146,7 +157,9 @@ def metric(state: State, ruleset: Ruleset, company: int, mandate: Mandate, share
     return _other_metric(state, ruleset, company, mandate, chosen)
 
 
-def _other_metric(state: State, ruleset: Ruleset, company: int, mandate: Mandate, chosen: AnyArray) -> Array:
+def _other_metric(
+    state: State, ruleset: Ruleset, company: int, mandate: Mandate, chosen: AnyArray
+) -> Array:
     kind = mandate.metric
     total = np.maximum(shares_total(state)[company], 1)
     if kind == Metric.FOUNDER_VOTES:
@@ -154,7 +167,9 @@ def _other_metric(state: State, ruleset: Ruleset, company: int, mandate: Mandate
     if kind == Metric.SERVICES_PROFIT:
         services = np.flatnonzero(~ruleset.durable)
         gained = np.maximum(state.contribution[company, services], 0.0).sum(axis=0)
-        return np.asarray(gained / np.maximum(np.maximum(state.contribution[company], 0.0).sum(axis=0), _FAR))
+        return np.asarray(
+            gained / np.maximum(np.maximum(state.contribution[company], 0.0).sum(axis=0), _FAR)
+        )
     if kind == Metric.STAKES:
         return np.asarray((state.shares[company] > 0).sum(axis=0).astype(float))
     if kind == Metric.PROFIT_SHARE:
@@ -164,7 +179,9 @@ def _other_metric(state: State, ruleset: Ruleset, company: int, mandate: Mandate
         start = ruleset.revenue_start[company, chosen].sum()
         return np.asarray(now / max(start, _FAR))
     if kind == Metric.NO_EXCLUSIVE:
-        granted = (state.pledge_exclusive[:, company] & (state.pledge_until[:, company] > state.turn)).any(axis=(0, 1))
+        granted = (
+            state.pledge_exclusive[:, company] & (state.pledge_until[:, company] > state.turn)
+        ).any(axis=(0, 1))
         return np.asarray((~granted).astype(float))
     if kind == Metric.FOREIGN_MARKETS:
         abroad = np.flatnonzero(~ruleset.home[company])
@@ -175,7 +192,9 @@ def _other_metric(state: State, ruleset: Ruleset, company: int, mandate: Mandate
         live = (state.pledge_announced > 0.0) & (state.pledge_until > state.turn)
         friend = live[:, company].any(axis=0) | live[:, :, company].any(axis=0)
         return np.asarray(friend.sum(axis=0).astype(float))
-    costs = (state.unit_cost[company] * state.units[company]).sum(axis=0) + ruleset.overhead[company]
+    costs = (state.unit_cost[company] * state.units[company]).sum(axis=0) + ruleset.overhead[
+        company
+    ]
     return np.asarray(state.cash[company] / np.maximum(costs, _FAR))
 
 
@@ -205,7 +224,9 @@ def mandate_progress(state: State, ruleset: Ruleset) -> State:
             deadline = task.deadline if task.deadline >= 0 else rules.quarters - 1
             if played > deadline:
                 continue
-            standing = np.clip(metric(state, ruleset, company, task, share) / max(task.target, _FAR), 0.0, 1.0)
+            standing = np.clip(
+                metric(state, ruleset, company, task, share) / max(task.target, _FAR), 0.0, 1.0
+            )
             if task.mode == Mode.RUN:
                 row = np.where(standing >= 1.0 - 1e-9, run[company, place] + 1, 0)
                 run[company, place] = row
@@ -218,17 +239,21 @@ def mandate_progress(state: State, ruleset: Ruleset) -> State:
 
 
 def score(state: State, ruleset: Ruleset) -> Score:
-    """The score as of now: ``40 Phi((ln R - mu) / sigma) + 30 mandates + 30 min(1, doors / par)``."""
+    """The score now: ``40 Phi((ln R - mu) / sigma) + 30 mandates + 30 min(1, doors / par)``."""
     rules = ruleset.rules
     spread = np.maximum(ruleset.par_sd, 1e-6)[:, None]
-    surprise = (np.log(np.maximum(return_to_holders(state), 1e-6)) - ruleset.par_mean[:, None]) / spread
+    surprise = (
+        np.log(np.maximum(return_to_holders(state), 1e-6)) - ruleset.par_mean[:, None]
+    ) / spread
     credit = np.zeros_like(state.cash)
     for company, tasks in enumerate(ruleset.mandates):
         if tasks:
             credit[company] = state.mandate_best[company, : len(tasks)].sum(axis=0) / len(tasks)
     reached = np.minimum(state.doors / np.maximum(ruleset.par_doors, 1e-9)[:, None], 1.0)
     return Score(
-        rules.score_value * normal_cdf(surprise), rules.score_mandates * credit, rules.score_doors * reached
+        rules.score_value * normal_cdf(surprise),
+        rules.score_mandates * credit,
+        rules.score_doors * reached,
     )
 
 
@@ -267,7 +292,9 @@ def _standard(state: State, ruleset: Ruleset) -> Bools:
                 continue
             base = state.base[:, here].sum(axis=1)
             through = base + (live * base[:, None]).sum(axis=0)
-            held += through >= ruleset.rules.path_standard * np.maximum(state.adopters[here].sum(axis=0), 1e-9)
+            held += through >= ruleset.rules.path_standard * np.maximum(
+                state.adopters[here].sum(axis=0), 1e-9
+            )
     return np.asarray((held >= 2) & (allies >= ruleset.rules.path_allies))
 
 
@@ -282,7 +309,7 @@ def _house_of_stakes(state: State, ruleset: Ruleset) -> Bools:
 
 
 def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
-    """Founders hold the votes, no outside board seat, R in the top quarter, top three in three markets."""
+    """Founders hold the votes, no outsider on the board, R in the top quarter, three top places."""
     votes = state.founders > 0.5 * shares_total(state)
     free = ~state.board.any(axis=0)
     gain = return_to_holders(state)
@@ -291,7 +318,9 @@ def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
     places = np.zeros(state.cash.shape, np.int64)
     for market in range(share.shape[1]):
         column = share[:, market]
-        ahead = np.stack([(column > column[company]).sum(axis=0) for company in range(column.shape[0])])
+        ahead = np.stack(
+            [(column > column[company]).sum(axis=0) for company in range(column.shape[0])]
+        )
         places += (ahead < 3) & (column > 0.0)
     return np.asarray(votes & free & top & (places >= 3))
 
@@ -321,7 +350,9 @@ def settle_outcome(state: State, ruleset: Ruleset) -> tuple[State, Score]:
     ), terms
 
 
-def _winner(total: Array, won: Bools, by_path: Bools, ruleset: Ruleset) -> tuple[AnyArray, AnyArray]:
+def _winner(
+    total: Array, won: Bools, by_path: Bools, ruleset: Ruleset
+) -> tuple[AnyArray, AnyArray]:
     """Winner and cause: a path's holder with the best score, else the best score; ties by uid."""
     order = np.argsort(ruleset.company_uid, kind="stable")
     candidates = np.where(by_path, won.any(axis=1), True)
@@ -336,6 +367,10 @@ def _winner(total: Array, won: Bools, by_path: Bools, ruleset: Ruleset) -> tuple
 def year_units(state: State, units: Array, ruleset: Ruleset) -> Array:
     """Units sold in the last four quarters by sector, as a smoothed sum: [N, C, W]."""
     sold = np.stack(
-        [units[:, ruleset.market_sector == sector].sum(axis=1) for sector in range(len(ruleset.sectors))], axis=1
+        [
+            units[:, ruleset.market_sector == sector].sum(axis=1)
+            for sector in range(len(ruleset.sectors))
+        ],
+        axis=1,
     )
     return np.asarray(0.75 * state.year_units + sold)

@@ -94,9 +94,15 @@ class Packages:
     counterparty: Ints = axis("P W", "company", "-1: empty row", dtype="i2", fill=-1)
     cash: Array = axis("X P W", "USD m", "paid by the side")
     new_shares: Ints = axis("X P W", "shares", "newly issued by the side to the other", dtype="i8")
-    old_shares: Ints = axis("X P W", "shares", "existing shares handed over by the side", dtype="i8")
+    old_shares: Ints = axis(
+        "X P W", "shares", "existing shares handed over by the side", dtype="i8"
+    )
     old_issuer: Ints = axis(
-        "X P W", "company", "whose shares; the side itself means its founders sell; -1 none", dtype="i2", fill=-1
+        "X P W",
+        "company",
+        "whose shares; the side itself means its founders sell; -1 none",
+        dtype="i2",
+        fill=-1,
     )
     pledge: Array = axis("X K P W", "0..1", "strength promised by the side; 0 none")
     exclusive: Bools = axis("X K P W", "-", "the side lends it to nobody else", dtype="?")

@@ -36,7 +36,9 @@ def research(quarter: Quarter) -> None:
     """
     state, ruleset = quarter.state, quarter.ruleset
     rules = ruleset.rules
-    sales = np.maximum((state.price * state.units).sum(axis=0), ruleset.market_revenue_start[:, None])
+    sales = np.maximum(
+        (state.price * state.units).sum(axis=0), ruleset.market_revenue_start[:, None]
+    )
     intensity = quarter.spend[:, PRODUCT] / np.maximum(sales, 1e-9) * quarter.effects.research
     gained = research_return(intensity, rules.research_half, rules.research_ceiling)
     usual = research_return(_usual_intensity(quarter), rules.research_half, rules.research_ceiling)
@@ -59,7 +61,14 @@ def _usual_intensity(quarter: Quarter) -> Array:
 def _quality_luck(quarter: Quarter) -> Array:
     """One draw a company and sector: a generation of products succeeds everywhere. [N, M, W]."""
     state, ruleset = quarter.state, quarter.ruleset
-    draws = normals(state.seed, state.world, state.turn, Purpose.QUALITY, ruleset.company_uid, len(ruleset.sectors))
+    draws = normals(
+        state.seed,
+        state.world,
+        state.turn,
+        Purpose.QUALITY,
+        ruleset.company_uid,
+        len(ruleset.sectors),
+    )
     return np.take(draws, ruleset.market_sector, axis=1)
 
 
@@ -84,10 +93,17 @@ def channels(quarter: Quarter) -> None:
     decay = ruleset.coverage_decay[:, None, None]
     usual = ruleset.spend_normal[:, :, REACH]
     started = (usual > 0.0) & (ruleset.revenue_start > 0.0)
-    reference = np.where(started, usual, ruleset.spend_share[:, REACH] * levers.ENTRANT_SHARE * ruleset.market_revenue_start)
+    reference = np.where(
+        started,
+        usual,
+        ruleset.spend_share[:, REACH] * levers.ENTRANT_SHARE * ruleset.market_revenue_start,
+    )
     effort = np.sqrt(quarter.spend[:, REACH] / np.maximum(reference, 1e-9)[..., None])
     start = ruleset.coverage_start
-    held = np.where(started[..., None], start / np.maximum(1.0 - start, 0.05), 0.0) * ruleset.coverage_decay[:, None]
+    held = (
+        np.where(started[..., None], start / np.maximum(1.0 - start, 0.05), 0.0)
+        * ruleset.coverage_decay[:, None]
+    )
     rate = np.where(held > 0.0, held, ENTRANT_COVERAGE_RATE)[..., None]
     room = 1.0 - state.coverage
     built = np.minimum(rate * effort[:, :, None], MOST_BUILD) * room
@@ -103,19 +119,29 @@ def costs(quarter: Quarter) -> None:
 
 
 def prices_bind(quarter: Quarter) -> None:
-    """Companies set prices by best reply, scaled by stance, weighing the firms they own a part of."""
+    """Prices by best reply, scaled by stance, weighing the firms that a company owns a part of."""
     state, ruleset = quarter.state, quarter.ruleset
     rules = ruleset.rules
     quarter.newcomers = market.new_adopters(state, ruleset)
     quarter.offer = market.offer(state, ruleset, quarter.effects, quarter.newcomers)
     start = np.where(state.on_sale, np.maximum(state.price, 1e-6), 1.0)
     result = bertrand_prices(
-        quarter.offer.mean, quarter.offer.reach, quarter.cost, ruleset.alpha, ruleset.weight,
-        state.on_sale, ruleset.fringe_utility, ruleset.fringe_count,
-        kappa=_profit_weights(quarter), stance=levers.stance_factor(state, ruleset),
-        service_value=ruleset.service_value[..., None], start=start,
-        max_log_step=rules.price_step, floor_fraction=rules.price_floor,
-        tolerance=rules.price_tolerance, iterations=rules.price_iterations,
+        quarter.offer.mean,
+        quarter.offer.reach,
+        quarter.cost,
+        ruleset.alpha,
+        ruleset.weight,
+        state.on_sale,
+        ruleset.fringe_utility,
+        ruleset.fringe_count,
+        kappa=_profit_weights(quarter),
+        stance=levers.stance_factor(state, ruleset),
+        service_value=ruleset.service_value[..., None],
+        start=start,
+        max_log_step=rules.price_step,
+        floor_fraction=rules.price_floor,
+        tolerance=rules.price_tolerance,
+        iterations=rules.price_iterations,
     )
     price = np.where(state.on_sale, result.price, state.price)
     quarter.update(price=price)
@@ -136,8 +162,14 @@ def demand_meets(quarter: Quarter) -> None:
     """Buyers choose."""
     state, ruleset = quarter.state, quarter.ruleset
     sold = demand(
-        quarter.offer.mean, quarter.offer.reach, quarter.price, ruleset.alpha, ruleset.weight,
-        state.on_sale, ruleset.fringe_utility, ruleset.fringe_count,
+        quarter.offer.mean,
+        quarter.offer.reach,
+        quarter.price,
+        ruleset.alpha,
+        ruleset.weight,
+        state.on_sale,
+        ruleset.fringe_utility,
+        ruleset.fringe_count,
     )
     units = sold.shares * quarter.offer.buyers
     sensitivity, slope = price_responses(sold.probabilities, ruleset, quarter.offer.buyers)
@@ -145,11 +177,17 @@ def demand_meets(quarter: Quarter) -> None:
     total = units.sum(axis=0) + fringe
     quarter.note(
         share=np.divide(units, total, out=np.zeros_like(units), where=total > 0.0),
-        elasticity=-np.divide(slope * quarter.price, units, out=np.zeros_like(units), where=units > 0.0),
+        elasticity=-np.divide(
+            slope * quarter.price, units, out=np.zeros_like(units), where=units > 0.0
+        ),
     )
     quarter.update(
-        units=units, fringe_units=fringe, market_size=quarter.offer.buyers,
-        sensitivity=sensitivity, slope=slope, revenue=quarter.price * units,
+        units=units,
+        fringe_units=fringe,
+        market_size=quarter.offer.buyers,
+        sensitivity=sensitivity,
+        slope=slope,
+        revenue=quarter.price * units,
         cumulative=state.cumulative + units,
     )
 
@@ -159,8 +197,12 @@ def adoption_and_network(quarter: Quarter) -> None:
     state, ruleset = quarter.state, quarter.ruleset
     rules = ruleset.rules
     hazard = replacement_hazard(ruleset.life_months)[:, None]
-    base = np.where(ruleset.durable[:, None], state.base * (1.0 - hazard) + state.units, state.units)
-    adopters = np.minimum(state.adopters + quarter.newcomers, market.potential(state, ruleset)[:, None])
+    base = np.where(
+        ruleset.durable[:, None], state.base * (1.0 - hazard) + state.units, state.units
+    )
+    adopters = np.minimum(
+        state.adopters + quarter.newcomers, market.potential(state, ruleset)[:, None]
+    )
     luck = rules.demand_luck * _demand_luck(quarter)
     quarter.update(
         base=base,

@@ -38,8 +38,13 @@ def events_due(quarter: Quarter) -> None:
 def deals_settled(quarter: Quarter) -> None:
     """Packages are answered and settled; talks cost attention and advisers."""
     state, ruleset = quarter.state, quarter.ruleset
-    worth, cost = pledge_worth_of_state(state, ruleset)
-    result = settle(state, ruleset, quarter.orders.proposals, quarter.orders.signed, worth, cost)
+    orders = quarter.orders
+    tabled = (orders.proposals.proposer >= 0).any() or (orders.signed.proposer >= 0).any()
+    shape = state.pledge_announced.shape
+    worth, cost = (
+        pledge_worth_of_state(state, ruleset) if tabled else (np.zeros(shape), np.zeros(shape))
+    )
+    result = settle(state, ruleset, orders.proposals, orders.signed, worth, cost)
     quarter.settlement = result
     quarter.book(Line.DEALS, result.state.cash - state.cash + result.flows.advisers)
     quarter.book(Line.DEAL_COST, -result.flows.advisers)
@@ -53,8 +58,12 @@ def orders_checked(quarter: Quarter) -> None:
     quarter.note(refused=checked.refused, points=checked.points)
     orders = checked.orders
     quarter.update(
-        notch=orders.notch, mix=orders.mix, stance=orders.stance, focus=orders.focus,
-        pin_stance=orders.pin_stance, pin_spend=orders.pin_spend,
+        notch=orders.notch,
+        mix=orders.mix,
+        stance=orders.stance,
+        focus=orders.focus,
+        pin_stance=orders.pin_stance,
+        pin_spend=orders.pin_spend,
         attention=(quarter.state.attention - checked.points).astype("i1"),
     )
 
@@ -77,7 +86,8 @@ def _pledge_actions(quarter: Quarter) -> None:
         state = quarter.state
     effort = np.where(np.isnan(orders.effort), state.pledge_effort, orders.effort)
     full = state.turn - ruleset.rules.ramp
-    since = np.where(orders.integrate, np.minimum(state.pledge_since, full), state.pledge_since)
+    ready = orders.integrate & (state.pledge_since <= state.turn)
+    since = np.where(ready, np.minimum(state.pledge_since, full), state.pledge_since)
     quarter.update(pledge_effort=effort, pledge_since=since.astype("i2"))
 
 
@@ -89,7 +99,11 @@ def _entries(quarter: Quarter) -> None:
     if orders.enter.any():
         cost = legality.entry_cost(state, ruleset)
         quarter.book(Line.ENTRIES, -(cost * orders.enter).sum(axis=1))
-        wait = np.where(legality.entry_ally(state, ruleset), max(rules.entry_quarters - 1, 1), rules.entry_quarters)
+        wait = np.where(
+            legality.entry_ally(state, ruleset),
+            max(rules.entry_quarters - 1, 1),
+            rules.entry_quarters,
+        )
         due = np.where(orders.enter, state.turn + wait, due)
     if begun.any():
         _open_lines(quarter, begun)
@@ -118,7 +132,10 @@ def _open_lines(quarter: Quarter, begun: Array) -> None:
 
 def _entry_price(quarter: Quarter) -> Array:
     """A newcomer's first price guess: half over cost; best reply takes over at once. [N, M, W]."""
-    return np.asarray(np.maximum(quarter.ruleset.cost_base, 1e-6)[..., None] * np.full(quarter.state.cash.shape[-1], 1.5))
+    return np.asarray(
+        np.maximum(quarter.ruleset.cost_base, 1e-6)[..., None]
+        * np.full(quarter.state.cash.shape[-1], 1.5)
+    )
 
 
 def _exits(quarter: Quarter) -> None:
@@ -128,11 +145,25 @@ def _exits(quarter: Quarter) -> None:
         return
     fixed = quarter.ruleset.fixed_cost[..., None] * (leaving & state.on_sale)
     quarter.book(Line.ENTRIES, -EXIT_COST * fixed.sum(axis=1))
-    zero = {name: np.where(leaving, 0.0, getattr(state, name)) for name in ("units", "base", "revenue", "goodwill", "contribution", "bump", "sensitivity", "slope")}
+    zero = {
+        name: np.where(leaving, 0.0, getattr(state, name))
+        for name in (
+            "units",
+            "base",
+            "revenue",
+            "goodwill",
+            "contribution",
+            "bump",
+            "sensitivity",
+            "slope",
+        )
+    }
     coverage = np.where(leaving[:, :, None], 0.0, state.coverage)
     quarter.update(
-        on_sale=state.on_sale & ~leaving, coverage=coverage,
-        entry_due=np.where(leaving, -1, state.entry_due).astype("i2"), **zero,
+        on_sale=state.on_sale & ~leaving,
+        coverage=coverage,
+        entry_due=np.where(leaving, -1, state.entry_due).astype("i2"),
+        **zero,
     )
     quarter.note(left=leaving)
 
@@ -151,7 +182,9 @@ def _projects(quarter: Quarter) -> None:
             quarter.book(Line.EVENTS, cash)
             done = np.where(finished, done | (1 << index), done)
             now, due = np.where(finished, -1, now), np.where(finished, -1, due)
-    quarter.update(project_now=now.astype("i1"), project_due=due.astype("i2"), projects_done=done.astype("i4"))
+    quarter.update(
+        project_now=now.astype("i1"), project_due=due.astype("i2"), projects_done=done.astype("i4")
+    )
 
 
 def _one_hot(target: Array, count: int) -> Array:
@@ -165,7 +198,11 @@ def _investigations(quarter: Quarter) -> None:
     if (orders.investigate >= 0).any():
         looks = _one_hot(orders.investigate, insight.shape[0])
         insight = np.where(looks, INSIGHT, insight)
-        live = (state.pledge_announced > 0.0) & (state.pledge_until > state.turn) & (state.pledge_since <= state.turn)
+        live = (
+            (state.pledge_announced > 0.0)
+            & (state.pledge_until > state.turn)
+            & (state.pledge_since <= state.turn)
+        )
         half = (live & (state.pledge_effort < EXPOSED_BELOW)).any(axis=0)
         exposed = looks & np.swapaxes(half, 0, 1)
         quarter.note(exposed=exposed)
@@ -201,12 +238,22 @@ def accounts_closed(quarter: Quarter) -> None:
     quarter.book(Line.PLEDGE_INCOME, quarter.effects.preload_income)
     quarter.book(Line.PLEDGE_COST, -quarter.effects.giving_cost)
     rules = ruleset.rules
-    quarter.book(Line.INTEREST, rules.deposit * np.maximum(state.cash, 0.0) - rules.interest * state.debt)
+    quarter.book(
+        Line.INTEREST, rules.deposit * np.maximum(state.cash, 0.0) - rules.interest * state.debt
+    )
     _tax(quarter)
     contribution = (state.price - quarter.cost) * units - quarter.spend.sum(axis=1) - fixed
-    operating = contribution.sum(axis=1) + (ruleset.other_profit - ruleset.overhead)[:, None] - quarter.effects.giving_cost
+    operating = (
+        contribution.sum(axis=1)
+        + (ruleset.other_profit - ruleset.overhead)[:, None]
+        - quarter.effects.giving_cost
+    )
     trend = (1.0 - money.TREND) * state.profit_trend + money.TREND * operating
-    quarter.update(contribution=contribution, profit_trend=trend, profit=quarter.lines[PROFIT_LINES].sum(axis=0))
+    quarter.update(
+        contribution=contribution,
+        profit_trend=trend,
+        profit=quarter.lines[PROFIT_LINES].sum(axis=0),
+    )
 
 
 def fixed_costs(quarter: Quarter) -> Array:
@@ -227,7 +274,7 @@ def _tax(quarter: Quarter) -> None:
 
 
 def clearing_and_default(quarter: Quarter) -> None:
-    """Capital moves, then cash is counted; shortfalls draw credit; past the line creditors take over."""
+    """Capital moves, cash is counted; shortfalls draw credit; past the line creditors take over."""
     state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
     _dividends(quarter)
     _share_trades(quarter)
@@ -235,7 +282,9 @@ def clearing_and_default(quarter: Quarter) -> None:
     cash = quarter.start.cash + quarter.lines.sum(axis=0)
     debt = np.maximum(state.debt + orders.borrow, 0.0)
     line = money.credit_line(ruleset, (quarter.price * quarter.state.units).sum(axis=1))
-    quarter.state, after, owed, forgiven, defaulted = money.restructure(quarter.state, ruleset, cash, debt, line)
+    quarter.state, after, owed, forgiven, defaulted = money.restructure(
+        quarter.state, ruleset, cash, debt, line
+    )
     quarter.book(Line.BORROWED, np.minimum(np.maximum(-cash, 0.0), np.maximum(line - debt, 0.0)))
     quarter.book(Line.DEBT_FORGIVEN, forgiven)
     quarter.update(cash=after, debt=owed)
@@ -262,10 +311,14 @@ def _share_trades(quarter: Quarter) -> None:
         return
     total = outcome.shares_total(state)
     outside = state.founders + state.public
-    bought = np.floor(np.where(orders.buy_back > 0.0, orders.buy_back, 0.0) / state.quote).astype(np.int64)
+    bought = np.floor(np.where(orders.buy_back > 0.0, orders.buy_back, 0.0) / state.quote).astype(
+        np.int64
+    )
     most = np.maximum(outside - np.ceil(ruleset.rules.outside_floor * total).astype(np.int64), 0)
     bought = np.minimum(np.minimum(bought, most), np.maximum(state.public, 0))
-    issued = np.floor(np.where(orders.issue > 0.0, orders.issue, 0.0) / state.quote).astype(np.int64)
+    issued = np.floor(np.where(orders.issue > 0.0, orders.issue, 0.0) / state.quote).astype(
+        np.int64
+    )
     quarter.book(Line.ISSUED, issued * state.quote)
     quarter.book(Line.BOUGHT_BACK, -(bought * state.quote))
     last = np.where(issued > 0, state.turn, state.last_issue)
@@ -304,7 +357,9 @@ def outcome_settled(quarter: Quarter) -> None:
     """Mandates, doors, paths, score; games that are over stop here."""
     quarter.state, quarter.score = outcome.settle_outcome(quarter.state, quarter.ruleset)
     quarter.note(
-        value_term=quarter.score.value, mandate_term=quarter.score.mandates, door_term=quarter.score.doors
+        value_term=quarter.score.value,
+        mandate_term=quarter.score.mandates,
+        door_term=quarter.score.doors,
     )
 
 
@@ -313,7 +368,9 @@ def next_quarter(quarter: Quarter) -> None:
     state, ruleset = quarter.state, quarter.ruleset
     rules = ruleset.rules
     carried = np.minimum(state.attention, rules.carry)
-    state = dataclasses.replace(state, turn=state.turn + 1, attention=(rules.points + carried).astype("i1"))
+    state = dataclasses.replace(
+        state, turn=state.turn + 1, attention=(rules.points + carried).astype("i1")
+    )
     if levers.quarter_of_year(state.turn, ruleset) == 0:
         yearly = np.repeat(ruleset.yearly_authorisation[:, None], state.cash.shape[-1], axis=1)
         state = dataclasses.replace(state, authorisation=yearly)

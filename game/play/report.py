@@ -58,14 +58,18 @@ class Report:
     spend: Array = axis("N L M W", "USD m", "by the delegates")
     share: Array = axis("N M W", "fraction", "of units sold with the fringe")
     elasticity: Array = axis("N M W", "-", "own price elasticity; 0 off sale")
-    refused: Ints = axis("N W", "bits", "play.orders.Refusal of actions not carried out", dtype="i4")
+    refused: Ints = axis(
+        "N W", "bits", "play.orders.Refusal of actions not carried out", dtype="i4"
+    )
     points: Ints = axis("N W", "points", "attention spent", dtype="i2")
     entered: Bools = axis("N M W", "-", "sales began", dtype="?")
     left: Bools = axis("N M W", "-", dtype="?")
     defaulted: Bools = axis("N W", "-", dtype="?")
     fired: Bools = axis("V W", "-", "cards whose effects came to pass", dtype="?")
     broken: Bools = axis("K N N W", "-", "pledges broken by the giver", dtype="?")
-    exposed: Bools = axis("N N W", "-", "the first found out that the second gives less than promised", dtype="?")
+    exposed: Bools = axis(
+        "N N W", "-", "the first found out that the second gives less than promised", dtype="?"
+    )
     attacked: Bools = axis("N N W", "-", "the first belittled the second", dtype="?")
     value_term: Array = axis("N W", "points", "score from value per share")
     mandate_term: Array = axis("N W", "points", "score from mandates")

@@ -62,9 +62,13 @@ def step(state: State, ruleset: Ruleset, orders: Orders) -> tuple[State, Report]
         RuleError: fewer than two worlds, or orders of another shape.
     """
     if state.cash.shape[-1] < 2:
-        raise RuleError("a block holds at least two worlds", "step", "repeat the lone world in a second lane")
+        raise RuleError(
+            "a block holds at least two worlds", "step", "repeat the lone world in a second lane"
+        )
     if orders.notch.shape != state.notch.shape:
-        raise RuleError(f"orders have shape {orders.notch.shape}, the state {state.notch.shape}", "step")
+        raise RuleError(
+            f"orders have shape {orders.notch.shape}, the state {state.notch.shape}", "step"
+        )
     quarter = Quarter(state, ruleset, orders)
     for phase in PHASES:
         phase(quarter)
