@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 AnyArray = NDArray[Any]
+# Four names for the reader: numpy's own stubs lose the dtype in every second expression.
+Array = AnyArray
+Ints = AnyArray
+Bools = AnyArray
 
 LETTERS: Mapping[str, str] = {
     "K": "pledge kinds, as the scenario names them",
@@ -42,6 +43,11 @@ ONLINE, OFFLINE = 0, 1
 PRODUCT, REACH, BRAND = 0, 1, 2
 
 Record = TypeVar("Record")
+
+
+def any_over(array: AnyArray, axis: int | tuple[int, ...]) -> Bools:
+    """Whether anything is set along axes; always an array."""
+    return np.asarray(np.any(array, axis=axis))
 
 
 def axis(axes: str, unit: str, note: str = "", *, dtype: type | str = "f8", fill: float = 0) -> Any:

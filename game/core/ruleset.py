@@ -194,7 +194,9 @@ class Event:
     effects: tuple[Effect, ...]
     options: tuple[Option, ...]
     cash_below: float = 0.0
-    """Only while the first decider's cash is under so many quarters of its costs; 0 always."""
+    """Only while somebody's cash is under so many quarters of its costs; 0 always."""
+    watched: int = -1
+    """Whose cash; -1: the first decider's."""
     historical: bool = False
     """A real dated shock."""
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints, empty
+from game.core.axes import AnyArray, Array, Bools, Ints, any_over, empty
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Draft, Ruleset, Status
 from game.core.state import State, replace
@@ -180,7 +180,7 @@ def _check_pledges(flags: Ints, packages: Packages, state: State, ruleset: Rules
     if not (packages.pledge > 0.0).any():
         return
     running = live(state)
-    able = (capability(state, ruleset) > 0.0).any(axis=2)
+    able = any_over(capability(state, ruleset) > 0.0, 2)
     for side, (giver, taker) in enumerate(sides(packages)):
         for index, kind in enumerate(ruleset.pledges):
             wanted = packages.pledge[side, index] > 0.0
@@ -265,8 +265,8 @@ def apply_packages(packages: Packages, accepted: Bools, state: State, ruleset: R
         accepted: [P, W]; no company may stand in two of them in a world, unless all of them
             are legal in any order.
     """
-    rows = np.flatnonzero(accepted.any(axis=1))
-    if not rows.size:
+    rows: list[int] = np.flatnonzero(accepted.any(axis=1)).tolist()
+    if not rows:
         return state
     books = _Books(state)
     to_founders = founders_part(packages)

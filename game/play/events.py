@@ -173,7 +173,7 @@ def happen(state: State, ruleset: Ruleset, choice: AnyArray) -> tuple[State, Arr
     changes = _Changes(state)
     recorded = state.event_choice.copy()
     count = len(ruleset.companies)
-    for index in np.flatnonzero(due.any(axis=1)):
+    for index in np.flatnonzero(due.any(axis=1)).tolist():
         event = ruleset.events[index]
         for place, effect in enumerate(event.effects):
             lanes = due[index] & _lucky(state, effect, _ODDS_UID + (index << 8) + place)
@@ -211,8 +211,8 @@ def project_effects(
 def _ready(state: State, ruleset: Ruleset, event: Event) -> Bools:
     """Whether an event's condition holds. [W]."""
     ready = np.ones(state.cash.shape[-1], bool)
-    if event.cash_below > 0.0 and event.deciders:
-        who = event.deciders[0]
+    if event.cash_below > 0.0 and (event.watched >= 0 or event.deciders):
+        who = event.watched if event.watched >= 0 else event.deciders[0]
         costs = (state.unit_cost[who] * state.units[who]).sum(axis=0) + ruleset.overhead[who]
         ready = state.cash[who] < event.cash_below * costs
     return ready

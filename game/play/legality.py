@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.axes import Array, Bools, Ints, any_over
 from game.core.ruleset import PledgeEffect, Ruleset
 from game.core.state import State
 from game.play.levers import credit_left
@@ -76,8 +77,8 @@ def entry_ally(state: State, ruleset: Ruleset) -> Bools:
     out = np.zeros(state.on_sale.shape, bool)
     for region in range(len(ruleset.regions)):
         here = ruleset.market_region == region
-        local = state.on_sale[:, here].any(axis=1)
-        helped = (support & local[:, None]).any(axis=0)
+        local = any_over(state.on_sale[:, here], 1)
+        helped = any_over(support & local[:, None], 0)
         out[:, here] = helped[:, None]
     return out
 
@@ -103,8 +104,8 @@ def _entries(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mone
         return np.asarray(wanted)
     there = state.on_sale | (state.entry_due >= 0)
     barred = wanted & ~ruleset.may_enter[..., None]
-    purse.refuse((wanted & there).any(axis=1), Refusal.ALREADY)
-    purse.refuse(barred.any(axis=1), Refusal.BARRED)
+    purse.refuse(any_over(wanted & there, 1), Refusal.ALREADY)
+    purse.refuse(any_over(barred, 1), Refusal.BARRED)
     wanted = wanted & ~there & ~barred
     cost = entry_cost(state, ruleset)
     points = np.where(
@@ -123,13 +124,13 @@ def _entries(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mone
 def _exits(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse) -> Bools:
     wanted = orders.leave & state.active
     present = state.on_sale | (state.entry_due >= 0)
-    purse.refuse((wanted & ~present).any(axis=1), Refusal.NOT_THERE)
+    purse.refuse(any_over(wanted & ~present, 1), Refusal.NOT_THERE)
     return _one_by_one(purse, wanted & present, ruleset.rules.cost_exit)
 
 
 def _capital(
     state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, money: Array
-) -> dict[str, Array]:
+) -> dict[str, Any]:
     rules = ruleset.rules
     borrow, issue = orders.borrow, np.maximum(orders.issue, 0.0)
     dividend, buy_back = np.maximum(orders.dividend, 0.0), np.maximum(orders.buy_back, 0.0)
@@ -202,8 +203,8 @@ def _pledges(
     state: State, ruleset: Ruleset, orders: Orders, purse: _Purse
 ) -> tuple[Bools, Bools, Array]:
     live = (state.pledge_announced > 0.0) & (state.pledge_until > state.turn)
-    purse.refuse((orders.break_pledge & ~live).any(axis=(0, 2)), Refusal.NOT_THERE)
-    purse.refuse((orders.integrate & ~live).any(axis=(0, 2)), Refusal.NOT_THERE)
+    purse.refuse(any_over(orders.break_pledge & ~live, (0, 2)), Refusal.NOT_THERE)
+    purse.refuse(any_over(orders.integrate & ~live, (0, 2)), Refusal.NOT_THERE)
     broken = orders.break_pledge & live & state.active
     wanted = orders.integrate & live & ~broken & state.active
     granted = np.zeros_like(wanted)
@@ -215,7 +216,7 @@ def _pledges(
     return broken, granted, np.asarray(effort)
 
 
-def _dials(ruleset: Ruleset, orders: Orders) -> dict[str, AnyArray]:
+def _dials(ruleset: Ruleset, orders: Orders) -> dict[str, Any]:
     mix = np.maximum(np.nan_to_num(orders.mix), 0.0)
     total = mix.sum(axis=1, keepdims=True)
     mix = np.where(total > 0.0, mix / np.where(total > 0.0, total, 1.0), 1.0 / 3.0)
@@ -283,7 +284,7 @@ def open_cards(state: State, ruleset: Ruleset) -> Bools:
 
 def _choices(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse) -> Ints:
     legal = checked_choices(state, ruleset, orders)
-    purse.refuse(((orders.choice >= 0) & (legal < 0)).any(axis=0), Refusal.NOT_OPEN)
+    purse.refuse(any_over((orders.choice >= 0) & (legal < 0), 0), Refusal.NOT_OPEN)
     return legal
 
 

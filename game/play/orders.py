@@ -85,9 +85,9 @@ class Orders:
         fill=-1,
     )
 
-    proposals: Packages
+    proposals: Packages = dataclasses.field(kw_only=True)
     """Tabled in this turn's round of all seats; P = 2N, two rows a seat in seat order."""
-    signed: Packages
+    signed: Packages = dataclasses.field(kw_only=True)
     """Agreed in the window before the turn; answered again inside the turn. P = 2N."""
 
 

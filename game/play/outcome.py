@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools
+from game.core.axes import AnyArray, Array, Bools, any_over
 from game.core.ruleset import EndCause, Mandate, Metric, Mode, PledgeEffect, Ruleset
 from game.core.state import State, replace
 from game.finance.ownership import fractions
@@ -334,7 +334,7 @@ def settle_outcome(state: State, ruleset: Ruleset) -> tuple[State, Score]:
     held = paths(state, ruleset, shares_of_market(state))
     run = np.where(held, state.path_run + 1, 0).astype(state.path_run.dtype)
     won = run >= rules.path_quarters
-    by_path = won.any(axis=(0, 1))
+    by_path = any_over(won, (0, 1))
     last = state.turn >= rules.quarters - 1
     over = state.active & (by_path | last)
     winner, cause = _winner(terms.total, won, by_path, ruleset)

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array
+from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, any_over
 from game.play import events, legality, levers, money, outcome
 from game.play.contracts import break_pledges, expire_pledges
 from game.play.pledges import delivered, pledge_worth_of_state
@@ -217,7 +217,7 @@ def _statements(quarter: Quarter) -> None:
         return
     attack, praise = _one_hot(orders.attack, count), _one_hot(orders.praise, count)
     trust = state.trust + np.swapaxes(ATTACK_TRUST * attack + PRAISE_TRUST * praise, 0, 1)
-    hurt = ATTACK_BUMP * attack.any(axis=0)
+    hurt = ATTACK_BUMP * any_over(attack, 0)
     quarter.update(trust=np.clip(trust, -1.0, 1.0), bump=state.bump + hurt[:, None] * state.on_sale)
     quarter.note(attacked=attack)
 

@@ -10,7 +10,7 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, PRODUCT, Array, Bools
+from game.core.axes import OFFLINE, ONLINE, PRODUCT, Array, Bools, any_over
 from game.core.rng import Purpose, normals
 from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset, Source
 from game.core.state import State
@@ -333,7 +333,7 @@ def _preload(
             continue
         covers = _covers(state, ruleset, index, region)
         part = carried if covers is None else carried * np.swapaxes(covers, 0, 1)
-        serves = state.on_sale[:, services].any(axis=1)
+        serves = any_over(state.on_sale[:, services], 1)
         users = part * state.base[:, devices].sum(axis=1)[None] * serves[:, None]
         effects.preload_users[:] += users
         everybody = np.maximum(state.adopters[devices].sum(axis=0), 1e-9)
@@ -501,7 +501,7 @@ def _preload_worth(
         if not devices.size or not services.size:
             continue
         base = strength * facts.base[:, devices].sum(axis=1)
-        serves = facts.on_sale[:, services].any(axis=1)
+        serves = any_over(facts.on_sale[:, services], 1)
         everybody = np.maximum(facts.adopters[devices].sum(axis=0), 1e-9)
         weight = ruleset.scope[index][ruleset.market_sector[services]][:, None]
         lift = ruleset.rules.preload_bump * (weight * earns[:, services]).sum(axis=1)
@@ -519,7 +519,7 @@ def _entry_worth(
     """Licences saved in regions where the giver sells and the receiver does not."""
     for region in range(len(ruleset.regions)):
         here = np.flatnonzero(ruleset.market_region == region)
-        local = facts.on_sale[:, here].any(axis=1)
+        local = any_over(facts.on_sale[:, here], 1)
         licence = np.where(ruleset.licence[here] > 0.0, ruleset.licence[here], np.inf).min(
             initial=np.inf
         )

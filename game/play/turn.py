@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from game.core.axes import map_worlds
+from game.core.axes import AnyArray, map_worlds
 from game.core.errors import RuleError
 from game.core.ruleset import Ruleset
 from game.core.state import State
@@ -81,17 +81,17 @@ def _freeze_ended(before: State, after: State) -> State:
     ended = ~before.active
     old = iter(_arrays(before))
 
-    def keep(array: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def keep(array: AnyArray) -> AnyArray:
         previous = next(old)
         return np.where(ended, previous, array)
 
     return map_worlds(after, keep)
 
 
-def _arrays(state: State) -> list[np.ndarray]:  # type: ignore[type-arg]
-    collected: list[np.ndarray] = []  # type: ignore[type-arg]
+def _arrays(state: State) -> list[AnyArray]:
+    collected: list[AnyArray] = []
 
-    def note(array: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def note(array: AnyArray) -> AnyArray:
         collected.append(array)
         return array
 
