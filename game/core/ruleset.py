@@ -424,7 +424,7 @@ class Ruleset:
     rivalry: Array = axis("N N", "0..1", "reluctance to deal, from the start")
 
     # the start, to which everything relates; filled by play.opening.resolve
-    revenue_start: Array = axis("N M", "USD m a quarter", "per product line")
+    revenue_start: Array = axis("N M", "USD m a quarter", "per product line, season taken out")
     coverage_start: Array = axis("N M H", "fraction")
     research_start: Array = axis("N M", "fraction", "normal product spending in market revenue")
     market_revenue_start: Array = axis("M", "USD m a quarter", "with the fringe")

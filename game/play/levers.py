@@ -35,7 +35,8 @@ def normal_spending(state: State, ruleset: Ruleset) -> Array:
     )
     market = state.price * state.units
     floor = ENTRANT_SHARE * np.maximum(market.sum(axis=0), ruleset.market_revenue_start[:, None])
-    season = ruleset.season[:, (quarter_of_year(state.turn, ruleset) - 1) % 4]
+    # the units of the start are those of the first quarter itself
+    season = ruleset.season[:, quarter_of_year(max(state.turn - 1, 0), ruleset)]
     revenue = np.maximum(market / season[:, None], np.where(started, 0.0, 1.0)[..., None] * floor)
     normal = ratio[..., None] * revenue[:, None]
     normal *= state.on_sale[:, None]

@@ -13,7 +13,7 @@ from game.core.state import State, replace
 from game.economy.demand import demand
 from game.play import money, outcome
 from game.play.events import announce
-from game.play.levers import normal_spending
+from game.play.levers import normal_spending, quarter_of_year
 from game.play.market import buyers, mean, new_adopters, price_responses, reach, unit_cost
 
 MULTIPLE_CAP = 120.0
@@ -29,8 +29,9 @@ def resolve(ruleset: Ruleset, opening: State) -> Ruleset:
     Args:
         opening: the scenario's first state, one world or more, all alike.
     """
-    revenue = (opening.price * opening.units)[..., 0]
-    fringe = opening.fringe_units[:, 0] * _mean_price(opening)
+    season = ruleset.season[:, quarter_of_year(0, ruleset)]
+    revenue = (opening.price * opening.units)[..., 0] / season
+    fringe = opening.fringe_units[:, 0] * _mean_price(opening) / season
     market = revenue.sum(axis=0) + fringe
     ruleset = dataclasses.replace(
         ruleset,

@@ -79,8 +79,7 @@ def brand(quarter: Quarter) -> None:
     goodwill = goodwill_next(
         state.goodwill, quarter.spend[:, BRAND] / heads, ruleset.goodwill_decay[:, None], 1.0
     )
-    fading = 1.0 - ruleset.rules.bump_decay
-    quarter.update(goodwill=goodwill, bump=state.bump * fading)
+    quarter.update(goodwill=goodwill)
 
 
 def channels(quarter: Quarter) -> None:
@@ -209,6 +208,7 @@ def adoption_and_network(quarter: Quarter) -> None:
         adopters=adopters,
         demand_shock=(1.0 - rules.demand_reversion) * state.demand_shock + luck,
         cost_shock=(1.0 - rules.shock_decay) * state.cost_shock,
+        bump=(1.0 - rules.bump_decay) * state.bump,
     )
 
 
