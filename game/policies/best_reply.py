@@ -1,0 +1,30 @@
+"""A player who answers markets and nobody else: marginal returns, best-reply prices, no deals."""
+
+from __future__ import annotations
+
+from game.core.axes import Ints
+from game.core.ruleset import Ruleset
+from game.play.observation import Observation
+from game.play.orders import Orders
+from game.policies.desk import Desk
+from game.policies.expansion import choose_entry, prospects
+from game.policies.frame import blank
+from game.policies.spending import set_dials
+
+HURDLE = 2.0
+"""Expected profits must be worth so many licences before it enters."""
+
+
+class BestReply:
+    """Dials by marginal returns, stance 0; enters when a simple profit estimate says so."""
+
+    name = "best-reply"
+
+    def act(self, view: Observation, ruleset: Ruleset, seats: Ints) -> Orders:
+        """Orders of the quarter; see :class:`game.play.policy.Policy`."""
+        desk = Desk(view, ruleset, seats)
+        orders = blank(view, ruleset, seats)
+        orders.notch[seats], orders.mix[seats], orders.focus[seats] = set_dials(desk)
+        orders.stance[seats] = 0
+        orders.enter[seats] = choose_entry(desk, prospects(desk), HURDLE)
+        return orders

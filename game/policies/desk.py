@@ -1,0 +1,200 @@
+"""A strategist's desk: what its seats know about themselves, worked out once a quarter."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.ruleset import Ruleset
+from game.play.levers import ENTRANT_SHARE, quarter_of_year
+from game.play.observation import Observation
+from game.policies.frame import own_draws, own_figure, own_rows
+
+DRAWS = 24
+"""Uniform draws of a seat and quarter; who uses which: :class:`Draw`."""
+
+
+class Draw:
+    """Which of a seat's own draws decides what."""
+
+    PROPOSE = 0
+    SECOND = 1
+    TERM = 2
+    EXIT = 3
+    ENTER = 4
+    ATTACK = 5
+    BREAK = 6
+    DISCLOSE = 7
+    TASTE = 8
+    """And the next ones: taste for counterparties, by uid."""
+
+
+class Desk:
+    """One block of worlds as the viewing seats see it.
+
+    Money is USD m; arrays of the seats start with axis A.
+    """
+
+    def __init__(self, view: Observation, ruleset: Ruleset, seats: Ints) -> None:
+        self.view, self.ruleset, self.seats = view, ruleset, np.asarray(seats, np.int64)
+        self.rules = ruleset.rules
+        self.points: AnyArray = view.attention.astype(np.int64) - self._upkeep()
+        self.money: Array = np.maximum(self.cash, 0.0)
+
+    def trait(self, name: str) -> Array:
+        """A temperament of the seats, 0 to 1, neutral 0.5: [A, 1]."""
+        companies = self.ruleset.companies
+        return np.array([[companies[seat].temperament.get(name, 0.5)] for seat in self.seats])
+
+    def rows(self, array: AnyArray) -> AnyArray:
+        """The seats' rows of an array by company: [A, ...]."""
+        return own_rows(array, self.seats)
+
+    def spend_points(self, wanted: Bools, cost: int | AnyArray) -> Bools:
+        """Wishes for which attention is left; it is taken. [A, W]."""
+        able = wanted & (self.points >= cost)
+        self.points = self.points - np.where(able, cost, 0)
+        return np.asarray(able)
+
+    def spend_money(self, wanted: Bools, cost: Array) -> Bools:
+        """Wishes for which cash is left; it is set aside. [A, W]."""
+        able = wanted & (self.money >= cost)
+        self.money = self.money - np.where(able, cost, 0.0)
+        return np.asarray(able)
+
+    @cached_property
+    def draws(self) -> Array:
+        """Own chance of the quarter: [A, DRAWS, W] in (0, 1)."""
+        return own_draws(self.view, self.ruleset, self.seats, DRAWS)
+
+    @cached_property
+    def worlds(self) -> int:
+        """Length of axis W."""
+        return int(self.view.world.shape[-1])
+
+    @cached_property
+    def quarters_left(self) -> int:
+        """Quarters still to be played, this one included."""
+        return max(self.rules.quarters - self.view.turn, 1)
+
+    # ------------------------------------------------------------------ own books
+    @cached_property
+    def cash(self) -> Array:
+        """[A, W] USD m."""
+        return own_figure(self.view.cash_guess, self.seats)
+
+    @cached_property
+    def debt(self) -> Array:
+        """[A, W] USD m."""
+        return own_figure(self.view.debt_guess, self.seats)
+
+    @cached_property
+    def profit(self) -> Array:
+        """Smoothed operating profit a quarter: [A, W] USD m."""
+        return own_figure(self.view.profit_guess, self.seats)
+
+    @cached_property
+    def value(self) -> Array:
+        """Fundamental value of all shares: [A, W] USD m."""
+        return own_figure(self.view.value_guess, self.seats)
+
+    @cached_property
+    def on_sale(self) -> Bools:
+        """[A, M, W]."""
+        return self.rows(self.view.on_sale)
+
+    @cached_property
+    def revenue(self) -> Array:
+        """By market: [A, M, W] USD m a quarter."""
+        return np.asarray(self.rows(self.market_revenue_by_company))
+
+    @cached_property
+    def market_revenue_by_company(self) -> Array:
+        """[N, M, W] USD m a quarter."""
+        return np.asarray(self.view.price * self.view.units)
+
+    @cached_property
+    def sales(self) -> Array:
+        """Revenue of each seat: [A, W] USD m a quarter."""
+        return np.asarray(self.revenue.sum(axis=1))
+
+    @cached_property
+    def market_sales(self) -> Array:
+        """Revenue of each market, at least the start's: [M, W] USD m a quarter."""
+        start = self.ruleset.market_revenue_start[:, None]
+        return np.asarray(np.maximum(self.market_revenue_by_company.sum(axis=0), start))
+
+    @cached_property
+    def margin(self) -> Array:
+        """Price less cost plus what a buyer brings to own services: [A, M, W] USD a unit."""
+        service = self.ruleset.service_value[self.seats][..., None]
+        gained = self.rows(self.view.price) - self.view.cost + service
+        return np.asarray(np.maximum(gained, 0.0) * self.on_sale)
+
+    @cached_property
+    def util_worth(self) -> Array:
+        """What one util of appeal earns: [A, M, W] USD m a quarter a util."""
+        return np.asarray(self.margin * self.rows(self.view.sensitivity))
+
+    @cached_property
+    def normal(self) -> Array:
+        """Spending of the delegates at notch 2, neutral mix, no focus: [A, L, M, W] USD m.
+
+        As in ``game.play.levers.normal_spending``, for these seats alone.
+        """
+        ruleset = self.ruleset
+        start = ruleset.revenue_start[self.seats]
+        started = start > 0.0
+        per_dollar = np.divide(
+            ruleset.spend_normal[self.seats],
+            start[..., None],
+            out=np.broadcast_to(ruleset.spend_share, (*start.shape, 3)).copy(),
+            where=started[..., None],
+        )
+        quarter = (quarter_of_year(self.view.turn, ruleset) - 1) % 4
+        season = ruleset.season[:, quarter, None]
+        floor = np.where(started[..., None], 0.0, ENTRANT_SHARE * self.market_sales)
+        base = np.maximum(self.revenue / season, floor) * self.on_sale
+        return np.asarray(np.moveaxis(per_dollar, 2, 1)[..., None] * base[:, None])
+
+    @cached_property
+    def costs(self) -> Array:
+        """Costs of a normal quarter beyond the goods themselves: [A, W] USD m."""
+        fixed = (self.ruleset.fixed_cost[self.seats][..., None] * self.on_sale).sum(axis=1)
+        overhead = self.ruleset.overhead[self.seats][:, None]
+        return np.asarray(self.normal.sum(axis=(1, 2)) + fixed + overhead)
+
+    @cached_property
+    def credit_left(self) -> Array:
+        """What lenders would still give: [A, W] USD m, negative past the line."""
+        other = np.maximum(self.ruleset.other_profit[self.seats], 0.0)[:, None]
+        return np.asarray(self.rules.credit_quarters * (self.sales + other) - self.debt)
+
+    @cached_property
+    def runway(self) -> Array:
+        """Quarters that cash lasts at the present loss; 99 without a loss. [A, W]."""
+        loss = np.maximum(-self.profit, 0.0)
+        room = np.maximum(self.cash, 0.0)
+        lasts = np.divide(room, loss, out=np.full_like(room, 99.0), where=loss > 1e-6)
+        return np.minimum(lasts, 99.0)
+
+    @cached_property
+    def safety(self) -> Array:
+        """Cash that is never spent on ventures: [A, W] USD m."""
+        quarters = 2.0 - self.trait("risk")
+        return np.asarray(quarters * self.costs + 2.0 * np.maximum(-self.profit, 0.0))
+
+    def _upkeep(self) -> AnyArray:
+        """Points that far-flung business takes: foreign regions past the free ones. [A, W]."""
+        ruleset, seats = self.ruleset, self.seats
+        abroad = ~ruleset.home[seats]
+        start = (ruleset.revenue_start[seats] > 0.0) & abroad
+        now = np.zeros((len(seats), self.worlds), np.int64)
+        given = np.zeros((len(seats), 1), np.int64)
+        for region in range(len(ruleset.regions)):
+            here = ruleset.market_region == region
+            now += (self.on_sale & (abroad & here)[..., None]).any(axis=1)
+            given[:, 0] += (start & here).any(axis=1)
+        return np.maximum(now - np.maximum(given, ruleset.rules.free_regions), 0)

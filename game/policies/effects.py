@@ -1,0 +1,136 @@
+"""What an effect of an event or a project is worth to the company that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from game.core.axes import OFFLINE, ONLINE, Array, Bools
+from game.core.ruleset import Effect, EffectKind
+from game.policies.desk import Desk
+from game.policies.marginal import coverage_gain, lasting
+
+RIVAL_PART = 0.15
+"""Part of a rival's gain that the decider loses."""
+TRUST_WORTH = 0.02
+"""Worth of one point of trust with everybody, in quarterly sales."""
+POINT_WORTH = 0.003
+"""Worth of an attention point, in quarterly sales."""
+AUTHORISATION_WORTH = 0.02
+
+
+def effects_worth(desk: Desk, row: int, effects: tuple[Effect, ...]) -> Array:
+    """Expected present worth of effects to one seat: [W] USD m.
+
+    Args:
+        row: the seat's row at the desk.
+    """
+    worth = np.zeros(desk.worlds)
+    for effect in effects:
+        aimed = _aim(desk, row, effect)
+        if aimed != 0.0:
+            worth += effect.odds * aimed * _WORTH[effect.kind](desk, row, effect)
+    return worth
+
+
+def _aim(desk: Desk, row: int, effect: Effect) -> float:
+    """1 when the seat itself is meant; a small negative part when only others are."""
+    seat = int(desk.seats[row])
+    market_wide = effect.kind in (EffectKind.DEMAND, EffectKind.CHANNEL_SHIFT)
+    if effect.by_decider or market_wide or not effect.companies or seat in effect.companies:
+        return 1.0
+    return -RIVAL_PART if effect.kind in _PRODUCT_KINDS else 0.0
+
+
+def _markets(desk: Desk, effect: Effect) -> Bools:
+    chosen = np.ones(len(desk.ruleset.markets), bool)
+    if effect.sectors:
+        chosen &= np.isin(desk.ruleset.market_sector, effect.sectors)
+    if effect.regions:
+        chosen &= np.isin(desk.ruleset.market_region, effect.regions)
+    return chosen
+
+
+def _sum(desk: Desk, effect: Effect, by_market: Array) -> Array:
+    """Sum over the effect's markets of figures [M, W]: [W]."""
+    return np.asarray((by_market * _markets(desk, effect)[:, None]).sum(axis=0))
+
+
+def _cash(desk: Desk, row: int, effect: Effect) -> Array:
+    base = desk.sales[row] if effect.relative else np.ones(desk.worlds)
+    return np.asarray(effect.amount * base)
+
+
+def _fading(lost: str) -> Callable[[Desk, int, Effect], Array]:
+    """Utils that fade at the rate of that rule."""
+
+    def worth(desk: Desk, row: int, effect: Effect) -> Array:
+        kept = lasting(getattr(desk.rules, lost), desk.rules.discount)
+        return np.asarray(effect.amount * kept * _sum(desk, effect, desk.util_worth[row]))
+
+    return worth
+
+
+def _goodwill(desk: Desk, row: int, effect: Effect) -> Array:
+    ruleset = desk.ruleset
+    stock = desk.view.goodwill[row]
+    part = stock / (stock + ruleset.goodwill_ref[:, None])
+    kept = lasting(ruleset.goodwill_decay, desk.rules.discount)
+    utils = (ruleset.goodwill_weight * kept)[:, None] * part
+    return np.asarray(effect.amount * _sum(desk, effect, desk.util_worth[row] * utils))
+
+
+def _cost(desk: Desk, row: int, effect: Effect) -> Array:
+    units = desk.rows(desk.view.units)[row]
+    spent = desk.view.cost[row] * units
+    kept = lasting(desk.rules.shock_decay, desk.rules.discount)
+    return np.asarray(-effect.amount * kept * _sum(desk, effect, spent))
+
+
+def _coverage(channel: int) -> Callable[[Desk, int, Effect], Array]:
+    def worth(desk: Desk, row: int, effect: Effect) -> Array:
+        kept = lasting(desk.ruleset.coverage_decay, desk.rules.discount)
+        gain = desk.util_worth[row] * coverage_gain(desk, channel)[row]
+        room = np.minimum(effect.amount, 1.0 - desk.view.coverage[row][:, channel])
+        return _sum(desk, effect, gain * room * np.asarray(kept)[:, None])
+
+    return worth
+
+
+def _demand(desk: Desk, row: int, effect: Effect) -> Array:
+    earned = desk.margin[row] * desk.rows(desk.view.units)[row]
+    kept = lasting(desk.rules.demand_reversion, desk.rules.discount)
+    return np.asarray(effect.amount * kept * _sum(desk, effect, earned))
+
+
+def _nothing(desk: Desk, row: int, effect: Effect) -> Array:
+    return np.zeros(desk.worlds)
+
+
+def _per_sales(part: float) -> Callable[[Desk, int, Effect], Array]:
+    def worth(desk: Desk, row: int, effect: Effect) -> Array:
+        return np.asarray(part * effect.amount * desk.sales[row])
+
+    return worth
+
+
+def _authorisation(desk: Desk, row: int, effect: Effect) -> Array:
+    return np.full(desk.worlds, AUTHORISATION_WORTH * effect.amount)
+
+
+_PRODUCT_KINDS = (EffectKind.BUMP, EffectKind.QUALITY, EffectKind.GOODWILL)
+_WORTH: dict[EffectKind, Callable[[Desk, int, Effect], Array]] = {
+    EffectKind.CASH: _cash,
+    EffectKind.BUMP: _fading("bump_decay"),
+    EffectKind.QUALITY: _fading("reversion"),
+    EffectKind.GOODWILL: _goodwill,
+    EffectKind.DEMAND: _demand,
+    EffectKind.COST: _cost,
+    EffectKind.COVERAGE_ONLINE: _coverage(ONLINE),
+    EffectKind.COVERAGE_OFFLINE: _coverage(OFFLINE),
+    EffectKind.CHANNEL_SHIFT: _nothing,
+    EffectKind.TRUST: _per_sales(TRUST_WORTH),
+    EffectKind.ATTENTION: _per_sales(POINT_WORTH),
+    EffectKind.AUTHORISATION: _authorisation,
+}

@@ -1,0 +1,80 @@
+"""A player who does what a person can, by temperament: prices, spends, expands, deals."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import Array, Ints
+from game.core.ruleset import Ruleset
+from game.play.observation import Observation
+from game.play.orders import Orders
+from game.play.pledges import pledge_worth
+from game.policies import capital, cards, conduct
+from game.policies.desk import Desk, Draw
+from game.policies.expansion import choose_entry, choose_exit, prospects
+from game.policies.frame import blank
+from game.policies.goals import Goals, entry_bonus, goals_of, stances
+from game.policies.spending import set_dials
+
+EXIT_CHANCE = 0.5
+
+
+class Strategist:
+    """Weighs marginal returns, goals and partners; see docs/policies.md.
+
+    Args:
+        deals: whether it tables packages; without them it shows what deals are worth.
+    """
+
+    name = "strategist"
+
+    def __init__(self, deals: bool = True) -> None:
+        self.deals = deals
+
+    def act(self, view: Observation, ruleset: Ruleset, seats: Ints) -> Orders:
+        """Orders of the quarter; see :class:`game.play.policy.Policy`."""
+        desk = Desk(view, ruleset, seats)
+        goals = goals_of(ruleset, desk.seats)
+        orders = blank(view, ruleset, seats)
+        worth, cost = pledge_worth(view, ruleset)
+        _set_dials(orders, desk, goals)
+        orders.choice[:, seats] = cards.choose_options(desk)
+        _raise_money(orders, desk, goals)
+        _expand(orders, desk, goals)
+        orders.project[seats] = cards.choose_project(desk)
+        _keep_pledges(orders, desk, worth, cost)
+        orders.investigate[seats] = conduct.audit(desk)
+        orders.attack[seats] = conduct.attack(desk)
+        return orders
+
+
+def _set_dials(orders: Orders, desk: Desk, goals: Goals) -> None:
+    seats = desk.seats
+    zeal = 0.85 + 0.3 * desk.trait("appetite")
+    orders.notch[seats], orders.mix[seats], orders.focus[seats] = set_dials(desk, zeal, goals.lean)
+    orders.stance[seats] = stances(desk, goals)
+
+
+def _raise_money(orders: Orders, desk: Desk, goals: Goals) -> None:
+    money, seats = capital.raise_or_return(desk, goals), desk.seats
+    orders.borrow[seats], orders.issue[seats] = money.borrow, money.issue
+    orders.dividend[seats], orders.buy_back[seats] = money.dividend, money.buy_back
+
+
+def _expand(orders: Orders, desk: Desk, goals: Goals) -> None:
+    hurdle = 2.5 - desk.trait("appetite") - 0.5 * desk.trait("risk")
+    outlook = prospects(desk)
+    orders.enter[desk.seats] = choose_entry(desk, outlook, hurdle, entry_bonus(desk, goals))
+    ready = desk.draws[:, Draw.EXIT] < EXIT_CHANCE
+    orders.leave[desk.seats] = choose_exit(desk, np.asarray(ready))
+
+
+def _keep_pledges(orders: Orders, desk: Desk, worth: Array, cost: Array) -> None:
+    given = conduct.given_pledges(desk)
+    if not given.any():
+        return
+    seats = desk.seats
+    broken = conduct.breaches(desk, given, worth, cost)
+    orders.break_pledge[:, seats] = broken
+    orders.effort[:, seats] = conduct.efforts(desk, given)
+    orders.integrate[:, seats] = conduct.integrate(desk, given & ~broken, worth)
