@@ -48,54 +48,14 @@ LIBRARIES = {
 FILES_FROM, CHANCE_FROM = 3, 4
 CLOCKLESS = {"policies", "text"}
 """Packages that read no clock and no file although their floor would let them."""
-OUTSIDE_WORLD = frozenset(
-    {
-        "asyncio",
-        "calendar",
-        "concurrent",
-        "ctypes",
-        "datetime",
-        "fileinput",
-        "getpass",
-        "glob",
-        "http",
-        "io",
-        "locale",
-        "logging",
-        "mmap",
-        "multiprocessing",
-        "os",
-        "pathlib",
-        "platform",
-        "sched",
-        "select",
-        "selectors",
-        "shutil",
-        "signal",
-        "socket",
-        "sqlite3",
-        "subprocess",
-        "tempfile",
-        "threading",
-        "time",
-        "urllib",
-        "zipfile",
-    }
-)
+CLOCKS = {"calendar", "datetime", "sched", "time"}
+FILES = {"fileinput", "glob", "io", "mmap", "pathlib", "shutil", "sqlite3", "tempfile", "zipfile"}
+NETWORK = {"http", "select", "selectors", "socket", "urllib"}
+SYSTEM = {"ctypes", "getpass", "locale", "logging", "os", "platform", "signal", "subprocess"}
+PROCESSES = {"asyncio", "concurrent", "multiprocessing", "threading"}
+OUTSIDE_WORLD = CLOCKS | FILES | NETWORK | SYSTEM | PROCESSES
 OUTSIDE_NAMES = {"open", "input", "print"}
-NUMPY_FILES = frozenset(
-    {
-        "fromfile",
-        "load",
-        "loadtxt",
-        "genfromtxt",
-        "save",
-        "savetxt",
-        "savez",
-        "memmap",
-        "datetime64",
-    }
-)
+NUMPY_FILES = {"fromfile", "genfromtxt", "load", "loadtxt", "memmap", "save", "savetxt", "savez"}
 CHANCE = {"random", "secrets", "uuid"}
 UNSAFE = {"pickle", "marshal", "shelve", "dill"}
 UNSAFE_NAMES = {"eval", "exec", "compile", "__import__"}
