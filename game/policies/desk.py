@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
@@ -12,23 +13,21 @@ from game.play.levers import ENTRANT_SHARE, quarter_of_year
 from game.play.observation import Observation
 from game.policies.frame import own_draws, own_figure, own_rows
 
-DRAWS = 24
-"""Uniform draws of a seat and quarter; who uses which: :class:`Draw`."""
+DRAW_BITS = 13
+"""One uniform of 53 bits is cut into four draws: chance is a good part of a quarter's cost."""
 
 
-class Draw:
+class Draw(IntEnum):
     """Which of a seat's own draws decides what."""
 
     PROPOSE = 0
     SECOND = 1
     TERM = 2
     EXIT = 3
-    ENTER = 4
-    ATTACK = 5
-    BREAK = 6
-    DISCLOSE = 7
-    TASTE = 8
-    """And the next ones: taste for counterparties, by uid."""
+    ATTACK = 4
+    BREAK = 5
+    DISCLOSE = 6
+    STAKE = 7
 
 
 class Desk:
@@ -66,8 +65,11 @@ class Desk:
 
     @cached_property
     def draws(self) -> Array:
-        """Own chance of the quarter: [A, DRAWS, W] in (0, 1)."""
-        return own_draws(self.view, self.ruleset, self.seats, DRAWS)
+        """Own chance of the quarter, by :class:`Draw`: [A, draws, W] in (0, 1)."""
+        whole = own_draws(self.view, self.ruleset, self.seats, len(Draw) // 4)
+        bits = (whole * 2.0 ** (4 * DRAW_BITS)).astype(np.int64)
+        parts = [(bits >> (DRAW_BITS * place)) & (2**DRAW_BITS - 1) for place in range(4)]
+        return (np.concatenate(parts, axis=1) + 0.5) / 2.0**DRAW_BITS
 
     @cached_property
     def worlds(self) -> int:

@@ -118,7 +118,7 @@ def _local_ally(desk: Desk) -> Bools:
     for region in range(len(ruleset.regions)):
         here = np.flatnonzero(ruleset.market_region == region)
         local = view.on_sale[:, here].any(axis=1)
-        helped = np.asarray((support & local[:, None]).any(axis=0))
+        helped = np.asarray((support & np.asarray(local)[:, None]).any(axis=0))
         out[:, here] = helped[:, None]
     return out
 

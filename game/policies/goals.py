@@ -118,10 +118,10 @@ def stances(desk: Desk, goals: Goals) -> Ints:
     price = desk.trait("price")[..., None]
     base = np.where(price > 0.75, 1, np.where(price < 0.25, -1, 0))
     open_ = unmet(desk, goals)
-    aims = (goals.sector[..., None] & open_[:, :, None]).any(axis=1)
+    aims = np.asarray((goals.sector[..., None] & open_[:, :, None]).any(axis=1))
     left = goals.deadline - desk.view.turn
     soon = goals.at_end & (left >= 0) & (left < BURST)
-    burst = (goals.sector & soon[..., None]).any(axis=1)
+    burst = np.asarray((goals.sector & np.asarray(soon)[..., None]).any(axis=1))
     stance = np.maximum(base - aims, -2)
     stance = np.where(burst[..., None], -2, stance)
     safe = np.asarray(desk.runway > 4.0)[:, None]
