@@ -91,67 +91,40 @@ def utility_before_price(mean: Array, reach: Array, on_sale: Bools) -> Array:
     return base
 
 
-class Choice:
-    """The choice of one market block, with buffers that repeated evaluations share.
+class Quiet:
+    """What buyers choose besides the companies, relative to a fixed utility level.
 
     Args:
-        alpha: [M, S] utils a USD. weight: [M, S] of buyers, sums to one over S.
         fringe_utility: [M, S] utils of one fringe firm, price included.
         fringe_count: [M] fringe firms, at least 0.
-        shape: (N, M, W).
     """
 
-    def __init__(
-        self,
-        alpha: Array,
-        weight: Array,
-        fringe_utility: Array,
-        fringe_count: Array,
-        shape: tuple[int, ...],
-    ) -> None:
-        companies, markets, worlds = shape
-        self.alpha, self.weight = alpha[:, :, None], weight[:, :, None]
-        count = np.broadcast_to(fringe_count[:, None], alpha.shape)
-        self.floor = np.where(count > 0.0, np.maximum(fringe_utility, 0.0), 0.0)[:, :, None]
-        self.stay = np.exp(-self.floor)
-        seen = np.where(count > 0.0, fringe_utility, 0.0)[:, :, None]
-        self.small = count[:, :, None] * np.exp(seen - self.floor)
-        self.probabilities = np.empty((companies, markets, alpha.shape[1], worlds))
-        self.rest = np.empty((markets, alpha.shape[1], worlds))
+    def __init__(self, fringe_utility: Array, fringe_count: Array) -> None:
+        count = np.broadcast_to(fringe_count[:, None], fringe_utility.shape)
+        seen = np.where(count > 0.0, fringe_utility, 0.0)
+        floor = np.maximum(seen, 0.0)
+        self.floor = floor[:, :, None]
+        """[M, S, 1] utils, the level: the better of the outside good and a fringe firm."""
+        self.outside = np.exp(-floor)[:, :, None]
+        """[M, S, 1] exp(utility) of the outside good, relative to the level."""
+        self.fringe = (count * np.exp(seen - floor))[:, :, None]
+        """[M, S, 1] exp(utility) of all fringe firms, relative to the level."""
+        self.total = self.outside + self.fringe
 
-    def evaluate(self, base: Array, price: Array) -> Array:
-        """Probabilities [N, M, S, W] at these prices; the buffer is reused by the next call.
 
-        Args:
-            base: [N, M, W] of :func:`utility_before_price`. price: [N, M, W] USD.
-        """
-        chosen, rest = self.probabilities, self.rest
-        np.multiply(price[:, :, None], self.alpha, out=chosen)
-        np.subtract(base[:, :, None], chosen, out=chosen)
-        ceiling = np.maximum(chosen.max(axis=0), self.floor)
-        chosen -= ceiling
-        np.exp(chosen, out=chosen)
-        np.subtract(self.floor, ceiling, out=rest)
-        np.exp(rest, out=rest)
-        total = np.add.reduce(chosen, axis=0, out=ceiling)
-        total += rest * (self.stay + self.small)
-        np.reciprocal(total, out=total)
-        chosen *= total
-        rest *= total
-        return chosen
+def _mix(values: Array, weight: Array) -> Array:
+    """Mean over segments: [..., M, S, W] with [M, S, 1] -> [..., M, W]."""
+    return np.asarray((values * weight).sum(axis=-2))
 
-    def mix(self, values: Array) -> Array:
-        """Mean over segments by weight: [..., M, S, W] -> [..., M, W]."""
-        return np.asarray((values * self.weight).sum(axis=-2))
 
-    def demand(self) -> Demand:
-        """The last evaluation as shares; takes the buffer along."""
-        return Demand(
-            shares=self.mix(self.probabilities),
-            fringe=self.mix(self.rest * self.small),
-            outside=self.mix(self.rest * self.stay),
-            probabilities=self.probabilities,
-        )
+def demand(self) -> Demand:
+    """The last evaluation as shares; takes the buffer along."""
+    return Demand(
+        shares=self.mix(self.probabilities),
+        fringe=self.mix(self.rest * self.small),
+        outside=self.mix(self.rest * self.stay),
+        probabilities=self.probabilities,
+    )
 
 
 def demand(
@@ -180,6 +153,24 @@ def demand(
 
     Source: McFadden (1974); Berry, Levinsohn and Pakes (1995).
     """
-    choice = Choice(alpha, weight, fringe_utility, fringe_count, mean.shape)
-    choice.evaluate(utility_before_price(mean, reach, on_sale), np.where(on_sale, price, 0.0))
-    return choice.demand()
+    base = utility_before_price(mean, reach, on_sale)
+    paid = np.where(on_sale, price, 0.0)
+    quiet = Quiet(fringe_utility, fringe_count)
+    chosen = paid[:, :, None] * alpha[:, :, None]
+    np.subtract(base[:, :, None], chosen, out=chosen)
+    level = np.maximum(chosen.max(axis=0), quiet.floor)
+    chosen -= level
+    np.exp(chosen, out=chosen)
+    rest = np.exp(quiet.floor - level)
+    np.add.reduce(chosen, axis=0, out=level)
+    level += rest * quiet.total
+    np.reciprocal(level, out=level)
+    chosen *= level
+    rest *= level
+    share = weight[:, :, None]
+    return Demand(
+        shares=_mix(chosen, share),
+        fringe=_mix(rest, quiet.fringe * share),
+        outside=_mix(rest, quiet.outside * share),
+        probabilities=chosen,
+    )

@@ -1,0 +1,112 @@
+"""Product lines: the (company, market) pairs that some world of a block has on sale.
+
+Most companies sell in few markets. A law that evaluates the choice again and again works on the
+lines alone, [L, W], sorted by market and within it by company. A pair that is on sale nowhere adds
+exact zeros to every sum, so leaving it out changes no bit of any lane.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import Array, Bools, Ints
+from game.economy.demand import Demand, Quiet
+
+
+class Lines:
+    """Where the lines of a block stand.
+
+    Args:
+        on_sale: [N, M, W].
+    """
+
+    def __init__(self, on_sale: Bools) -> None:
+        self.shape = on_sale.shape
+        self.market, self.company = np.nonzero(np.asarray(on_sale.any(axis=-1)).T)
+        self.bounds = np.searchsorted(self.market, np.arange(self.shape[1] + 1))
+
+    def gather(self, values: Array) -> Array:
+        """[N, M, W] (or [N, M, 1]) -> [L, W]."""
+        return np.asarray(values[self.company, self.market])
+
+    def scatter(self, values: Array) -> Array:
+        """[L, ..., W] -> [N, M, ..., W], zero elsewhere."""
+        companies, markets, _ = self.shape
+        spread = np.zeros((companies, markets, *values.shape[1:]))
+        spread[self.company, self.market] = values
+        return spread
+
+    def rows(self, company: int) -> Ints:
+        """Rows of a company's lines, in order of market."""
+        return np.flatnonzero(self.company == company)
+
+
+class LineChoice:
+    """The choice among lines, evaluated at one set of prices after another in the same buffers.
+
+    Args:
+        lines: where they stand.
+        base: [L, W] of ``utility_before_price``.
+        alpha: [M, S] utils a USD. weight: [M, S] of buyers, sums to one over S.
+        fringe_utility: [M, S] utils, price included. fringe_count: [M].
+    """
+
+    def __init__(
+        self,
+        lines: Lines,
+        base: Array,
+        alpha: Array,
+        weight: Array,
+        fringe_utility: Array,
+        fringe_count: Array,
+    ) -> None:
+        self.lines, self.base = lines, base
+        self.quiet = Quiet(fringe_utility, fringe_count)
+        self.market_weight = weight[:, :, None]
+        self.alpha = np.take(alpha, lines.market, axis=0)[:, :, None]
+        self.weight = np.take(weight, lines.market, axis=0)[:, :, None]
+        segments, worlds = alpha.shape[1], base.shape[-1]
+        self.probabilities = np.empty((len(base), segments, worlds))
+        self.spread = np.empty_like(self.probabilities)
+        self.level = np.empty((alpha.shape[0], segments, worlds))
+        self.rest = np.empty_like(self.level)
+
+    def evaluate(self, price: Array) -> Array:
+        """Probabilities [L, S, W] at these prices [L, W]; the next call overwrites them."""
+        chosen, level, rest, quiet = self.probabilities, self.level, self.rest, self.quiet
+        np.multiply(price[:, None], self.alpha, out=chosen)
+        np.subtract(self.base[:, None], chosen, out=chosen)
+        self._by_market(np.maximum, 0.0)
+        np.maximum(level, quiet.floor, out=level)
+        chosen -= self._at_lines()
+        np.exp(chosen, out=chosen)
+        np.subtract(quiet.floor, level, out=rest)
+        np.exp(rest, out=rest)
+        self._by_market(np.add, 0.0)
+        level += rest * quiet.total
+        np.reciprocal(level, out=level)
+        chosen *= self._at_lines()
+        rest *= level
+        return chosen
+
+    def _by_market(self, combine: np.ufunc, nothing: float) -> None:
+        """Combine the lines of each market, company by company, into ``level``."""
+        bounds = self.lines.bounds.tolist()
+        for market, (first, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+            if first < end:
+                combine.reduce(self.probabilities[first:end], axis=0, out=self.level[market])
+            else:
+                self.level[market] = nothing
+
+    def _at_lines(self) -> Array:
+        return np.take(self.level, self.lines.market, axis=0, out=self.spread, mode="clip")
+
+    def demand(self) -> Demand:
+        """The last evaluation as dense shares."""
+        quiet, weight = self.quiet, self.market_weight
+        return Demand(
+            shares=self.lines.scatter((self.probabilities * self.weight).sum(axis=1)),
+            fringe=(self.rest * (quiet.fringe * weight)).sum(axis=1),
+            outside=(self.rest * (quiet.outside * weight)).sum(axis=1),
+            probabilities=self.lines.scatter(self.probabilities),
+        )
