@@ -117,16 +117,6 @@ def _mix(values: Array, weight: Array) -> Array:
     return np.asarray((values * weight).sum(axis=-2))
 
 
-def demand(self) -> Demand:
-    """The last evaluation as shares; takes the buffer along."""
-    return Demand(
-        shares=self.mix(self.probabilities),
-        fringe=self.mix(self.rest * self.small),
-        outside=self.mix(self.rest * self.stay),
-        probabilities=self.probabilities,
-    )
-
-
 def demand(
     mean: Array,
     reach: Array,

@@ -7,6 +7,8 @@ exact zeros to every sum, so leaving it out changes no bit of any lane.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from game.core.axes import Array, Bools, Ints
@@ -92,7 +94,7 @@ class LineChoice:
     def _by_market(self, combine: np.ufunc, nothing: float) -> None:
         """Combine the lines of each market, company by company, into ``level``."""
         bounds = self.lines.bounds.tolist()
-        for market, (first, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        for market, (first, end) in enumerate(pairwise(bounds)):
             if first < end:
                 combine.reduce(self.probabilities[first:end], axis=0, out=self.level[market])
             else:

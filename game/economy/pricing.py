@@ -175,7 +175,7 @@ def newton_step(choice: LineChoice, margin: Array, aim: Aim) -> Array:
     bend = _bend(choice, part, own, slope, target, margin, aim.stance)
     target -= margin
     target /= bend
-    return target
+    return np.asarray(target)
 
 
 def _bend(
@@ -207,7 +207,7 @@ def _bend(
     steep -= stance * (slope - own)
     steep /= slope
     np.subtract(1.0, steep, out=steep)
-    return np.clip(steep, LEAST_BEND, MOST_BEND, out=steep)
+    return np.asarray(np.clip(steep, LEAST_BEND, MOST_BEND, out=steep))
 
 
 def _largest_change(wanted: Array, price: Array) -> Array:
