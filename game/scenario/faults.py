@@ -46,7 +46,7 @@ class Fault:
         mark = "warning: " if self.severity == WARNING else ""
         return " ".join(f"{place}: {mark}{', '.join(parts)}".split())
 
-    def as_dict(self) -> dict[str, object]:
+    def record(self) -> dict[str, object]:
         """The fault for ``--json``."""
         made = dataclasses.asdict(self)
         made["line"] = made.pop("row")

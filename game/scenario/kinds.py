@@ -32,6 +32,11 @@ class Ref:
 
 
 @dataclasses.dataclass(frozen=True)
+class Told:
+    """Marks words for people, in which ``{id}`` stands for a name."""
+
+
+@dataclasses.dataclass(frozen=True)
 class OneOf:
     """Marks a text that must be one of these words."""
 
@@ -66,6 +71,7 @@ Text = Annotated[
     dict[Annotated[str, OneOf(LANGUAGES)], str],
     BeforeValidator(_as_text, json_schema_input_type=str | dict[str, str]),
     AfterValidator(_has_english),
+    Told(),
 ]
 """Words by language; a plain text is English. ``{id}`` stands for a company or a listed name."""
 Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]

@@ -60,6 +60,8 @@ class Node:
     key: Place | None = None
     size: int = 1
     """Nodes in it, repeats counted."""
+    lead: int | None = None
+    """For a text in one line: marks before its first character; None when it cannot be told."""
 
     @property
     def fields(self) -> Mapping[str, Node]:
@@ -112,40 +114,60 @@ def resolve_scalar(text: str) -> Scalar:
     return text
 
 
-def read(path: Path) -> tuple[Node, list[Fault]]:
-    """A scenario file as a tree, with what it extends merged in.
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A scenario file with what it extends merged in."""
 
-    Returns:
-        (tree, faults of writing: syntax, duplicate keys, tags, what it extends).
+    tree: Node
+    faults: list[Fault]
+    """Of writing: syntax, duplicate keys, tags, what it extends."""
+    files: tuple[Path, ...]
+    """The file and all that it extends, in that order."""
+
+
+def read(path: Path) -> Source:
+    """A scenario file as a tree.
 
     Raises:
         Unreadable: when there is no mapping to speak of.
     """
     faults: list[Fault] = []
-    tree = _read_chain(path, (), faults)
-    return tree, faults
+    files: list[Path] = []
+    tree = _read_chain(path, (), faults, files)
+    return Source(tree, faults, tuple(files))
 
 
-def _read_chain(path: Path, chain: tuple[Path, ...], faults: list[Fault]) -> Node:
+def _read_chain(
+    path: Path, chain: tuple[Path, ...], faults: list[Fault], files: list[Path]
+) -> Node:
     tree = upgrade(_compose(_text(path), str(path), faults), faults)
+    files.append(path)
     parent = tree.fields.get("extends")
     if parent is None or not isinstance(parent.value, str):
         return tree
     here = (*chain, path.resolve())
     target = path.parent / parent.value
     place = parent.place
+
+    def refuse(what: str) -> None:
+        whole = f"{str(parent.value)[:80]} {what}"
+        faults.append(Fault(place.file, place.line, place.column, "extends", whole))
+
     try:
         if target.resolve() in here:
-            raise Unreadable(Fault(str(target), 0, 0, "", "extends itself in a circle"))
-        if len(here) > MAX_EXTENDS:
-            raise Unreadable(Fault(str(target), 0, 0, "", "is one of too many that extend"))
-        base = _read_chain(target, here, faults)
-    except (Unreadable, OSError, ValueError) as problem:
-        what = problem.fault.what if isinstance(problem, Unreadable) else "cannot be read"
-        whole = f"{parent.value} {what}"
-        faults.append(Fault(place.file, place.line, place.column, "extends", whole))
-        return tree
-    return merge(base, tree)
+            refuse("extends itself in a circle")
+        elif len(here) > MAX_EXTENDS:
+            refuse("is one of too many that extend")
+        else:
+            return merge(_read_chain(target, here, faults, files), tree)
+    except Unreadable as problem:
+        if problem.fault.unreadable:
+            refuse(problem.fault.what)
+        else:
+            faults.append(problem.fault)
+    except (OSError, ValueError):
+        refuse("cannot be read")
+    return tree
 
 
 def _text(path: Path) -> str:
@@ -224,7 +246,7 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             plain = not event.style and event.implicit[0]
             value = resolve_scalar(event.value) if plain else event.value
-            made = Node(value, self.place(event))
+            made = Node(value, self.place(event), lead=_lead(event))
         elif isinstance(event, yaml.SequenceStartEvent):
             made = self.sequence(event, path, depth)
         else:
@@ -291,6 +313,11 @@ class _Composer:
 
     def fault(self, event: Any, what: str, path: str = "", allowed: str = "") -> None:
         self.faults.append(self.made(event, path, what, allowed))
+
+
+def _lead(event: Any) -> int | None:
+    one_line = event.start_mark.line == event.end_mark.line
+    return {"": 0, None: 0, '"': 1, "'": 1}.get(event.style) if one_line else None
 
 
 UPGRADES: dict[int, Callable[[Node], Node]] = {}

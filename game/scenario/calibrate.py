@@ -1,0 +1,184 @@
+"""Fitting one market to what it sold: utilities from shares, costs from prices. No worlds here.
+
+Everything is one market at a time: J products (a fringe may stand among them as one more), S
+segments.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import Array, Bools
+
+ROUNDS = 200
+TOLERANCE = 1e-13
+LONGEST_STEP = 2.0
+FAR = 600.0
+"""Largest exponent that is not an overflow."""
+
+
+class NoFit(Exception):
+    """No utilities sell these shares."""
+
+
+def segment_shares(utility: Array) -> Array:
+    """Choice probabilities against an outside good of utility zero.
+
+    Args:
+        utility: [J, S] utils, -inf where nothing is sold.
+
+    Returns:
+        [J, S]; the rest of each column buys nothing.
+    """
+    ceiling = np.maximum(utility.max(axis=0), 0.0)
+    weight = np.exp(np.maximum(utility - ceiling, -FAR)) * np.isfinite(utility)
+    return np.asarray(weight / (np.exp(-ceiling) + weight.sum(axis=0)))
+
+
+def invert_shares(target: Array, offset: Array, weight: Array, start: Array, free: Bools) -> Array:
+    """Mean utilities that give these shares (Berry's inversion, by damped Newton on log shares).
+
+    Args:
+        target: [J] shares of all buyers, positive where free; their sum stays below one.
+        offset: [J, S] utility beside the mean: log reach, and minus price slope x price.
+        weight: [S] fraction of buyers.
+        start: [J] utils; kept where not ``free``.
+        free: [J] which are to be found.
+
+    Returns:
+        [J] utils, exact to 1e-12 in log shares.
+
+    Raises:
+        NoFit: the shares leave nothing to the outside good, or no step leads closer.
+
+    Source: Berry (1994), docs/references.md.
+    """
+    outside = 1.0 - target[free].sum()
+    if not (free.any() and outside > 0.0 and (target[free] > 0.0).all()):
+        if free.any():
+            raise NoFit
+        return start
+    index = np.flatnonzero(free)
+    mean = start.copy()
+    mean[index] = np.log(target[index] / outside) - _log_mean(offset[index], weight)
+    for _ in range(ROUNDS):
+        chance = segment_shares(mean[:, None] + offset)
+        share = chance @ weight
+        gap = np.log(target[index]) - np.log(np.maximum(share[index], 1e-300))
+        if np.abs(gap).max() < TOLERANCE:
+            break
+        mean[index] += _newton_step(chance[index], share[index], weight, gap)
+    if np.abs(gap).max() > 1e-9:
+        raise NoFit
+    return mean
+
+
+def _log_mean(offset: Array, weight: Array) -> Array:
+    """Logarithm of the mean of exp(offset) over segments: [J]."""
+    top = offset.max(axis=1)
+    return np.asarray(top + np.log(np.exp(np.maximum(offset - top[:, None], -FAR)) @ weight))
+
+
+def _newton_step(chance: Array, share: Array, weight: Array, gap: Array) -> Array:
+    slope = np.diag(share) - (chance * weight) @ chance.T
+    try:
+        step = np.linalg.solve(slope / share[:, None], gap)
+    except np.linalg.LinAlgError:
+        return gap
+    if not np.isfinite(step).all():
+        return gap
+    longest = np.abs(step).max()
+    return np.asarray(step * min(1.0, LONGEST_STEP / longest) if longest > 0.0 else step)
+
+
+def price_slopes(chance: Array, alpha: Array, weight: Array) -> Array:
+    """How the share of each product (row) answers the price of each (column): [J, J] a USD."""
+    steep = chance * (alpha * weight)
+    return np.asarray(steep @ chance.T - np.diag(steep.sum(axis=1)))
+
+
+def best_reply_margins(
+    chance: Array, alpha: Array, weight: Array, kappa: Array, margin: Array, free: Bools
+) -> Array:
+    """Margins at which the present prices are best replies to one another.
+
+    The first-order condition of a firm that minds others' profit by ``kappa``:
+    ``s_n + sum_j kappa[n, j] margin_j ds_j/dp_n = 0``, linear in the margins.
+
+    Args:
+        chance: [J, S] choice probabilities.
+        alpha: [S] utils a USD.
+        weight: [S].
+        kappa: [J, J] profit weights, one on the diagonal.
+        margin: [J] USD, kept where not ``free``.
+        free: [J] which are to be found.
+
+    Returns:
+        [J] USD a unit: price less cost, plus what a buyer is worth to other services.
+    """
+    share = chance @ weight
+    condition = kappa * price_slopes(chance, alpha, weight).T
+    fixed = condition[:, ~free] @ margin[~free]
+    found = margin.copy()
+    rows = np.ix_(free, free)
+    if free.any():
+        found[free] = np.linalg.solve(condition[rows], -(share + fixed)[free])
+    return found
+
+
+def profit_curve(
+    row: int, price: Array, grid: Array, utility: Array, margin: Array, kappa: Array,
+    alpha: Array, weight: Array,
+) -> Array:
+    """Profit a buyer of one firm at other prices of its own, all else unchanged.
+
+    Args:
+        row: whose price moves.
+        price: [J] USD. grid: [G] prices to try.
+        utility: [J, S] at the present prices.
+        margin: [J] USD at the present prices. kappa: [J, J].
+        alpha: [S]. weight: [S].
+
+    Returns:
+        [G] USD a buyer in the market.
+    """
+    made = np.empty(grid.shape)
+    for place, tried in enumerate(grid):
+        moved = utility.copy()
+        moved[row] = moved[row] - alpha * (tried - price[row])
+        earned = margin.copy()
+        earned[row] += tried - price[row]
+        made[place] = (kappa[row] * earned) @ (segment_shares(moved) @ weight)
+    return made
+
+
+def price_map_radius(
+    price: Array, utility: Array, margin: Array, kappa: Array, alpha: Array, weight: Array
+) -> float:
+    """Largest eigenvalue (absolute) of the best-reply map of prices at the present prices.
+
+    The map is the zeta form: cost plus the markup that the present prices and the other
+    margins imply. Below one, repeated best replies settle.
+    """
+    cost = price - margin
+    step = 1e-4 * np.maximum(price, 1e-9)
+    columns = []
+    for place in range(len(price)):
+        ends = []
+        for sign in (1.0, -1.0):
+            moved = price.copy()
+            moved[place] += sign * step[place]
+            ends.append(_zeta(moved, price, utility, cost, kappa, alpha, weight))
+        columns.append((ends[0] - ends[1]) / (2.0 * step[place]))
+    return float(np.abs(np.linalg.eigvals(np.stack(columns, axis=1))).max())
+
+
+def _zeta(
+    moved: Array, price: Array, utility: Array, cost: Array, kappa: Array, alpha: Array,
+    weight: Array,
+) -> Array:
+    chance = segment_shares(utility - alpha * (moved - price)[:, None])
+    share = chance @ weight
+    own = chance @ (alpha * weight)
+    cross = (chance * (alpha * weight)) @ chance.T
+    return np.asarray(cost + (share + (kappa * cross) @ (moved - cost)) / own)

@@ -1,0 +1,342 @@
+"""Fitting a scenario to its first quarter: appeals, costs and fringe from prices and units.
+
+The quarter is the one that the turn itself would play with idle seats and no luck, so that the
+figures of the file come out of the first turn. Costs make every price the best reply.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from game.core.axes import Array, Bools
+from game.core.ruleset import Ruleset
+from game.core.state import State, replace
+from game.play import market as view
+from game.play import phases_market
+from game.play.opening import first_state, resolve
+from game.play.orders import no_orders
+from game.play.outcome import stakes
+from game.play.quarter import Quarter
+from game.scenario import calibrate, entrants, schema
+from game.scenario.build import Index
+from game.scenario.laws import law, market_parts
+from game.scenario.market_schema import Fringe
+from game.scenario.opening import (
+    Line,
+    build_opening,
+    cumulative_volume,
+    lines_of,
+    normal_spend,
+)
+
+ROUNDS = 8
+SETTLED = 1e-12
+LEAST_COST = 0.05
+"""Of price: what a cost is at least, where the best reply would make it less."""
+FIRST_GUESS = 0.75
+"""Of price: cost before the first round."""
+PHASES = (
+    phases_market.pledges_delivered,
+    phases_market.research,
+    phases_market.brand,
+    phases_market.channels,
+)
+"""What moves utilities before buyers choose."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """Something that the fit has to say about a place of the file."""
+
+    loc: tuple[str | int, ...]
+    what: str
+    allowed: str = ""
+    error: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class FirstQuarter:
+    """What buyers meet in the first quarter, appeals left out."""
+
+    mean: Array
+    """[N, M] utils."""
+    reach: Array
+    """[N, M] fraction."""
+    cheaper: Array
+    """[N, M] log reduction of cost through allies."""
+    size: Array
+    """[M] m buyers."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Fitted:
+    """A scenario that can be played."""
+
+    ruleset: Ruleset
+    opening: State
+    findings: tuple[Finding, ...]
+
+
+@dataclasses.dataclass
+class MarketFit:
+    """One market's solution. Rows are its lines in order, then the fringe if there is one."""
+
+    lines: list[Line]
+    utility: Array
+    """[J, S] with reach and price."""
+    margin: Array
+    """[lines] USD a unit, service value included."""
+    kappa: Array
+    """[lines, lines]."""
+    fringe: float | None
+    """Utility of one fringe firm before price, where it is fitted."""
+
+
+def first_quarter(ruleset: Ruleset, opening: State) -> FirstQuarter:
+    """The first quarter before anybody buys: idle seats, no luck, every pair fits averagely."""
+    rules = dataclasses.replace(ruleset.rules, quality_luck=0.0, demand_luck=0.0)
+    calm = resolve(dataclasses.replace(ruleset, rules=rules), opening)
+    start = replace(opening, fit=np.where(np.isnan(opening.fit), 1.0, opening.fit))
+    state = first_state(calm, start, np.zeros(2, "u8"), np.arange(2, dtype="u8"))
+    quarter = Quarter(state, calm, no_orders(state, calm))
+    for phase in PHASES:
+        phase(quarter)
+    bare = dataclasses.replace(calm, appeal=np.zeros_like(calm.appeal))
+    newcomers = view.new_adopters(quarter.state, calm)
+    met = view.offer(quarter.state, bare, quarter.effects, newcomers)
+    return FirstQuarter(
+        met.mean[..., 0], met.reach[..., 0], quarter.effects.cost[..., 0], met.buyers[:, 0]
+    )
+
+
+def fit_scenario(scenario: schema.Scenario, ruleset: Ruleset) -> Fitted:
+    """Ruleset and first state of a checked scenario.
+
+    Args:
+        ruleset: of :func:`game.scenario.build.build_ruleset`.
+    """
+    index = Index.of(scenario)
+    lines = list(lines_of(scenario, index))
+    ruleset = _prepared(ruleset, lines)
+    opening = build_opening(scenario, index, ruleset)
+    findings: list[Finding] = []
+    for _ in range(ROUNDS):
+        before = ruleset.appeal
+        quarter = first_quarter(ruleset, opening)
+        findings = []
+        ruleset, opening = _round(scenario, ruleset, opening, quarter, lines, findings)
+        if any(finding.error for finding in findings):
+            break
+        if np.abs(ruleset.appeal - before).max() < SETTLED:
+            break
+    return Fitted(resolve(ruleset, opening), opening, tuple(findings))
+
+
+def _prepared(ruleset: Ruleset, lines: list[Line]) -> Ruleset:
+    """The ruleset with what the lines say themselves, and a first guess of costs."""
+    spend, cumulative = ruleset.spend_normal.copy(), ruleset.cumulative_ref.copy()
+    cost, fixed, service = (np.zeros_like(ruleset.appeal) for _ in range(3))
+    for line in lines:
+        spend[line.at] = normal_spend(ruleset, line)
+        cumulative[line.at] = cumulative_volume(ruleset, line)
+        cost[line.at] = FIRST_GUESS * line.product.price
+        fixed[line.at] = line.product.fixed_cost
+        service[line.at] = line.product.service_value
+    return dataclasses.replace(
+        ruleset,
+        spend_normal=spend,
+        cumulative_ref=cumulative,
+        cost_base=cost,
+        fixed_cost=fixed,
+        service_value=service,
+    )
+
+
+def _round(
+    scenario: schema.Scenario,
+    ruleset: Ruleset,
+    opening: State,
+    quarter: FirstQuarter,
+    lines: list[Line],
+    findings: list[Finding],
+) -> tuple[Ruleset, State]:
+    """Fit every market to the quarter; newcomers' appeals and costs follow from it."""
+    appeal, cost = np.zeros_like(ruleset.appeal), np.zeros_like(ruleset.appeal)
+    utility, units = ruleset.fringe_utility.copy(), opening.fringe_units.copy()
+    fringes = fringes_of(scenario)
+    for place in range(len(ruleset.markets)):
+        here = [line for line in lines if line.market == place]
+        solved = fit_market(ruleset, opening, quarter, place, here, fringes.get(place), findings)
+        if solved is None:
+            continue
+        _take_market(ruleset, quarter, place, solved, (appeal, cost), findings)
+        utility[place], units[place] = _fringe(ruleset, quarter, place, solved, fringes.get(place))
+    ruleset = dataclasses.replace(ruleset, appeal=appeal, cost_base=cost, fringe_utility=utility)
+    given = {
+        place: law("entry_appeal", market, sector)
+        for place, (_, market, sector) in enumerate(market_parts(scenario))
+    }
+    opening = replace(opening, fringe_units=units)
+    return entrants.with_entrants(ruleset, opening.on_sale[..., 0], given, fringes), opening
+
+
+def fringes_of(scenario: schema.Scenario) -> dict[int, Fringe]:
+    """The fringe of each market that has one, by number."""
+    found = {
+        place: law("fringe", market, sector)
+        for place, (_, market, sector) in enumerate(market_parts(scenario))
+    }
+    return {place: fringe for place, fringe in found.items() if fringe and fringe.count > 0.0}
+
+
+def loc_of(ruleset: Ruleset, line: Line, key: str = "") -> tuple[str | int, ...]:
+    """Where a line stands in the file."""
+    loc = ("companies", line.company, "products", ruleset.markets[line.market])
+    return (*loc, key) if key else loc
+
+
+def fit_market(
+    ruleset: Ruleset,
+    opening: State,
+    quarter: FirstQuarter,
+    place: int,
+    lines: list[Line],
+    fringe: Fringe | None,
+    findings: list[Finding],
+) -> MarketFit | None:
+    """Utilities and margins of one market; None when nobody sells there or no fit exists."""
+    alpha, weight = ruleset.alpha[place], ruleset.weight[place]
+    rows = [line.company for line in lines]
+    price = np.array([line.product.price for line in lines])
+    sold = np.array([line.product.units for line in lines])
+    fixed = [line.product.appeal for line in lines]
+    base = quarter.mean[rows, place] + np.log(quarter.reach[rows, place])
+    start = base + np.array([0.0 if value is None else value for value in fixed])
+    free = np.array([value is None for value in fixed], bool)
+    offset = -alpha * price[:, None]
+    if fringe is not None:
+        offset, start, sold, free = _with_fringe(fringe, alpha, (offset, start, sold, free))
+    if not len(start):
+        return None
+    try:
+        mean = calibrate.invert_shares(sold / quarter.size[place], offset, weight, start, free)
+    except calibrate.NoFit:
+        findings.append(_no_room(ruleset, quarter, place, sold))
+        return None
+    utility = mean[:, None] + offset
+    kappa = profit_weights(opening, rows)
+    margin = _margins(ruleset, quarter, place, lines, utility, kappa)
+    fitted = fringe is not None and fringe.utility is None
+    solved = float(mean[-1] - np.log(fringe.count)) if fringe is not None and fitted else None
+    return MarketFit(lines, utility, margin, kappa, solved)
+
+
+def _with_fringe(fringe: Fringe, alpha: Array, rows: tuple[Array, Array, Array, Bools]) -> Any:
+    """The rows of a market with its fringe as one more."""
+    offset, start, sold, free = rows
+    if fringe.utility is None:
+        last, fits = -alpha * fringe.price, True
+    else:
+        last, fits = padded(fringe.utility, len(alpha)) + np.log(fringe.count), False
+    return (
+        np.vstack([offset, last[None]]),
+        np.append(start, 0.0),
+        np.append(sold, fringe.units if fits else 0.0),
+        np.append(free, fits),
+    )
+
+
+def padded(values: list[float], length: int) -> Array:
+    """Values for segments, the last one repeated for segments of weight zero."""
+    return np.pad(np.array(values[:length]), (0, max(length - len(values), 0)), mode="edge")
+
+
+def _no_room(ruleset: Ruleset, quarter: FirstQuarter, place: int, sold: Array) -> Finding:
+    what = (
+        f"sells {sold.sum():.4g} m in the first quarter to {quarter.size[place]:.4g} m buyers in the market"
+    )
+    allowed = "fewer units, more adopters or potential, or a shorter life_months"
+    return Finding(("markets", ruleset.markets[place]), what, allowed, error=True)
+
+
+def profit_weights(opening: State, rows: list[int]) -> Array:
+    """How much each minds another's profit: its cash-flow right, one on the diagonal. [J, J]."""
+    kappa = np.minimum(stakes(opening)[..., 0], 1.0)
+    np.fill_diagonal(kappa, 1.0)
+    return np.asarray(kappa[np.ix_(rows, rows)])
+
+
+def _margins(
+    ruleset: Ruleset,
+    quarter: FirstQuarter,
+    place: int,
+    lines: list[Line],
+    utility: Array,
+    kappa: Array,
+) -> Array:
+    """Best-reply margins; those whose cost the file gives stay what it implies. [lines] USD."""
+    rows = [line.company for line in lines]
+    cost = [line.product.unit_cost for line in lines]
+    known = np.array([np.nan if value is None else value for value in cost])
+    price = np.array([line.product.price for line in lines])
+    service = np.array([line.product.service_value for line in lines])
+    implied = price - known * np.exp(-quarter.cheaper[rows, place]) + service
+    chance = calibrate.segment_shares(utility)[: len(lines)]
+    free = np.isnan(known)
+    margin = np.where(free, 0.0, implied)
+    return calibrate.best_reply_margins(
+        chance, ruleset.alpha[place], ruleset.weight[place], kappa, margin, free
+    )
+
+
+def _take_market(
+    ruleset: Ruleset,
+    quarter: FirstQuarter,
+    place: int,
+    solved: MarketFit,
+    out: tuple[Array, Array],
+    findings: list[Finding],
+) -> None:
+    """Write the appeals and costs of one market."""
+    appeal, cost = out
+    alpha, weight = ruleset.alpha[place], ruleset.weight[place]
+    share = calibrate.segment_shares(solved.utility) @ weight
+    for row, line in enumerate(solved.lines):
+        product = line.product
+        net = solved.utility[row, 0] + alpha[0] * product.price - np.log(quarter.reach[line.at])
+        appeal[line.at] = net - quarter.mean[line.at] if product.appeal is None else product.appeal
+        implied = product.price - solved.margin[row] + product.service_value
+        least = LEAST_COST * product.price
+        if implied < least and product.unit_cost is None:
+            what = f"best reply at this price would need a unit cost of {implied:.4g} USD; taken as {least:.4g}"
+            advice = "thriftier segments, a higher price, service_value, or unit_cost given"
+            findings.append(Finding(loc_of(ruleset, line, "price"), what, advice))
+        cost[line.at] = max(implied, least) * np.exp(quarter.cheaper[line.at])
+        if product.unit_cost is not None:
+            cost[line.at] = product.unit_cost
+        sells = share[row] * quarter.size[place]
+        if abs(sells / product.units - 1.0) > 0.01:
+            what = f"this appeal sells {sells:.4g} m in the first quarter, not {product.units:.4g} m"
+            findings.append(Finding(loc_of(ruleset, line, "appeal"), what, "leave appeal out to have it fitted"))
+
+
+def _fringe(
+    ruleset: Ruleset,
+    quarter: FirstQuarter,
+    place: int,
+    solved: MarketFit,
+    fringe: Fringe | None,
+) -> tuple[Array, float]:
+    """(utility [S] of one fringe firm, price included; m units of all)."""
+    alpha, weight = ruleset.alpha[place], ruleset.weight[place]
+    if fringe is None:
+        return np.zeros_like(alpha), 0.0
+    if solved.fringe is None:
+        share = calibrate.segment_shares(solved.utility) @ weight
+        return padded(fringe.utility or [0.0], len(alpha)), float(share[-1] * quarter.size[place])
+    return solved.fringe - alpha * fringe.price, fringe.units
+
+
