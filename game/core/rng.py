@@ -33,6 +33,7 @@ class Purpose(IntEnum):
     SENTIMENT = 8
     TIE = 9
     BELIEF = 10
+    STAKE = 11
     FORECAST = 64
 
 

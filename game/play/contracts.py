@@ -425,7 +425,7 @@ def visible_stakes(state: State, ruleset: Ruleset) -> Array:
     if not ((exact > 0.0) & ~open_).any():
         return np.asarray(np.where(open_, exact, 0.0))
     count = int(ruleset.company_uid.max()) + 1
-    noise = normals(state.seed, state.world, -2, Purpose.BELIEF, ruleset.company_uid, count)
+    noise = normals(state.seed, state.world, -1, Purpose.STAKE, ruleset.company_uid, count)
     blurred = exact * np.exp(SIZE_NOISE * noise[:, ruleset.company_uid])
     coarse = np.clip(
         np.round(blurred / SIZE_STEP) * SIZE_STEP, ruleset.rules.disclosure, ruleset.rules.control
