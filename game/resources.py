@@ -67,7 +67,7 @@ def find_scenario(name_or_path: str | Path) -> Path:
     if name in shipped:
         return shipped[name]
     if path.is_dir():
-        raise UserError("is a folder, not a scenario", name, "name one YAML file in it")
+        raise UserError("is a folder, not a scenario", str(path), "name one YAML file in it")
     raise UserError(_absence(path), name, _advice(path, list(shipped)))
 
 
