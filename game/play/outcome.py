@@ -274,7 +274,7 @@ def _gatekeeper(state: State, ruleset: Ruleset) -> Bools:
     for region in range(len(ruleset.regions)):
         here = weight[:, ruleset.market_region == region].sum(axis=1)
         regions += here >= ruleset.rules.path_doors * np.maximum(here.sum(axis=0), 1e-9)
-    return np.asarray(regions >= min(3, len(ruleset.regions)))
+    return np.asarray(regions >= 3)
 
 
 def _standard(state: State, ruleset: Ruleset) -> Bools:

@@ -59,8 +59,13 @@ def _usual_intensity(quarter: Quarter) -> Array:
 
 
 def _quality_luck(quarter: Quarter) -> Array:
-    """One draw a company and sector: a generation of products succeeds everywhere. [N, M, W]."""
+    """One draw a company and sector: a generation of products succeeds everywhere. [N, M, W].
+
+    The products of the first quarter are known: luck begins with the second.
+    """
     state, ruleset = quarter.state, quarter.ruleset
+    if state.turn == 0:
+        return np.zeros_like(state.quality)
     draws = normals(
         state.seed,
         state.world,
