@@ -1,0 +1,224 @@
+"""How packages are answered: accept, refuse with reasons, or counter at the Nash price.
+
+A side has a target: its bargaining share of the joint surplus, never less than nothing. It
+accepts from the target up, so no search finds the point at which it would walk away. What is
+missing against the target is what an answer tells.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from game.core.axes import Array, Ints
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.play.cells import (
+    Cells,
+    DealFacts,
+    cells_of,
+    facts_of_state,
+    spread,
+    write_cells,
+)
+from game.play.contracts import legal, of_pair
+from game.play.nash import (
+    both_ways,
+    nash_package,
+    nash_share,
+    propose,
+    purses,
+    wanted_shares,
+)
+from game.play.packages import Answer, Code, DealFlag, Packages, Term
+from game.play.terms import TERMS, Appraisal, appraise_cells
+
+__all__ = [
+    "Verdict",
+    "answer",
+    "judge",
+    "nash_package",
+    "patience_lost",
+    "propose",
+]
+
+LEAST_PATIENCE = 0.25
+"""With less patience left a side does not talk this quarter."""
+LOWBALL = 0.5
+"""Part of the joint surplus by which an offer may miss the target before it offends."""
+REFUSED_PATIENCE, COUNTERED_PATIENCE, LOWBALL_PATIENCE = 0.15, 0.1, 0.5
+CENT = 0.01
+SLACK = 1e-6
+"""USD m by which a target may be missed through rounding."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """The answer to cells."""
+
+    found: Appraisal
+    joint: Array
+    """[L] USD m, joint surplus, at least 0."""
+    code: Ints
+    """[L] :class:`Code`."""
+    reasons: Ints
+    """[L] :class:`DealFlag` bits."""
+    needed: Array
+    """[L] USD m missing against the deciding side's target."""
+    counter: Cells | None
+    """Cells as countered; to be read where the code says so."""
+    counter_joint: Array
+    """[L] joint surplus of the counter."""
+
+
+def judge(
+    cells: Cells,
+    decider: Ints,
+    flags: Ints,
+    patience: Array,
+    facts: DealFacts,
+    ruleset: Ruleset,
+    worth: Array,
+    cost: Array,
+) -> Verdict:
+    """What the deciding sides say to cells. Only counterparties counter.
+
+    Args:
+        decider: [L] side that answers, 0 or 1.
+        flags: [L] what :func:`game.play.contracts.legal` says.
+        patience: [L] 0..1 of the deciding side.
+    """
+    found = appraise_cells(cells, facts, ruleset, worth, cost)
+    total = found.total
+    joint = np.maximum(total[0] + total[1], 0.0)
+    wanted = wanted_shares(cells, facts.turn, ruleset)
+    over = np.where(decider == 1, total[1] - wanted[1] * joint, total[0] - wanted[0] * joint)
+    needed = np.where(over >= -SLACK, 0.0, -over)
+    reasons = flags | np.where(patience < LEAST_PATIENCE, int(DealFlag.PATIENCE), 0)
+    ask = (needed > 0.0) & (reasons == 0) & (joint > 0.0) & (decider == 1)
+    reasons = reasons | np.where(needed > 0.0, int(DealFlag.WORTH), 0)
+    code = np.where(reasons == 0, int(Code.ACCEPT), int(Code.REFUSE))
+    if not ask.any():
+        return Verdict(found, joint, code, reasons, needed, None, joint)
+    counter = _counter(cells, found, joint, wanted, facts)
+    total = appraise_cells(counter, facts, ruleset, worth, cost).total
+    again = np.maximum(total[0] + total[1], 0.0)
+    works = ask & (total >= wanted * again - SLACK).all(axis=0) & (again > 0.0)
+    code = np.where(works, int(Code.COUNTER), code)
+    return Verdict(found, joint, code, reasons, needed, counter, again)
+
+
+def _counter(
+    cells: Cells, found: Appraisal, joint: Array, wanted: Array, facts: DealFacts
+) -> Cells:
+    """Cells with the counterparty brought to its Nash share: cash, then shares, then pledges."""
+    short = np.maximum(nash_share(wanted) * joint - found.total[1], 0.0)
+    cash, short = _more_cash(cells, found, short, facts)
+    issued, short = _fewer_shares(cells, found, short)
+    pledge = _weaker_pledges(cells, found, short)
+    return dataclasses.replace(cells, cash=cash, new_shares=issued, pledge=pledge)
+
+
+def _more_cash(
+    cells: Cells, found: Appraisal, short: Array, facts: DealFacts
+) -> tuple[Array, Array]:
+    """Cash of both sides with the shortfall paid by the proposer, and what is still short."""
+    slope = np.maximum(found.slope, 0.05)
+    now = cells.cash[0] - cells.cash[1]
+    most = np.maximum(purses(cells, facts)[0], now)
+    net = np.minimum(np.ceil((now + short / slope) / CENT) * CENT, most)
+    return both_ways(net), np.maximum(short - (net - now) * slope, 0.0)
+
+
+def _fewer_shares(cells: Cells, found: Appraisal, short: Array) -> tuple[Ints, Array]:
+    """New shares with the counterparty's cut by what is still short, and the rest."""
+    price = found.post_money[1] / np.maximum(found.count[1], 1.0)
+    wish = np.ceil(np.minimum(short / np.maximum(price, 1e-12), cells.new_shares[1]))
+    cut = wish.astype(np.int64)
+    shares = np.stack([cells.new_shares[0], cells.new_shares[1] - cut])
+    return shares, np.maximum(short - cut * price, 0.0)
+
+
+def _weaker_pledges(cells: Cells, found: Appraisal, short: Array) -> Array:
+    """Pledges with the counterparty's scaled down by what is still short of their cost."""
+    giving = np.maximum(-found.terms[1, Term.GIVING], 0.0)
+    part = np.where(short > 0.0, short / np.maximum(giving, 1e-9), 0.0)
+    kept = 1.0 - np.minimum(part, 1.0)
+    return np.stack([cells.pledge[0], cells.pledge[1] * kept])
+
+
+def patience_charge(verdict: Verdict) -> Array:
+    """Patience that the answering side loses by cells: [L]."""
+    return _charge(verdict.code, verdict.reasons, verdict.needed, verdict.joint)
+
+
+def _charge(code: Ints, reasons: Ints, needed: Array, joint: Array) -> Array:
+    short = (reasons & int(DealFlag.WORTH)) != 0
+    heard = (reasons & int(DealFlag.PATIENCE)) == 0
+    lost = np.where(code == Code.COUNTER, COUNTERED_PATIENCE, REFUSED_PATIENCE)
+    lost = np.where(needed > LOWBALL * joint + CENT, LOWBALL_PATIENCE, lost)
+    return np.asarray(np.where(short & heard, lost, 0.0))
+
+
+def patience_lost(given: Answer) -> Array:
+    """Patience that each counterparty loses by an answer, for talks outside the turn: [P, W]."""
+    total = given.terms.sum(axis=1)
+    joint = np.maximum(total[0] + total[1], 0.0)
+    return _charge(given.code, given.reasons, given.needed, joint)
+
+
+def answer_of(
+    packages: Packages, cells: Cells | None, verdict: Verdict | None, flags: Ints
+) -> Answer:
+    """A verdict laid out as the table of its packages.
+
+    Args:
+        flags: [P, W] reasons of rows without a cell.
+    """
+    shape = packages.proposer.shape
+    if cells is None or verdict is None:
+        code = np.where(packages.proposer >= 0, int(Code.REFUSE), int(Code.NONE))
+        nothing = np.zeros(shape)
+        return Answer(code, flags, np.zeros((2, TERMS, *shape)), nothing, packages)
+    bare = np.where(packages.proposer >= 0, int(Code.REFUSE), int(Code.NONE))
+    here = spread(np.ones(cells.size, bool), cells, shape)
+    counter = packages
+    if verdict.counter is not None:
+        counter = write_cells(packages, verdict.counter, verdict.code == Code.COUNTER)
+    return Answer(
+        code=np.where(here, spread(verdict.code, cells, shape), bare),
+        reasons=np.where(here, spread(verdict.reasons, cells, shape), flags),
+        terms=np.asarray(spread(verdict.found.terms, cells, shape)),
+        needed=np.asarray(spread(verdict.needed, cells, shape)),
+        counter=counter,
+    )
+
+
+def answer(packages: Packages, state: State, ruleset: Ruleset, worth: Array, cost: Array) -> Answer:
+    """What the counterparties say to packages; nothing is settled and nobody loses patience.
+
+    Args:
+        packages: any number of rows.
+        worth, cost: [K, N, N, W] USD m a quarter at full strength, giver by receiver.
+
+    Returns:
+        Answer [P, W]; rows without a proposer have the code NONE. ``counter`` holds the packages
+        with the clauses changed where the code is COUNTER, and the packages as tabled elsewhere.
+    """
+    flags = legal(packages, state, ruleset)
+    cells = cells_of(packages)
+    if cells is None:
+        return answer_of(packages, None, None, flags)
+    patience = of_pair(state.patience, packages.counterparty, packages.proposer)
+    verdict = judge(
+        cells,
+        np.ones(cells.size, np.int64),
+        np.take(flags, cells.place),
+        np.take(patience, cells.place),
+        facts_of_state(state, ruleset),
+        ruleset,
+        worth,
+        cost,
+    )
+    return answer_of(packages, cells, verdict, flags)

@@ -1,0 +1,312 @@
+"""Packages laid out as a list, and the figures by which they are valued.
+
+A table of packages is mostly empty. A :class:`Cells` record holds its used places alone, one
+after the other in a last axis L, each with the world it belongs to; the laws of deals work on
+that list, so that an empty table costs next to nothing and a place gives the same bits in any
+company. The list never holds a single place: a lone lane would be summed in another order.
+
+:class:`DealFacts` is what is known of the companies: all of it in a state, what a seat may know
+of it in an observation.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.play.levers import credit_left
+from game.play.observation import Observation
+from game.play.outcome import shares_total, stakes, value_per_share
+from game.play.packages import Packages
+
+PUBLISHED_NOISE = 0.1
+"""Standard error (log) of what listed companies' reports leave open."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Cells:
+    """Used places of a table of packages. Axis X: 0 the proposer, 1 the counterparty."""
+
+    who: Ints
+    """[X, L] company of each side."""
+    lane: Ints
+    """[L] world."""
+    viewer: Ints
+    """[L] row of the facts' viewing seats; 0 when the facts are the state's."""
+    place: Ints
+    """[L] where the cell stands in the flattened [P, W]; a lone cell stands there twice."""
+    cash: Array
+    """[X, L] USD m paid by the side."""
+    new_shares: Ints
+    """[X, L]."""
+    old_shares: Ints
+    """[X, L]."""
+    old_issuer: Ints
+    """[X, L]; -1 none."""
+    pledge: Array
+    """[X, K, L] 0..1."""
+    exclusive: Bools
+    """[X, K, L]."""
+    term: Ints
+    """[L] quarters."""
+
+    @property
+    def size(self) -> int:
+        """Places in the list, a lone one twice."""
+        return int(self.lane.shape[0])
+
+    @property
+    def single(self) -> slice:
+        """Every cell once: for sums over cells, which must not count a lone one twice."""
+        return slice(0, 1) if self.size == 2 and self.place[0] == self.place[1] else slice(None)
+
+
+def _pick(array: AnyArray, flat: Ints) -> AnyArray:
+    lead = array.shape[:-2]
+    return np.take(array.reshape(*lead, -1), flat, axis=-1)
+
+
+def used_places(packages: Packages) -> Ints:
+    """Flattened [P, W] places that hold a package between two companies."""
+    here = (packages.proposer >= 0) & (packages.counterparty >= 0)
+    here &= packages.proposer != packages.counterparty
+    return np.flatnonzero(here)
+
+
+def cells_of(packages: Packages, viewer: Ints | None = None) -> Cells | None:
+    """The used places of a table; None when there are none.
+
+    Args:
+        viewer: [P, W] row of the viewing seat; None when the facts are the state's.
+    """
+    flat = used_places(packages)
+    if not flat.size:
+        return None
+    if flat.size == 1:
+        flat = np.repeat(flat, 2)
+    worlds = packages.proposer.shape[1]
+    who = np.stack([_pick(packages.proposer, flat), _pick(packages.counterparty, flat)])
+    seen = np.zeros(flat.shape, np.int64) if viewer is None else _pick(viewer, flat)
+    return Cells(
+        who=who.astype(np.int64),
+        lane=flat % worlds,
+        viewer=seen.astype(np.int64),
+        place=flat,
+        cash=_pick(packages.cash, flat),
+        new_shares=_pick(packages.new_shares, flat),
+        old_shares=_pick(packages.old_shares, flat),
+        old_issuer=_pick(packages.old_issuer, flat).astype(np.int64),
+        pledge=_pick(packages.pledge, flat),
+        exclusive=_pick(packages.exclusive, flat),
+        term=_pick(packages.term, flat).astype(np.int64),
+    )
+
+
+def spread(
+    values: AnyArray, cells: Cells | None, shape: tuple[int, int], fill: float = 0
+) -> AnyArray:
+    """Values of cells [..., L] put back into a table [..., P, W].
+
+    Args:
+        cells: None for an empty table; ``values`` then gives the leading axes only.
+        shape: (P, W).
+        fill: of unused places.
+    """
+    lead = values.shape[:-1]
+    out = np.full((*lead, shape[0] * shape[1]), fill, values.dtype)
+    if cells is not None:
+        out[..., cells.place] = values
+    return out.reshape(*lead, *shape)
+
+
+def write_cells(packages: Packages, cells: Cells, where: Bools) -> Packages:
+    """Packages with the clauses of some cells written back.
+
+    Args:
+        where: [L] cells to write.
+    """
+    places = cells.place[where]
+    changes: dict[str, AnyArray] = {}
+    for name in ("cash", "new_shares", "old_shares", "old_issuer", "pledge", "exclusive", "term"):
+        out = getattr(packages, name).copy()
+        flat = out.reshape(*out.shape[:-2], -1)
+        flat[..., places] = np.compress(where, getattr(cells, name), axis=-1)
+        changes[name] = out
+    return dataclasses.replace(packages, **changes)
+
+
+@dataclasses.dataclass(frozen=True)
+class DealFacts:
+    """Figures of companies and pairs as the valuing side knows them. Axis V: viewing seats."""
+
+    turn: int
+    equity: Array
+    """[V, N, W] USD m, fundamental value of all shares, holdings looked through."""
+    money: Array
+    """[V, N, W] USD m of cash."""
+    contribution: Array
+    """[V, N, W] USD m a quarter, at least 0."""
+    costs: Array
+    """[N, W] USD m a quarter: cost of sales and overhead."""
+    cushion: Array
+    """[V, N, W] USD m: what profits and lenders add to cash in a squeeze."""
+    authorisation: Array
+    """[V, N, W] USD m; beyond the viewer's own company not known and without bound."""
+    total: Ints
+    """[N, W] shares."""
+    founders: Ints
+    """[N, W] shares."""
+    stake: Array
+    """[N, N, W] fractions, holder by issuer."""
+    held: Array | None
+    """[V, N, W] exact stakes of the viewing seats; None when ``stake`` is exact."""
+    seats: Ints
+    """[V] companies of the viewing seats; empty for the state."""
+    noise: Array
+    """[N] log; standard error of outsiders' estimates of a company."""
+    known: Array | None
+    """[N, N, W] 0..1, how well the first knows the second's books; None: not at all."""
+    board: Bools
+    """[N, N, W]."""
+    trust: Array
+    """[N, N, W]."""
+    last_issue: Ints
+    """[N, W] quarter."""
+    announced: Array
+    """[K, N, N, W]."""
+    until: Ints
+    """[K, N, N, W] quarter."""
+    exclusive: Bools
+    """[K, N, N, W]."""
+    units: Array
+    """[N, M, W]."""
+    price: Array
+    """[N, M, W]."""
+    fringe_units: Array
+    """[M, W]."""
+
+    def of(self, field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
+        """A company's figure [N, W] at a company of each cell: [L]."""
+        return np.asarray(np.take(field.reshape(-1), who * field.shape[-1] + cells.lane))
+
+    def seen(self, field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
+        """A figure [V, N, W] as the cell's viewer knows it: [L]."""
+        count, worlds = field.shape[-2:]
+        return np.asarray(
+            np.take(field.reshape(-1), (cells.viewer * count + who) * worlds + cells.lane)
+        )
+
+    def pair(self, field: AnyArray, first: Ints, second: Ints, cells: Cells) -> AnyArray:
+        """A pair's figure [N, N, W]: [L]."""
+        count, worlds = field.shape[-2:]
+        return np.asarray(
+            np.take(field.reshape(-1), (first * count + second) * worlds + cells.lane)
+        )
+
+    def kinds(self, field: AnyArray, giver: Ints, taker: Ints, cells: Cells) -> AnyArray:
+        """A pledge figure [K, N, N, W]: [K, L]."""
+        count, worlds = field.shape[-2:]
+        flat = field.reshape(field.shape[0], -1)
+        return np.asarray(np.take(flat, (giver * count + taker) * worlds + cells.lane, axis=1))
+
+    def stake_of(self, holder: Ints, issuer: Ints, cells: Cells) -> Array:
+        """Stake of one in the other as the cell's viewer knows it: [L]."""
+        public = self.pair(self.stake, holder, issuer, cells)
+        if self.held is None:
+            return np.asarray(public)
+        own = self.seen(self.held, issuer, cells)
+        return np.asarray(np.where(np.take(self.seats, cells.viewer) == holder, own, public))
+
+
+def _noise(ruleset: Ruleset) -> Array:
+    listed = np.array([company.listed for company in ruleset.companies])
+    return np.where(listed, PUBLISHED_NOISE, ruleset.rules.estimate_noise)
+
+
+def _contribution(trend: Array, ruleset: Ruleset) -> Array:
+    """What the markets bring a quarter, from smoothed operating profit: at least 0."""
+    outside = (ruleset.overhead - ruleset.other_profit)[:, None]
+    return np.asarray(np.maximum(trend + outside, 0.0))
+
+
+def _squeeze(trend: Array, credit: Array) -> Array:
+    """What helps a firm short of cash: two quarters of profit, half of the free credit."""
+    return np.asarray(2.0 * np.maximum(trend, 0.0) + 0.5 * np.maximum(credit, 0.0))
+
+
+def facts_of_state(state: State, ruleset: Ruleset) -> DealFacts:
+    """Everything, as it is."""
+    total = shares_total(state)
+    equity = np.maximum(value_per_share(state), 0.0) * total
+    return DealFacts(
+        turn=state.turn,
+        equity=equity[None],
+        money=state.cash[None],
+        contribution=_contribution(state.profit_trend, ruleset)[None],
+        costs=(state.unit_cost * state.units).sum(axis=1) + ruleset.overhead[:, None],
+        cushion=_squeeze(state.profit_trend, credit_left(state, ruleset))[None],
+        authorisation=state.authorisation[None],
+        total=np.asarray(total),
+        founders=state.founders,
+        stake=stakes(state),
+        held=None,
+        seats=np.zeros(0, np.int64),
+        noise=_noise(ruleset),
+        known=state.insight,
+        board=state.board,
+        trust=state.trust,
+        last_issue=state.last_issue,
+        announced=state.pledge_announced,
+        until=state.pledge_until,
+        exclusive=state.pledge_exclusive,
+        units=state.units,
+        price=state.price,
+        fringe_units=state.fringe_units,
+    )
+
+
+def facts_of_view(view: Observation, ruleset: Ruleset) -> DealFacts:
+    """What each viewing seat may know: its own books, public figures, estimates of the rest."""
+    seats = np.asarray(view.seats, np.int64)
+    rows = np.arange(seats.shape[0])
+    authorisation = np.full(view.cash_guess.shape, np.inf)
+    authorisation[rows, seats] = view.authorisation
+    sales = (view.price * view.units).sum(axis=1) + np.maximum(ruleset.other_profit, 0.0)[:, None]
+    credit = ruleset.rules.credit_quarters * sales - view.debt_guess
+    spent = (np.maximum(view.price - view.margin, 0.0) * view.units).sum(axis=1)
+    return DealFacts(
+        turn=view.turn,
+        equity=np.maximum(view.value_guess, 0.0),
+        money=view.cash_guess,
+        contribution=_contribution(view.profit_guess, ruleset),
+        costs=spent + ruleset.overhead[:, None],
+        cushion=_squeeze(view.profit_guess, credit),
+        authorisation=authorisation,
+        total=view.shares_total,
+        founders=view.founders,
+        stake=view.stake,
+        held=view.held,
+        seats=seats,
+        noise=_noise(ruleset),
+        known=None,
+        board=view.board,
+        trust=view.trust,
+        last_issue=view.last_issue,
+        announced=view.pledge_announced,
+        until=view.pledge_until,
+        exclusive=view.pledge_exclusive,
+        units=view.units,
+        price=view.price,
+        fringe_units=view.fringe_units,
+    )
+
+
+def viewer_rows(view: Observation, company: Ints) -> Ints:
+    """Row of each company among the viewing seats; 0 for companies that do not look: same shape."""
+    rows = np.zeros(view.shares_total.shape[0], np.int64)
+    rows[np.asarray(view.seats, np.int64)] = np.arange(len(view.seats))
+    return np.asarray(np.take(rows, np.maximum(company, 0)))

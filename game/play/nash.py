@@ -1,0 +1,336 @@
+"""Packages at the Nash price: which pledges, what stake, how much cash.
+
+Built from the same figures for a seat that proposes (an observation) and for the solver's and
+the tests' state: the pledges of positive joint worth both ways, a minority stake of the larger
+company in the smaller, and the cash that gives each side its share of the joint surplus.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array, Bools, Ints, empty
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.play.cells import (
+    Cells,
+    DealFacts,
+    cells_of,
+    facts_of_state,
+    facts_of_view,
+    spread,
+    viewer_rows,
+    write_cells,
+)
+from game.play.contracts import shares_for
+from game.play.observation import Observation
+from game.play.packages import Packages
+from game.play.terms import (
+    RIVALRY,
+    Appraisal,
+    appraise_cells,
+    capital_factor,
+    expected_effort,
+    overlap,
+    traits,
+)
+
+FULL_SHARE = 0.5
+"""A side never wants more than half of the joint surplus."""
+PREPARED_TURNS = 2
+PREPARED_SHARE = 0.2
+"""A draft prepared before the game: part of the usual share that a side still asks for."""
+PURSE = 0.9
+"""Part of its cash and authorisation that a proposer puts into one deal at most."""
+STAKE_BUDGET = 0.4
+"""Part of its cash that a buyer spends on one stake."""
+STAKE_BASE, STAKE_TRAIT = 0.05, 0.25
+MOST_HELD = 0.45
+LEAST_STAKE = 0.01
+LEAST_APPETITE = 0.3
+FOUNDERS_KEEP = 0.505
+FLOOR_MARGIN = 0.02
+RENEW_LEFT = 1
+"""A pledge may be proposed anew when so many quarters are left."""
+
+
+def wanted_shares(cells: Cells, turn: int, ruleset: Ruleset) -> Array:
+    """Part of the joint surplus that each side wants: [X, L].
+
+    The rules' bargaining share, less for the impatient, at most a half; much less for a pair
+    whose advisers have prepared a draft, while it lies on the table.
+    """
+    patience = traits(ruleset, "patience")
+    wanted = np.minimum(ruleset.rules.bargaining * (0.5 + 0.5 * patience), FULL_SHARE)
+    shares = np.take(wanted, cells.who)
+    if turn < PREPARED_TURNS and ruleset.drafts:
+        count = len(ruleset.companies)
+        ready = np.zeros((count, count), bool)
+        for draft in ruleset.drafts:
+            ready[draft.proposer, draft.counterparty] = True
+            ready[draft.counterparty, draft.proposer] = True
+        shares = np.where(ready[cells.who[0], cells.who[1]], PREPARED_SHARE * shares, shares)
+    return np.asarray(shares)
+
+
+def nash_share(wanted: Array) -> Array:
+    """The counterparty's share at the Nash price: the wanted ones scaled to sum to one. [L]."""
+    return np.asarray(wanted[1] / np.maximum(wanted.sum(axis=0), 1e-9))
+
+
+def purses(cells: Cells, facts: DealFacts) -> Array:
+    """Most that each side can pay on balance: cash and yearly authorisation. [X, L] USD m."""
+    rows = [
+        np.minimum(facts.seen(facts.money, who, cells), facts.seen(facts.authorisation, who, cells))
+        for who in cells.who
+    ]
+    return np.asarray(np.maximum(np.stack(rows), 0.0))
+
+
+def both_ways(net: Array) -> Array:
+    """Cash of both sides from what the proposer pays on balance: [X, L] USD m."""
+    return np.stack([np.maximum(net, 0.0), np.maximum(-net, 0.0)])
+
+
+class _Openings:
+    """Which pledges could still be given: counts of those in force."""
+
+    def __init__(self, facts: DealFacts) -> None:
+        self.facts = facts
+        self.any = bool(facts.announced.any())
+        if self.any:
+            self.running = (facts.announced > 0.0) & (facts.until > facts.turn)
+            self.serves = self.running.sum(axis=2, dtype=np.int16)
+            self.takes = self.running.sum(axis=1, dtype=np.int16)
+            bound = self.running & facts.exclusive
+            self.bound = bound.sum(axis=2, dtype=np.int16)
+
+    def allowed(self, cells: Cells, side: int, ruleset: Ruleset) -> Bools:
+        """Pledge kinds that a side may promise the other: [K, L]."""
+        giver, taker = cells.who[side], cells.who[1 - side]
+        may = np.take(~ruleset.taboo, giver, axis=0).T
+        if not self.any:
+            return np.asarray(may)
+        facts = self.facts
+        already = facts.kinds(self.running, giver, taker, cells)
+        left = facts.kinds(facts.until, giver, taker, cells) - facts.turn
+        partners = np.array([kind.partners for kind in ruleset.pledges])[:, None]
+        givers = np.array([kind.givers for kind in ruleset.pledges])[:, None]
+        serves = _of_kind(self.serves, giver, cells) - already
+        takes = _of_kind(self.takes, taker, cells) - already
+        promised = _of_kind(self.bound, giver, cells) > 0
+        free = (serves < partners) & (takes < givers) & ~(promised & ~already)
+        return np.asarray(may & free & (~already | (left <= RENEW_LEFT)))
+
+
+def _of_kind(field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
+    flat = field.reshape(field.shape[0], -1)
+    return np.asarray(np.take(flat, who * field.shape[-1] + cells.lane, axis=1))
+
+
+def _best_pledges(
+    cells: Cells, facts: DealFacts, ruleset: Ruleset, worth: Array, cost: Array
+) -> Array:
+    """Strengths of every kind that gains the pair more than it costs, both ways: [X, K, L]."""
+    openings = _Openings(facts)
+    pledge = np.zeros(cells.pledge.shape)
+    count = ruleset.rivalry.shape[0]
+    for side, (giver, taker) in enumerate(
+        ((cells.who[0], cells.who[1]), (cells.who[1], cells.who[0]))
+    ):
+        trust = facts.pair(facts.trust, taker, giver, cells)
+        effort = expected_effort(trust, facts.stake_of(giver, taker, cells))
+        reluctance = np.take(ruleset.rivalry.reshape(-1), giver * count + taker)
+        harm = overlap(cells, side, facts) + RIVALRY * reluctance
+        gain = facts.kinds(worth, giver, taker, cells) * effort * (1.0 - harm)
+        gain = gain - facts.kinds(cost, giver, taker, cells)
+        pledge[side] = (gain > 0.0) & openings.allowed(cells, side, ruleset)
+    return pledge
+
+
+class _Stake:
+    """The stake that the larger company might buy in the smaller one."""
+
+    def __init__(self, cells: Cells, facts: DealFacts, ruleset: Ruleset) -> None:
+        self.rules = ruleset.rules
+        value = np.stack([facts.seen(facts.equity, who, cells) for who in cells.who])
+        self.issuer = np.where(value[0] >= value[1], 1, 0)
+        self.value = np.where(self.issuer == 1, value[1], value[0])
+        one, other = cells.who
+        issuer, buyer = (
+            np.where(self.issuer == 1, other, one),
+            np.where(self.issuer == 1, one, other),
+        )
+        self.total = facts.of(facts.total, issuer, cells)
+        self.most = self._most(cells, facts, issuer, buyer)
+        appetite = np.take(traits(ruleset, "stakes"), buyer)
+        self.wish = np.where(appetite >= LEAST_APPETITE, STAKE_BASE + STAKE_TRAIT * appetite, 0.0)
+        money = facts.seen(facts.money, buyer, cells)
+        allowed = facts.seen(facts.authorisation, buyer, cells)
+        self.budget = np.maximum(np.minimum(STAKE_BUDGET * money, PURSE * allowed), 0.0)
+
+    def _most(self, cells: Cells, facts: DealFacts, issuer: Ints, buyer: Ints) -> Array:
+        """Largest part of the enlarged company that may be issued to the buyer: [L]."""
+        rules = self.rules
+        founders = facts.of(facts.founders, issuer, cells) / np.maximum(self.total, 1)
+        lead = np.where(
+            founders > FOUNDERS_KEEP, 1.0 - FOUNDERS_KEEP / np.maximum(founders, 1e-9), 1.0
+        )
+        outside = 1.0 - facts.of(facts.stake.sum(axis=0), issuer, cells)
+        floor = 1.0 - (rules.outside_floor + FLOOR_MARGIN) / np.maximum(outside, 1e-9)
+        held = facts.stake_of(buyer, issuer, cells)
+        room = (MOST_HELD - held) / np.maximum(1.0 - held, 1e-9)
+        most = np.minimum(np.minimum(lead, floor), room)
+        since = facts.turn - facts.of(facts.last_issue, issuer, cells)
+        parent = facts.stake_of(issuer, buyer, cells) > rules.control
+        return np.where((since < rules.issue_gap) | parent, 0.0, np.maximum(most, 0.0))
+
+    def part(self, gained: Array) -> Array:
+        """Part to sell when pledges add ``gained`` USD m to the issuer: [L]."""
+        before = np.maximum(self.value + gained, 1e-9)
+        part = np.minimum(np.minimum(self.wish, self.most), self.budget / (before + self.budget))
+        return np.asarray(np.where(part >= LEAST_STAKE, part, 0.0))
+
+    def shares(self, part: Array) -> Ints:
+        """New shares by side for a part: [X, L]."""
+        count = shares_for(part, self.total)
+        return np.stack([np.where(self.issuer == side, count, 0) for side in (0, 1)])
+
+    def topped_up(self, cells: Cells, found: Appraisal, owed: Array) -> Ints:
+        """New shares when the issuer pays what it owes the buyer in stock. [X, L]."""
+        price = np.where(
+            self.issuer == 1,
+            found.post_money[1] / found.count[1],
+            found.post_money[0] / found.count[0],
+        )
+        issued = cells.new_shares.sum(axis=0)
+        more = np.floor(np.maximum(owed, 0.0) / np.maximum(price, 1e-12))
+        most = shares_for(self.most, self.total)
+        count = np.maximum(np.minimum(issued + more, most), issued).astype(np.int64)
+        return np.stack([np.where(self.issuer == side, count, 0) for side in (0, 1)])
+
+
+def _pledge_gain(
+    cells: Cells, facts: DealFacts, ruleset: Ruleset, worth: Array, cost: Array
+) -> Array:
+    """Rough present value to each side of the pledges in cells: [X, L] USD m."""
+    factor = capital_factor(cells.term, False, ruleset)
+    out = np.zeros(cells.cash.shape)
+    for side in (0, 1):
+        giver, taker = cells.who[side], cells.who[1 - side]
+        out[1 - side] += (facts.kinds(worth, giver, taker, cells) * cells.pledge[side]).sum(axis=0)
+        out[side] -= (facts.kinds(cost, giver, taker, cells) * cells.pledge[side]).sum(axis=0)
+    return np.asarray(out * factor)
+
+
+def build(
+    cells: Cells, facts: DealFacts, ruleset: Ruleset, worth: Array, cost: Array
+) -> tuple[Cells, Bools]:
+    """Cells filled with the best package at the Nash price.
+
+    Args:
+        cells: pairs with a term; other clauses are overwritten.
+
+    Returns:
+        (cells, [L] where a package exists that meets both sides' targets).
+    """
+    cells = dataclasses.replace(cells, pledge=_best_pledges(cells, facts, ruleset, worth, cost))
+    gain = _pledge_gain(cells, facts, ruleset, worth, cost)
+    stake = _Stake(cells, facts, ruleset)
+    part = stake.part(np.where(stake.issuer == 1, gain[1], gain[0]))
+    fair = (
+        part
+        / (1.0 - part)
+        * np.maximum(stake.value + np.where(stake.issuer == 1, gain[1], gain[0]), 0.0)
+    )
+    net = np.where(stake.issuer == 1, fair, -fair)
+    cells = dataclasses.replace(cells, new_shares=stake.shares(part), cash=both_ways(net))
+    wanted = wanted_shares(cells, facts.turn, ruleset)
+    share = nash_share(wanted)
+    found = appraise_cells(cells, facts, ruleset, worth, cost)
+    total = found.total
+    wish = net + (share * (total[0] + total[1]) - total[1]) / np.maximum(found.slope, 0.05)
+    most = PURSE * purses(cells, facts)
+    net = np.clip(wish, -most[1], most[0])
+    owed = np.where(stake.issuer == 1, net - wish, wish - net)
+    shares = stake.topped_up(cells, found, owed)
+    cells = dataclasses.replace(cells, cash=both_ways(net), new_shares=shares)
+    total = appraise_cells(cells, facts, ruleset, worth, cost).total
+    joint = total[0] + total[1]
+    good = (joint > 0.0) & (total >= wanted * np.maximum(joint, 0.0)).all(axis=0)
+    something = (cells.pledge > 0.0).any(axis=(0, 1)) | (cells.new_shares > 0).any(axis=0)
+    return cells, np.asarray(good & something)
+
+
+def _pairs(
+    proposer: Ints, counterparty: Ints, turn: int, ruleset: Ruleset, worlds: int
+) -> Packages:
+    """Empty packages between pairs, with terms that fall due in different quarters."""
+    sizes = {**ruleset.sizes, "P": proposer.shape[0], "W": worlds}
+    packages = empty(Packages, sizes)
+    terms = np.asarray(ruleset.rules.terms)
+    uid = ruleset.company_uid
+    mixed = turn + np.take(uid, np.maximum(proposer, 0)) + np.take(uid, np.maximum(counterparty, 0))
+    return dataclasses.replace(
+        packages,
+        proposer=np.asarray(proposer, "i2"),
+        counterparty=np.asarray(counterparty, "i2"),
+        term=np.take(terms, mixed % len(terms)).astype("i2"),
+    )
+
+
+def _fill(
+    packages: Packages,
+    cells: Cells | None,
+    facts: DealFacts,
+    ruleset: Ruleset,
+    worth: Array,
+    cost: Array,
+) -> Packages:
+    if cells is None:
+        return packages
+    cells, good = build(cells, facts, ruleset, worth, cost)
+    packages = write_cells(packages, cells, np.ones(cells.size, bool))
+    kept = spread(good, cells, packages.proposer.shape)
+    listed = np.array([company.listed for company in ruleset.companies])
+    issuer = np.where(packages.new_shares[0] > 0, packages.proposer, packages.counterparty)
+    return dataclasses.replace(
+        packages,
+        proposer=np.where(kept, packages.proposer, -1).astype("i2"),
+        counterparty=np.where(kept, packages.counterparty, -1).astype("i2"),
+        disclosed=np.take(listed, np.maximum(issuer, 0)) & kept,
+    )
+
+
+def propose(
+    view: Observation,
+    ruleset: Ruleset,
+    proposer: Ints,
+    counterparty: Ints,
+    worth: Array,
+    cost: Array,
+) -> Packages:
+    """The best package for each pair, as the proposer's seat sees it.
+
+    Args:
+        proposer, counterparty: [P, W] companies; -1 for no row. Proposers must be seats of
+            the view.
+        worth, cost: [K, N, N, W] from :func:`game.play.pledges.pledge_worth`.
+
+    Returns:
+        Packages [.., P, W]; rows without a deal that meets both sides' targets are empty.
+    """
+    packages = _pairs(proposer, counterparty, view.turn, ruleset, view.cash_guess.shape[-1])
+    cells = cells_of(packages, viewer_rows(view, packages.proposer))
+    return _fill(packages, cells, facts_of_view(view, ruleset), ruleset, worth, cost)
+
+
+def nash_package(
+    state: State, ruleset: Ruleset, proposer: Ints, counterparty: Ints, worth: Array, cost: Array
+) -> Packages:
+    """As :func:`propose`, from the state itself: for counters, the solver and tests."""
+    packages = _pairs(proposer, counterparty, state.turn, ruleset, state.cash.shape[-1])
+    cells = cells_of(packages)
+    return _fill(packages, cells, facts_of_state(state, ruleset), ruleset, worth, cost)
