@@ -158,7 +158,8 @@ def price_map_radius(
     """Largest eigenvalue (absolute) of the best-reply map of prices at the present prices.
 
     The map is the zeta form: cost plus the markup that the present prices and the other
-    margins imply. Below one, repeated best replies settle.
+    margins imply. Below one, repeated best replies settle. Rows of ``utility`` past the prices
+    (a fringe) keep theirs.
     """
     cost = price - margin
     step = 1e-4 * np.maximum(price, 1e-9)
@@ -177,7 +178,8 @@ def _zeta(
     moved: Array, price: Array, utility: Array, cost: Array, kappa: Array, alpha: Array,
     weight: Array,
 ) -> Array:
-    chance = segment_shares(utility - alpha * (moved - price)[:, None])
+    dearer = np.pad(moved - price, (0, len(utility) - len(price)))
+    chance = segment_shares(utility - alpha * dearer[:, None])[: len(price)]
     share = chance @ weight
     own = chance @ (alpha * weight)
     cross = (chance * (alpha * weight)) @ chance.T

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import Annotated, Any
@@ -18,6 +19,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 LANGUAGES = ("en", "zh")
+DATE = re.compile(r"[0-9]{4}-Q[1-4]\Z")
 
 
 @dataclasses.dataclass(frozen=True)

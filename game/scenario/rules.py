@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from typing import Any
+from collections import defaultdict
+from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
@@ -81,6 +82,12 @@ RULE_UNITS: dict[str, str] = {
     "terms": "Terms that pledges may have, quarters.",
 }
 """Unit and meaning of each scalar of :class:`game.core.ruleset.Rules`."""
+AT_LEAST_ONE = ("price_iterations", "terms", "path_quarters")
+"""Rules that count something that must be there."""
+SIGNED = ("growth",)
+"""Rules that may be negative."""
+LENGTHS = defaultdict(lambda: (1, 12), notches=(5, 5), stances=(5, 5))
+"""How many values a list of rules may hold."""
 CALENDAR_RULES = ("quarters", "first_year", "first_quarter")
 
 
@@ -91,14 +98,28 @@ def _rule_fields() -> dict[str, Any]:
         if field.name in CALENDAR_RULES:
             continue
         kind = hints[field.name]
-        if typing.get_origin(kind) is tuple:
-            kind = list[typing.get_args(kind)[0]]  # type: ignore[misc]
         words = RULE_UNITS.get(field.name, f"{field.name.replace('_', ' ').capitalize()}.")
+        item = Annotated[(typing.get_args(kind) or (kind,))[0], Field(**_range(field.name, words))]
+        listed = typing.get_origin(kind) is tuple
+        length = {"min_length": LENGTHS[field.name][0], "max_length": LENGTHS[field.name][1]}
         made[field.name] = (
-            kind | None,
-            Field(None, description=f"{words} Default {_shown(field.default)}."),
+            (list[item] if listed else item) | None,  # type: ignore[valid-type]
+            Field(
+                None,
+                description=f"{words} Default {_shown(field.default)}.",
+                **(length if listed else {}),
+            ),
         )
     return made
+
+
+def _range(name: str, words: str) -> dict[str, Any]:
+    """Bounds of a scalar: a fraction lies in 0 to 1, nothing is negative."""
+    if name in AT_LEAST_ONE:
+        return {"ge": 1}
+    if name in SIGNED:
+        return {"ge": -1, "le": 1}
+    return {"ge": 0, "le": 1} if "fraction" in words else {"ge": 0}
 
 
 def _shown(value: Any) -> str:
