@@ -13,7 +13,7 @@ def goodwill_next(
     decay: Array | float,
     effectiveness: Array | float = 1.0,
 ) -> Array:
-    """Goodwill a quarter later: what has not decayed and what spending adds.
+    """Goodwill a quarter later: (1 - decay) goodwill + effectiveness spend.
 
     Args:
         goodwill: USD a head. spend_per_head: USD a head this quarter.
@@ -27,3 +27,21 @@ def goodwill_next(
     """
     kept = (1.0 - np.asarray(decay, float)) * goodwill
     return np.asarray(kept + np.multiply(effectiveness, spend_per_head))
+
+
+def steady_goodwill(
+    spend_per_head: Array | float, decay: Array | float, effectiveness: Array | float = 1.0
+) -> Array:
+    """Goodwill that steady spending holds: effectiveness spend / decay. USD a head."""
+    return np.asarray(np.multiply(effectiveness, spend_per_head) / np.asarray(decay, float))
+
+
+def goodwill_utility(
+    goodwill: Array | float, weight: Array | float, reference: Array | float
+) -> Array:
+    """Utility of goodwill: weight log(1 + goodwill / reference). Utils.
+
+    Args:
+        goodwill: USD a head, at least 0. weight: utils. reference: USD a head, above 0.
+    """
+    return np.asarray(weight * np.log1p(np.divide(goodwill, reference)))

@@ -164,3 +164,64 @@ def demand(
         outside=_mix(rest, quiet.outside * share),
         probabilities=chosen,
     )
+
+
+def choice_probabilities(utility: Array, fringe: Array | float = 0.0) -> Array:
+    """Probability that a buyer picks each product; the outside good has utility zero.
+
+    Args:
+        utility: [N, ...] utils, price included; -inf where nothing is on sale.
+        fringe: [...] sum of exp(utility) over fringe firms.
+
+    Returns:
+        [N, ...]. Sums over N to less than one: the rest buy from the fringe, or nothing.
+
+    Source: McFadden (1974).
+    """
+    utility = np.asarray(utility, float)
+    level = np.maximum(utility.max(axis=0), 0.0)
+    weight = np.exp(utility - level)
+    return np.asarray(weight / (np.exp(-level) * (1.0 + fringe) + weight.sum(axis=0)))
+
+
+def market_shares(
+    mean: Array, price: Array, alpha: Array, weight: Array, fringe: Array | float = 0.0
+) -> Array:
+    """Shares of one market's products when everybody is reached; for numbers by hand.
+
+    Args:
+        mean: [N, ...] utils without price. price: [N, ...] USD.
+        alpha: [S] utils a USD. weight: [S] of buyers.
+        fringe: [...] or [S, ...] sum of exp(utility) over fringe firms.
+
+    Returns:
+        [N, ...] of all buyers.
+    """
+    mean, price = np.asarray(mean, float), np.asarray(price, float)
+    slope = np.asarray(alpha, float).reshape(-1, *[1] * (mean.ndim - 1))
+    part = np.asarray(weight, float).reshape(slope.shape)
+    chosen = choice_probabilities(mean[:, None] - slope * price[:, None], fringe)
+    return np.asarray((part * chosen).sum(axis=1))
+
+
+def switching_shares(shares: Array, previous: Array, loyalty: Array | float) -> Array:
+    """Shares when leaving the previous brand costs ``loyalty`` utils, exact and O(N).
+
+    With s the shares without loyalty, b the previous brands and D_j = 1 + (e^l - 1) s_j:
+    q_k = s_k [b_0 + sum_j b_j / D_j + (e^l - 1) b_k / D_k], b_0 = 1 - sum_j b_j.
+
+    Args:
+        shares: [N, ...] choice probabilities without loyalty (of one segment).
+        previous: [N, ...] part of buyers whose last brand each was; sums to at most one.
+        loyalty: [...] utils, at least 0.
+
+    Returns:
+        [N, ...]; what is missing to one bought from the fringe, or nothing.
+
+    Source: Dubé, Hitsch and Rossi (2010) for the switching cost; the sum is ours.
+    """
+    shares, previous = np.asarray(shares, float), np.asarray(previous, float)
+    pull = np.expm1(np.asarray(loyalty, float))
+    kept = previous / (1.0 + pull * shares)
+    free = 1.0 - previous.sum(axis=0) + kept.sum(axis=0)
+    return np.asarray(shares * (free + pull * kept))

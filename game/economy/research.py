@@ -1,4 +1,4 @@
-"""Research: what spending brings, and how quality moves against a frontier that moves too."""
+"""Research: what spending brings, how knowledge lasts and spills, how quality follows a frontier."""
 
 from __future__ import annotations
 
@@ -24,3 +24,70 @@ def research_return(
     """
     spent = np.asarray(intensity, float)
     return np.asarray(ceiling * (spent / (spent + half_point)))
+
+
+def capped_spending(
+    spend: Array | float, normal: Array | float, times: Array | float = 3.0
+) -> Array:
+    """Spending that counts: at most so many times normal. The unit of ``spend``."""
+    return np.asarray(np.minimum(spend, np.multiply(times, normal)))
+
+
+def quality_next(
+    quality: Array,
+    frontier: Array,
+    gained: Array | float,
+    *,
+    reversion: Array | float,
+    luck: Array | float = 0.0,
+    drift: Array | float = 0.0,
+) -> Array:
+    """Quality a quarter later, drawn back to a frontier that has moved on.
+
+    Args:
+        quality: [..., W] utils. frontier: [..., W] utils, before it moves.
+        gained: utils of research beyond what holds the place.
+        reversion: part of the distance that is lost in a quarter, 0 to 1.
+        luck: utils. drift: utils a quarter by which the frontier moves.
+
+    Returns:
+        Utils, in the shape of ``quality``.
+
+    Source: Ericson and Pakes (1995), with mean reversion.
+    """
+    ahead = frontier_next(frontier, drift)
+    return np.asarray(ahead + (1.0 - np.asarray(reversion)) * (quality - frontier) + gained + luck)
+
+
+def frontier_next(frontier: Array | float, drift: Array | float) -> Array:
+    """The quality that is standard a quarter later. Utils."""
+    return np.asarray(np.add(frontier, drift))
+
+
+def knowledge_next(stock: Array, inflow: Array | float, depreciation: Array | float) -> Array:
+    """Knowledge a quarter later: (1 - depreciation) stock + inflow. The unit of ``stock``."""
+    return np.asarray((1.0 - np.asarray(depreciation)) * stock + inflow)
+
+
+def spillover(spend: Array, access: Array, absorption: Array | float = 1.0) -> Array:
+    """Effective research of each company: its own and what it can use of its allies'.
+
+    Args:
+        spend: [N, ...] own research.
+        access: [N, N, ...] part of the first company's research open to the second; the diagonal
+            is not read.
+        absorption: [N, ...] part of what is open that the receiver can use, 0 to 1; grows with
+            its own research.
+
+    Returns:
+        [N, ...] in the unit of ``spend``.
+
+    Source: Cohen and Levinthal (1989).
+    """
+    received = np.zeros_like(np.asarray(spend, float))
+    for giver in range(len(spend)):
+        opened = np.array(access[giver], float)
+        opened[giver] = 0.0
+        extra = received.ndim - opened.ndim
+        received += opened.reshape(opened.shape + (1,) * extra) * spend[giver]
+    return np.asarray(spend + absorption * received)

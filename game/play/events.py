@@ -129,7 +129,8 @@ def apply_effect(changes: _Changes, effect: Effect, targets: Array, ruleset: Rul
     elif kind == EffectKind.ATTENTION:
         changes.points += (effect.amount * targets).astype(np.int64)
     elif kind == EffectKind.AUTHORISATION:
-        changes["authorisation"] += effect.amount * targets
+        left = changes["authorisation"]
+        left += effect.amount * targets
 
 
 def _meant(effect: Effect, count: int, lanes: Bools, decider: int) -> Array:

@@ -15,6 +15,9 @@ TREND = 0.25
 RECOVERY = 0.5
 RESTRUCTURED_CASH = 0.15
 CREDITOR_SHARE = 0.6
+MULTIPLE_FADES = 0.94
+LOSS_QUARTERS = 12.0
+"""Quarters that a loss is thought to last."""
 
 
 def natural_multiple(rules: Rules) -> float:
@@ -22,11 +25,25 @@ def natural_multiple(rules: Rules) -> float:
     return 1.0 / max(rules.discount - rules.growth, 1e-3)
 
 
-def profit_multiple(ruleset: Ruleset) -> Array:
-    """The one multiple on profit of each company: [N] quarters."""
-    return np.asarray(
-        np.where(ruleset.multiple > 0.0, ruleset.multiple, natural_multiple(ruleset.rules))
-    )
+def capitalised(profit: Array, multiple: Array, rules: Rules) -> Array:
+    """Worth of smoothed profit: after tax by the multiple; losses for as long as they may last.
+
+    Args:
+        profit: USD m a quarter, before tax. multiple: quarters, broadcast.
+    """
+    gains = np.maximum(profit, 0.0) * (1.0 - rules.tax)
+    return np.asarray(multiple * gains + LOSS_QUARTERS * np.minimum(profit, 0.0))
+
+
+def profit_multiple(ruleset: Ruleset, turn: int) -> Array:
+    """The one multiple on profit of each company in a quarter: [N] quarters.
+
+    What the price at the start expects of a company's growth fades into what every profit is
+    worth, so that growth is not paid for twice.
+    """
+    natural = natural_multiple(ruleset.rules)
+    start = np.where(ruleset.multiple > 0.0, ruleset.multiple, natural)
+    return np.asarray(natural + (start - natural) * MULTIPLE_FADES**turn)
 
 
 def fundamental(state: State, ruleset: Ruleset, pledge_income: Array | float = 0.0) -> Array:
@@ -41,13 +58,11 @@ def fundamental(state: State, ruleset: Ruleset, pledge_income: Array | float = 0
     Returns:
         [N, W] USD m; negative where debts exceed all.
     """
-    after_tax = state.profit_trend * (
-        1.0 - np.where(state.profit_trend > 0.0, ruleset.rules.tax, 0.0)
+    earning = capitalised(
+        state.profit_trend, profit_multiple(ruleset, state.turn)[:, None], ruleset.rules
     )
-    capital = profit_multiple(ruleset)[:, None] * np.maximum(after_tax, 0.0)
-    losses = natural_multiple(ruleset.rules) * 0.25 * np.minimum(after_tax, 0.0)
     return np.asarray(
-        state.cash - state.debt + capital + losses + ruleset.other_value[:, None] + pledge_income
+        state.cash - state.debt + earning + ruleset.other_value[:, None] + pledge_income
     )
 
 

@@ -42,7 +42,7 @@ def resolve(ruleset: Ruleset, opening: State) -> Ruleset:
     )
     if not (ruleset.market_value > 0.0).any():
         return ruleset
-    return _fit_values(ruleset, opening)
+    return _fit_values(ruleset, replace(opening, unit_cost=unit_cost(opening, ruleset)))
 
 
 def _mean_price(opening: State) -> AnyArray:
@@ -63,7 +63,7 @@ def _fit_values(ruleset: Ruleset, opening: State) -> Ruleset:
     multiple = np.where(after_tax > 0.0, own / np.where(after_tax > 0.0, after_tax, 1.0), natural)
     multiple = np.clip(np.where(known, multiple, natural), natural / 2.0, MULTIPLE_CAP)
     multiple = np.where(ruleset.multiple > 0.0, ruleset.multiple, multiple)
-    other = np.where(known, own - multiple * np.maximum(after_tax, 0.0), 0.0)
+    other = np.where(known, own - money.capitalised(trend, multiple, ruleset.rules), 0.0)
     return dataclasses.replace(ruleset, multiple=multiple, other_value=other)
 
 

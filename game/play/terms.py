@@ -40,10 +40,10 @@ EFFORT_STAKE = 0.5
 EFFORT_RANGE = (0.3, 1.0)
 RIVALRY = 0.5
 """Part of a sworn rival's gain that counts as one's own loss, beyond diverted sales."""
-BOARD_WORTH, BOARD_COST = 0.01, 0.015
+BOARD_WORTH, BOARD_COST = 0.01, 0.01
 """Of a company's value: its board seat to the holder, and to those who grant it."""
 CONTROL_WORTH, CONTROL_COST = 0.10, 0.20
-FOUNDERS_COST = 0.10
+FOUNDERS_COST = 0.05
 """Of a company's value: its founders losing half of the votes."""
 EXCLUSIVE_COST, EXCLUSIVE_WORTH = 0.25, 0.15
 """Of what a pledge earns: other partners forgone by the giver; rivals kept out by the receiver."""

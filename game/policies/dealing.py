@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Metric, PledgeEffect, Status
-from game.play.contracts import GIVER_CAP
+from game.play.contracts import GIVER_CAP, shares_for
+from game.play.nash import propose
+from game.play.packages import Packages
 from game.policies.desk import Desk, Draw
 from game.policies.goals import Goals, point_worth, wants
 
@@ -22,15 +22,10 @@ RENEWAL_LEFT = 1
 """A pledge may be renewed when it has so many quarters left."""
 GOAL_PART = 0.25
 """Part of a mandate's points that one more partner is worth."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Partners:
-    """Whom the seats want to talk to: [2, A, W] company, -1 nobody."""
-
-    company: Ints
-    attraction: Array
-    """[2, A, W] USD m of joint surplus expected."""
+TALK_RATE, TALK_APPETITE = 0.25, 0.5
+"""Chance of talks in a quarter, and what full appetite adds."""
+EAGER = 0.5
+"""Chance that a seat of full appetite tables two packages at once."""
 
 
 def openings(desk: Desk) -> Bools:
@@ -111,31 +106,77 @@ def _talks(desk: Desk) -> Bools:
     return np.asarray(listens)
 
 
-def choose_partners(desk: Desk, wish: Array) -> Partners:
-    """The two best partners of each seat that talks this quarter; points are taken.
+def choose_partners(desk: Desk, wish: Array) -> Ints:
+    """The two best partners of each seat that talks this quarter: [2, A, W], -1 nobody.
 
     Who talks when is a matter of appetite and chance, so that deals do not come in bursts.
 
     Args:
         wish: [A, N, W] USD m of :func:`attraction`; -inf where no talk is possible.
     """
-    appetite = desk.trait("appetite")
-    rate = 0.25 + 0.5 * appetite
     first, gain = _best(wish)
     rest = np.where(np.arange(wish.shape[1])[None, :, None] == first[:, None], -np.inf, wish)
     second, gain2 = _best(rest)
     swap = (desk.draws[:, Draw.SECOND] < SECOND_PARTNER) & (gain2 > 0.0)
     company = np.stack([np.where(swap, second, first), np.where(swap, first, second)])
     worth = np.stack([np.where(swap, gain2, gain), np.where(swap, gain, gain2)])
-    draw = desk.draws[:, Draw.PROPOSE]
-    free = desk.view.status[desk.seats] != Status.CONTROLLED
-    for slot, chance in enumerate((rate, 0.5 * rate * appetite)):
-        wanted = (draw < chance) & (worth[slot] > 0.0) & free
-        wanted = desk.spend_points(wanted, desk.rules.cost_talk)
-        company[slot] = np.where(wanted, company[slot], -1)
-    return Partners(company, worth)
+    talks = desk.draws[:, Draw.PROPOSE] < TALK_RATE + TALK_APPETITE * desk.trait("appetite")
+    talks &= (desk.view.status[desk.seats] != Status.CONTROLLED) & (desk.points > 0)
+    return np.asarray(np.where(talks & (worth > 0.0), company, -1))
 
 
 def _best(wish: Array) -> tuple[AnyArray, Array]:
     best = wish.argmax(axis=1)
     return best, np.take_along_axis(wish, best[:, None], axis=1)[:, 0]
+
+
+def table(desk: Desk, goals: Goals, worth: Array, cost: Array) -> Packages:
+    """What the seats put on the table this quarter; takes points.
+
+    Each seat that talks works out a package with its two best partners, and tables the first
+    that both should want; the eager table both.
+
+    Args:
+        worth, cost: [K, N, N, W] of :func:`game.play.pledges.pledge_worth`.
+
+    Returns:
+        Packages with two rows a company.
+    """
+    partners = choose_partners(desk, attraction(desk, goals, worth, cost))
+    rows = 2 * desk.seats
+    proposer = np.full((2 * worth.shape[1], desk.worlds), -1)
+    counterparty = proposer.copy()
+    for slot in (0, 1):
+        counterparty[rows + slot] = partners[slot]
+        proposer[rows + slot] = np.where(partners[slot] >= 0, desk.seats[:, None], -1)
+    packages = propose(desk.view, desk.ruleset, proposer, counterparty, worth, cost)
+    _add_drafts(desk, packages)
+    eager = desk.draws[:, Draw.SECOND] < EAGER * desk.trait("appetite")
+    first = packages.proposer[rows] >= 0
+    first = desk.spend_points(np.asarray(first), desk.rules.cost_talk)
+    also = (packages.proposer[rows + 1] >= 0) & (~first | eager)
+    also = desk.spend_points(np.asarray(also), desk.rules.cost_talk)
+    for kept, place in ((first, rows), (also, rows + 1)):
+        packages.proposer[place] = np.where(kept, packages.proposer[place], -1)
+        packages.counterparty[place] = np.where(kept, packages.counterparty[place], -1)
+    return packages
+
+
+def _add_drafts(desk: Desk, packages: Packages) -> None:
+    """Packages that were agreed in outline before the game are tabled in its first quarter."""
+    if desk.view.turn > 0:
+        return
+    for draft in desk.ruleset.drafts:
+        if draft.proposer not in desk.seats:
+            continue
+        row = 2 * draft.proposer
+        packages.proposer[row], packages.counterparty[row] = draft.proposer, draft.counterparty
+        for side, company in enumerate((draft.proposer, draft.counterparty)):
+            packages.cash[side, row] = draft.cash[side]
+            total = desk.view.shares_total[company]
+            packages.new_shares[side, row] = shares_for(draft.stake[side], total)
+            packages.pledge[side, :, row] = 0.0
+            for kind, strength in draft.pledges[side].items():
+                packages.pledge[side, kind, row] = strength
+        packages.term[row] = draft.term
+        packages.disclosed[row] = draft.disclosed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from game.core.axes import Array, Ints
@@ -9,7 +11,7 @@ from game.core.ruleset import Ruleset
 from game.play.observation import Observation
 from game.play.orders import Orders
 from game.play.pledges import pledge_worth
-from game.policies import capital, cards, conduct
+from game.policies import capital, cards, conduct, dealing
 from game.policies.desk import Desk, Draw
 from game.policies.expansion import choose_entry, choose_exit, prospects
 from game.policies.frame import blank
@@ -40,6 +42,9 @@ class Strategist:
         _set_dials(orders, desk, goals)
         orders.choice[:, seats] = cards.choose_options(desk)
         _raise_money(orders, desk, goals)
+        if self.deals:
+            packages = dealing.table(desk, goals, worth, cost)
+            orders = dataclasses.replace(orders, proposals=packages)
         _expand(orders, desk, goals)
         orders.project[seats] = cards.choose_project(desk)
         _keep_pledges(orders, desk, worth, cost)
