@@ -33,7 +33,8 @@ check: setup
 	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_notation.py
 
 bench: setup
-	$(BIN)/python bench/all.py
+	$(BIN)/python bench/turn.py
+	$(BIN)/python bench/blocks.py
 
 soak: setup
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m soak

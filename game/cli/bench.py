@@ -1,0 +1,89 @@
+"""``stake bench``: what a turn costs, phase by phase."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from game.lab.bench import Speed, measure
+from game.resources import find_scenario
+
+MOST_DEMANDS = 25.0
+MOST_MS_ALONE = 60.0
+
+
+def run_bench(scenario: str, worlds: int, turns: int, as_json: bool) -> None:
+    """Measure and print; one JSON object when asked."""
+    path = find_scenario(scenario)
+    speed = _measured(path, worlds, turns, quiet=as_json and not sys.stderr.isatty())
+    if as_json:
+        sys.stdout.write(json.dumps(speed.record(), indent=2) + "\n")
+        return
+    console = Console(highlight=False)
+    console.print(_phases(speed))
+    console.print(_budget(speed))
+    for line in _summary(speed):
+        console.print(line, soft_wrap=True)
+
+
+def _measured(path: Path, worlds: int, turns: int, quiet: bool) -> Speed:
+    """Measure under a bar that goes away when it is full."""
+    columns = (TextColumn("turns"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True, quiet=quiet)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("turns", total=2 * turns)
+        return measure(path, worlds, turns, lambda done: bar.advance(task, done))
+
+
+def _phases(speed: Speed) -> Table:
+    table = Table(
+        title=f"A turn of {speed.scenario}, {speed.sizes['W']} worlds, {speed.turns} turns"
+    )
+    table.add_column("phase")
+    for column in ("µs a world", "demand laws", "of the turn"):
+        table.add_column(column, justify="right")
+    for part in speed.parts:
+        table.add_row(
+            part.name.replace("_", " "),
+            f"{part.us_per_world:,.1f}",
+            f"{part.us_per_world / speed.demand_us_per_world:,.2f}",
+            f"{part.us_per_world / speed.turn_us_per_world:.1%}",
+        )
+    return table
+
+
+def _budget(speed: Speed) -> Table:
+    table = Table(title="Beside the design's budget, in demand laws")
+    table.add_column("part of the turn")
+    for column in ("measured", "budget", ""):
+        table.add_column(column, justify="right")
+    for group, spent, allowed in speed.groups():
+        table.add_row(group, f"{spent:,.2f}", f"{allowed:.1f}", "over" if spent > allowed else "")
+    table.add_section()
+    table.add_row(
+        "whole turn",
+        f"{speed.turn_over_demand:,.2f}",
+        f"{MOST_DEMANDS:.1f}",
+        "over" if speed.turn_over_demand > MOST_DEMANDS else "",
+    )
+    return table
+
+
+def _summary(speed: Speed) -> list[str]:
+    sizes = speed.sizes
+    return [
+        f"Demand law: {speed.demand_us_per_world:,.1f} µs a world "
+        f"(N={sizes['N']}, M={sizes['M']}, S={sizes['S']}, W={sizes['W']}).",
+        f"Whole turn: {speed.turn_us_per_world:,.1f} µs a world.",
+        f"One game alone: {speed.turn_ms_alone:,.1f} ms a turn, players by machine included "
+        f"(longest {speed.turn_ms_alone_longest:,.1f}, at most {MOST_MS_ALONE:.0f} wanted); "
+        f"{speed.turns_per_second_alone:,.1f} turns a second; "
+        f"{speed.numpy_calls_alone:,} numpy calls a turn.",
+        f"Memory: {speed.bytes_per_world / 1024:,.0f} KiB a world of state, "
+        f"{speed.peak_bytes_per_world / 1024:,.0f} KiB at the highest within a turn.",
+    ]
