@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+
 from rich.console import Console
 
 from game.cli.sim import with_progress
@@ -26,6 +27,8 @@ def run_check(files: list[str], as_json: bool) -> int:
         console = Console(soft_wrap=True, highlight=False, markup=False)
         for fault in faults:
             console.print(fault.line())
+        if faults and all(fault.unreadable for fault in faults):
+            return 2
         words = [f"{count} {kind[: len(kind) - (count == 1)]}" for kind, count in counts.items()]
         console.print(f"{words[0]}: {words[1]}, {words[2]}")
     return 2 if errors else 0
@@ -36,7 +39,7 @@ def _faults_of(name: str) -> list[Fault]:
     try:
         return lint.check_file(find_scenario(name))
     except UserError as error:
-        return [Fault(name, 0, 0, "", error.what, error.try_)]
+        return [Fault(name, 0, 0, "", f"{error.what} ({error.try_})" if error.try_ else error.what)]
 
 
 def run_par(name: str, games: int, seed: int, workers: int) -> None:

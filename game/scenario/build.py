@@ -106,7 +106,7 @@ def _sizes(scenario: schema.Scenario, segments: int) -> dict[str, int]:
 
 def _rules(scenario: schema.Scenario) -> core.Rules:
     calendar = scenario.calendar
-    changed = {
+    changed: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in scenario.rules.model_dump(exclude_none=True).items()
     }
@@ -185,7 +185,9 @@ def _event(event: schema.Event, index: Index, words: Words) -> core.Event:
         deciders=index.companies(event.deciders),
         effects=_effects(event.effects, index),
         options=tuple(
-            core.Option(option.id, words(option.label), words(option.about), _effects(option.effects, index))
+            core.Option(
+                option.id, words(option.label), words(option.about), _effects(option.effects, index)
+            )
             for option in event.options
         ),
         cash_below=trigger.cash_below,
@@ -286,7 +288,13 @@ def _pair_arrays(scenario: schema.Scenario, index: Index) -> dict[str, Any]:
             allowed[:, place] = False
             allowed[list(index.companies(market.may_enter)), place] = True
         allowed[list(index.companies(market.barred)), place] = False
-    return {"skill": skill, "taboo": taboo, "rivalry": rivalry, "scope": scope, "may_enter": allowed}
+    return {
+        "skill": skill,
+        "taboo": taboo,
+        "rivalry": rivalry,
+        "scope": scope,
+        "may_enter": allowed,
+    }
 
 
 def directed(scenario: schema.Scenario, index: Index) -> list[tuple[int, int, schema.Relation]]:

@@ -127,8 +127,14 @@ def best_reply_margins(
 
 
 def profit_curve(
-    row: int, price: Array, grid: Array, utility: Array, margin: Array, kappa: Array,
-    alpha: Array, weight: Array,
+    row: int,
+    price: Array,
+    grid: Array,
+    utility: Array,
+    margin: Array,
+    kappa: Array,
+    alpha: Array,
+    weight: Array,
 ) -> Array:
     """Profit a buyer of one firm at other prices of its own, all else unchanged.
 
@@ -175,7 +181,12 @@ def price_map_radius(
 
 
 def _zeta(
-    moved: Array, price: Array, utility: Array, cost: Array, kappa: Array, alpha: Array,
+    moved: Array,
+    price: Array,
+    utility: Array,
+    cost: Array,
+    kappa: Array,
+    alpha: Array,
     weight: Array,
 ) -> Array:
     dearer = np.pad(moved - price, (0, len(utility) - len(price)))

@@ -58,7 +58,9 @@ def _buyers(book: Book) -> Iterator[Fault]:
         if not book.sector_of(market).given:
             continue
         if not (book.law(market, "segments").given or book.law(market, "spread").given):
-            yield market.fault("neither the market nor its sector has segments or spread", "one of the two")
+            yield market.fault(
+                "neither the market nor its sector has segments or spread", "one of the two"
+            )
 
 
 def _segment_count(book: Book, market: Look) -> int | None:
@@ -140,7 +142,7 @@ def _room(book: Book) -> Iterator[Fault]:
         sold = sum((product / "units").number_or(0.0) for product in _products(book, market))
         sold += fringe.number_or(0.0)
         if sold >= size * (1.0 - EXACT):
-            what = f"{sold:.4g} m units in the first quarter, but {size:.4g} m buyers are in the market"
+            what = f"{sold:.4g} m units in the first quarter for {size:.4g} m buyers"
             advice = "fewer units, more adopters or potential, a shorter life_months"
             yield market.fault(what, advice)
 
@@ -170,7 +172,7 @@ def _owners(book: Book) -> Iterator[Fault]:
             what = f"founders and holders have {100 * (founders + stakes):.4g} % of {name}"
             yield _owned_at(company, held[name]).fault(what, "at most 100 %")
         elif stakes > 1.0 - floor + EXACT:
-            what = f"companies hold {100 * stakes:.4g} % of {name}; outside holders need {100 * floor:g} %"
+            what = f"companies hold {100 * stakes:.4g} % of {name}, too little is left outside"
             yield _owned_at(company, held[name]).fault(what, f"at most {100 * (1 - floor):.4g} %")
         own = company / "holdings" / name
         if own.given:
@@ -188,7 +190,9 @@ def _circles(book: Book, name: str, company: Look, held: list[tuple[str, Look]])
     for holder, holding in held:
         back = company / "holdings" / holder
         if holder != name and _stake(holding) > control and back.given:
-            yield back.fault(f"a subsidiary of {holder!r} cannot hold its parent", "other companies")
+            yield back.fault(
+                f"a subsidiary of {holder!r} cannot hold its parent", "other companies"
+            )
 
 
 def _seats(book: Book) -> Iterator[Fault]:
@@ -204,7 +208,9 @@ def _seats(book: Book) -> Iterator[Fault]:
             kind = book.pledges.get(str(skill.loc[-1]))
             if kind is not None and (kind / "source").text not in (None, "skill"):
                 what = f"capability for {skill.loc[-1]} is measured by {(kind / 'source').text}"
-                yield skill.fault(what, "skills for pledges whose source is skill", severity=WARNING)
+                yield skill.fault(
+                    what, "skills for pledges whose source is skill", severity=WARNING
+                )
         if _half_named(book) and not (company / "invented_name").given:
             what = f"{name} has no invented name while others have"
             yield company.fault(what, "invented_name", severity=WARNING)
@@ -229,14 +235,18 @@ def _kinds(book: Book) -> Iterator[Fault]:
 
 
 def _skilled(book: Book, kind: str) -> bool:
-    return any((company / "skills" / kind).number_or(0.0) > 0.0 for company in book.companies.values())
+    return any(
+        (company / "skills" / kind).number_or(0.0) > 0.0 for company in book.companies.values()
+    )
 
 
 def _pairs(book: Book) -> Iterator[Fault]:
     for relation in (book.root / "relations").each():
         one, other = (relation / "of").text, (relation / "to").text
         if one is not None and one == other:
-            yield (relation / "to").fault("a company stands in no relation to itself", "another company")
+            yield (relation / "to").fault(
+                "a company stands in no relation to itself", "another company"
+            )
 
 
 def _alliances(book: Book) -> Iterator[Fault]:
@@ -245,16 +255,24 @@ def _alliances(book: Book) -> Iterator[Fault]:
     for alliance in (book.root / "alliances").each():
         kind, giver, receiver = ((alliance / key).text for key in ("kind", "giver", "receiver"))
         if giver is not None and giver == receiver:
-            yield (alliance / "receiver").fault("a company lends nothing to itself", "another company")
+            yield (alliance / "receiver").fault(
+                "a company lends nothing to itself", "another company"
+            )
         if (kind, giver, receiver) in seen:
-            yield alliance.fault(f"{giver} lends {receiver} this twice", "one pledge of a kind and pair")
+            yield alliance.fault(
+                f"{giver} lends {receiver} this twice", "one pledge of a kind and pair"
+            )
         seen.add((kind, giver, receiver))
         if kind in (book.companies.get(giver or "", Look(None)) / "taboo").words():
-            yield (alliance / "kind").fault(f"{giver} never grants {kind}", "a pledge that is not its taboo")
+            yield (alliance / "kind").fault(
+                f"{giver} never grants {kind}", "a pledge that is not its taboo"
+            )
         takers[kind, receiver] = takers.get((kind, receiver), 0) + 1
         most = (book.pledges.get(kind or "", Look(None)) / "givers").number_or(1.0)
         if takers[kind, receiver] == most + 1:
-            yield alliance.fault(f"{receiver} takes {kind} from more than {most:g}", f"at most {most:g}")
+            yield alliance.fault(
+                f"{receiver} takes {kind} from more than {most:g}", f"at most {most:g}"
+            )
 
 
 def _rules(book: Book) -> Iterator[Fault]:

@@ -11,7 +11,8 @@ from game.scenario.look import Book, Look
 MOST_EFFECTS, MOST_OPTION_EFFECTS = 32, 16
 """As many as have their own chance."""
 ON_MARKETS = {
-    "bump", "quality", "goodwill", "demand", "cost", "coverage_online", "coverage_offline", "channel_shift",
+    "bump", "quality", "goodwill", "demand", "cost", "coverage_online", "coverage_offline",
+    "channel_shift",
 }  # fmt: skip
 BY_SECTOR = {"share", "rank", "top_rank_regions", "year_units"}
 """Metrics that mean little without a sector."""
@@ -50,7 +51,9 @@ def _dates(book: Book) -> Iterator[Fault]:
     for event in (book.root / "events").each():
         turn = (event / "turn").number
         if turn is not None and turn > last - first:
-            yield (event / "turn").fault(f"turn {turn:g} lies outside of the game", f"0 to {last - first}")
+            yield (event / "turn").fault(
+                f"turn {turn:g} lies outside of the game", f"0 to {last - first}"
+            )
 
 
 def _date(quarter: int) -> str:
@@ -83,9 +86,13 @@ def _effects(effects: Look, most: int, *, decider: bool) -> Iterator[Fault]:
     for effect in found:
         kind = (effect / "kind").text
         if (effect / "by_decider").flag and not decider:
-            yield (effect / "by_decider").fault("nobody decides here", "companies, or an option's effects")
+            yield (effect / "by_decider").fault(
+                "nobody decides here", "companies, or an option's effects"
+            )
         if (effect / "by_decider").flag and (effect / "companies").words():
-            yield (effect / "companies").fault("by_decider names the company already", "one of the two")
+            yield (effect / "companies").fault(
+                "by_decider names the company already", "one of the two"
+            )
         if (effect / "relative").flag and kind not in (None, "cash"):
             yield (effect / "relative").fault(f"means nothing for {kind}", "kind: cash")
         if (effect / "others").words() and kind not in (None, "trust"):
@@ -109,14 +116,18 @@ def _mandate(book: Book, mandate: Look) -> Iterator[Fault]:
     length = 0 if book.span is None else book.span[1] - book.span[0] + 1
     quarters = mandate / "quarters"
     if length and quarters.number_or(1.0) > length:
-        yield quarters.fault(f"{quarters.number_or(1.0):g} quarters in a game of {length}", f"at most {length}")
+        yield quarters.fault(
+            f"{quarters.number_or(1.0):g} quarters in a game of {length}", f"at most {length}"
+        )
 
 
 def _draft(book: Book, draft: Look) -> Iterator[Fault]:
     names = [(draft / side).text for side in ("proposer", "counterparty")]
     sides = [draft / f"{side}_gives" for side in ("proposer", "counterparty")]
     if names[0] is not None and names[0] == names[1]:
-        yield (draft / "counterparty").fault("a company makes no deal with itself", "another company")
+        yield (draft / "counterparty").fault(
+            "a company makes no deal with itself", "another company"
+        )
     if not any((side / key).given for side in sides for key in ("cash", "stake", "pledges")):
         yield draft.fault("neither side gives anything", "cash, a stake or pledges")
     terms = [step.number for step in (book.root / "rules" / "terms").each()] or list(Rules().terms)

@@ -23,7 +23,7 @@ from game.play.quarter import Quarter
 from game.scenario import calibrate, entrants, schema
 from game.scenario.build import Index
 from game.scenario.laws import law, market_parts
-from game.scenario.market_schema import Fringe
+from game.scenario.market_schema import Fringe, Product
 from game.scenario.opening import (
     Line,
     build_opening,
@@ -36,6 +36,8 @@ ROUNDS = 8
 SETTLED = 1e-12
 LEAST_COST = 0.05
 """Of price: what a cost is at least, where the best reply would make it less."""
+OFF_UNITS = 0.01
+"""Relative distance of units from the file's that is worth a word, where appeal is given."""
 FIRST_GUESS = 0.75
 """Of price: cost before the first round."""
 PHASES = (
@@ -255,9 +257,7 @@ def padded(values: list[float], length: int) -> Array:
 
 
 def _no_room(ruleset: Ruleset, quarter: FirstQuarter, place: int, sold: Array) -> Finding:
-    what = (
-        f"sells {sold.sum():.4g} m in the first quarter to {quarter.size[place]:.4g} m buyers in the market"
-    )
+    what = f"{sold.sum():.4g} m units in the first quarter for {quarter.size[place]:.4g} m buyers"
     allowed = "fewer units, more adopters or potential, or a shorter life_months"
     return Finding(("markets", ruleset.markets[place]), what, allowed, error=True)
 
@@ -300,7 +300,7 @@ def _take_market(
     out: tuple[Array, Array],
     findings: list[Finding],
 ) -> None:
-    """Write the appeals and costs of one market."""
+    """Write the appeals and costs of one market, and say where the file had to be bent."""
     appeal, cost = out
     alpha, weight = ruleset.alpha[place], ruleset.weight[place]
     share = calibrate.segment_shares(solved.utility) @ weight
@@ -309,18 +309,28 @@ def _take_market(
         net = solved.utility[row, 0] + alpha[0] * product.price - np.log(quarter.reach[line.at])
         appeal[line.at] = net - quarter.mean[line.at] if product.appeal is None else product.appeal
         implied = product.price - solved.margin[row] + product.service_value
-        least = LEAST_COST * product.price
-        if implied < least and product.unit_cost is None:
-            what = f"best reply at this price would need a unit cost of {implied:.4g} USD; taken as {least:.4g}"
-            advice = "thriftier segments, a higher price, service_value, or unit_cost given"
-            findings.append(Finding(loc_of(ruleset, line, "price"), what, advice))
-        cost[line.at] = max(implied, least) * np.exp(quarter.cheaper[line.at])
-        if product.unit_cost is not None:
-            cost[line.at] = product.unit_cost
-        sells = share[row] * quarter.size[place]
-        if abs(sells / product.units - 1.0) > 0.01:
-            what = f"this appeal sells {sells:.4g} m in the first quarter, not {product.units:.4g} m"
-            findings.append(Finding(loc_of(ruleset, line, "appeal"), what, "leave appeal out to have it fitted"))
+        cost[line.at] = _cost(product, implied, float(quarter.cheaper[line.at]))
+        findings += _bent(ruleset, line, implied, share[row] * quarter.size[place])
+
+
+def _cost(product: Product, implied: float, cheaper: float) -> float:
+    """Cost before allies make it cheaper, USD a unit."""
+    if product.unit_cost is not None:
+        return product.unit_cost
+    return max(implied, LEAST_COST * product.price) * float(np.exp(cheaper))
+
+
+def _bent(ruleset: Ruleset, line: Line, implied: float, sells: float) -> list[Finding]:
+    product, least = line.product, LEAST_COST * line.product.price
+    found = []
+    if implied < least and product.unit_cost is None:
+        what = f"its best reply needs a unit cost of {implied:.4g} USD; taken as {least:.4g}"
+        advice = "thriftier segments, a higher price, service_value, or unit_cost given"
+        found.append(Finding(loc_of(ruleset, line, "price"), what, advice))
+    if abs(sells / product.units - 1.0) > OFF_UNITS:
+        what = f"sells {sells:.4g} m in the first quarter, not {product.units:.4g} m"
+        found.append(Finding(loc_of(ruleset, line, "appeal"), what, "leave appeal out to fit it"))
+    return found
 
 
 def _fringe(
@@ -338,5 +348,3 @@ def _fringe(
         share = calibrate.segment_shares(solved.utility) @ weight
         return padded(fringe.utility or [0.0], len(alpha)), float(share[-1] * quarter.size[place])
     return solved.fringe - alpha * fringe.price, fringe.units
-
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -94,8 +93,7 @@ def market_parts(scenario: Scenario) -> list[tuple[str, Market, Sector]]:
     """(name, market, its sector) of every market, in the file's order."""
     sectors = {sector.id: sector for sector in scenario.sectors}
     return [
-        (name, market, sectors[name.partition("/")[0]])
-        for name, market in scenario.markets.items()
+        (name, market, sectors[name.partition("/")[0]]) for name, market in scenario.markets.items()
     ]
 
 
@@ -103,33 +101,29 @@ def law_arrays(scenario: Scenario) -> dict[str, Array]:
     """The ruleset's arrays by market that need no fitting."""
     parts = market_parts(scenario)
 
-    def each(of: Callable[[Market, Sector], Any]) -> Array:
-        return np.array([of(market, sector) for _, market, sector in parts])
+    def each(name: str) -> list[Any]:
+        return [law(name, market, sector) for _, market, sector in parts]
 
-    made = {name: each(lambda market, sector, name=name: law(name, market, sector)) for name in SCALARS}  # type: ignore[misc]
-    made["potential"] = each(lambda market, sector: market.potential)
-    made["durable"] = each(lambda market, sector: sector.durable)
-    made["season"] = each(lambda market, sector: law("season", market, sector))
-    made["channel_reach"] = each(lambda market, sector: _channels(law("channel_reach", market, sector)))
-    made["spend_share"] = each(lambda market, sector: _levers(law("spend_share", market, sector)))
-    made["fringe_count"] = each(lambda market, sector: getattr(law("fringe", market, sector), "count", 0.0))
+    made: dict[str, Array] = {name: np.array(each(name)) for name in SCALARS}
+    made["potential"] = np.array([market.potential for _, market, _ in parts])
+    made["durable"] = np.array([sector.durable for _, _, sector in parts])
+    made["season"] = np.array(each("season"))
+    made["channel_reach"] = np.array([(of.online, of.offline) for of in each("channel_reach")])
+    made["spend_share"] = np.array([(of.product, of.reach, of.brand) for of in each("spend_share")])
+    made["fringe_count"] = np.array([of.count if of else 0.0 for of in each("fringe")])
     return made | _segment_arrays([buyers_of(market, sector) for _, market, sector in parts])
 
 
 def _segment_arrays(found: list[Buyers]) -> dict[str, Array]:
     """Segments of all markets side by side; short lists end in segments of weight zero."""
     longest = max(len(buyers.alpha) for buyers in found)
-    alpha = np.stack([np.pad(buyers.alpha, (0, longest - len(buyers.alpha)), mode="edge") for buyers in found])
-    weight = np.stack([np.pad(buyers.weight, (0, longest - len(buyers.weight))) for buyers in found])
+    alpha = np.stack(
+        [np.pad(buyers.alpha, (0, longest - len(buyers.alpha)), mode="edge") for buyers in found]
+    )
+    weight = np.stack(
+        [np.pad(buyers.weight, (0, longest - len(buyers.weight))) for buyers in found]
+    )
     return {"alpha": alpha, "weight": weight}
-
-
-def _channels(channels: Channels) -> tuple[float, float]:
-    return channels.online, channels.offline
-
-
-def _levers(spend: SpendShare) -> tuple[float, float, float]:
-    return spend.product, spend.reach, spend.brand
 
 
 def segment_names(scenario: Scenario) -> tuple[tuple[Text, ...], ...]:

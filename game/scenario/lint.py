@@ -78,13 +78,22 @@ def play(loaded: Scenario, turns: int = TURNS) -> list[Finding]:
                 state, report = step(state, ruleset, no_orders(state, ruleset))
                 if turn < YEAR:
                     defaults |= report.defaulted.all(axis=-1)
-    except (ArithmeticError, ValueError, IndexError, Warning, GameError, np.linalg.LinAlgError) as problem:
+    except (
+        ArithmeticError,
+        ValueError,
+        IndexError,
+        Warning,
+        GameError,
+        np.linalg.LinAlgError,
+    ) as problem:
         return [_breaks(turn, str(problem))]
     return _ruined(defaults, ruleset)
 
 
 def _breaks(turn: int, why: str) -> Finding:
-    return Finding((), f"the game breaks in quarter {turn + 1}: {' '.join(why.split())[:160]}", error=True)
+    return Finding(
+        (), f"the game breaks in quarter {turn + 1}: {' '.join(why.split())[:160]}", error=True
+    )
 
 
 def infinite_field(state: State) -> str:
@@ -98,7 +107,13 @@ def infinite_field(state: State) -> str:
 
 def _ruined(defaults: Array, ruleset: Ruleset) -> list[Finding]:
     if defaults.all():
-        return [Finding(("companies",), "with idle seats every company defaults in the first year", "more cash or profit")]
+        return [
+            Finding(
+                ("companies",),
+                "with idle seats every company defaults in the first year",
+                "more cash or profit",
+            )
+        ]
     return [
         Finding(
             ("companies", int(row)),
@@ -107,5 +122,3 @@ def _ruined(defaults: Array, ruleset: Ruleset) -> list[Finding]:
         )
         for row in np.flatnonzero(defaults)
     ]
-
-

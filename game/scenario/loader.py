@@ -1,7 +1,7 @@
 """A scenario file made ready to play.
 
-    scenario = load(Path("scenarios/lesson.yaml"))
-    state = first_state(scenario.ruleset, scenario.opening, seed, world)
+scenario = load(Path("scenarios/lesson.yaml"))
+state = first_state(scenario.ruleset, scenario.opening, seed, world)
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def ready(path: Path, checked: Checked, naming: Naming = "real") -> tuple[Scenar
     hashed = digest_of(checked.files)
     fitted = fit_scenario(scenario, build_ruleset(scenario, Words(scenario, naming), hashed))
     ruleset, state = par.with_table(fitted.ruleset, par.read_par(path, hashed))
-    if state == "missing" and all(company.par for company in scenario.companies if company.playable):
+    if state == "missing" and all(
+        company.par for company in scenario.companies if company.playable
+    ):
         state = "shipped"
     loaded = Scenario(ruleset, fitted.opening, path, hashed, state)
     return loaded, faults_of_findings(checked.tree, fitted.findings)

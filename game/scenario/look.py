@@ -36,7 +36,9 @@ class Look:
     @property
     def text(self) -> str | None:
         """The text here."""
-        return self.node.value if self.node is not None and isinstance(self.node.value, str) else None
+        return (
+            self.node.value if self.node is not None and isinstance(self.node.value, str) else None
+        )
 
     @property
     def number(self) -> float | None:
@@ -93,7 +95,9 @@ class Look:
         if self.node is None:
             raise ValueError("a fault of nothing")
         place = self.node.key or self.node.place
-        return Fault(place.file, place.line, place.column, path_of(self.loc), what, allowed, near, severity)
+        return Fault(
+            place.file, place.line, place.column, path_of(self.loc), what, allowed, near, severity
+        )
 
 
 class Book:

@@ -76,7 +76,7 @@ class Fringe(Part):
 
 
 class Laws(Part):
-    """Parameters of the market laws. In a sector: for all its markets; in a market: for it alone."""
+    """Parameters of the market laws: in a sector for all its markets, in a market for it alone."""
 
     segments: list[Segment] | None = Field(
         None, min_length=1, description="Kinds of buyers; or give spread."

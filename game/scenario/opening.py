@@ -116,14 +116,15 @@ def _put_shares(state: State, scenario: schema.Scenario, index: Index) -> None:
         state.founders[row] = round(company.founders * company.shares_outstanding)
         for name, holding in company.holdings.items():
             issuer = index.company[name]
-            total = scenario.companies[issuer].shares_outstanding
-            state.shares[row, issuer] = round(holding.stake * total)
+            counted = scenario.companies[issuer].shares_outstanding
+            state.shares[row, issuer] = round(holding.stake * counted)
             state.disclosed[row, issuer] = holding.disclosed
             state.board[row, issuer] = holding.board
             if holding.locked_until is not None:
                 state.locked_until[row, issuer] = index.turn(holding.locked_until)
     total = np.array([company.shares_outstanding for company in scenario.companies])
-    state.public[:, 0] = total - state.founders[:, 0] - state.shares[..., 0].sum(axis=0)
+    held = state.founders[:, 0] + state.shares[..., 0].sum(axis=0)
+    state.public[:, 0] = np.maximum(total - held, 0)  # rounding may sell one share too many
 
 
 def _put_relations(state: State, scenario: schema.Scenario, index: Index) -> None:
@@ -140,7 +141,11 @@ def _put_relations(state: State, scenario: schema.Scenario, index: Index) -> Non
 def _put_alliances(state: State, scenario: schema.Scenario, index: Index, ruleset: Ruleset) -> None:
     everywhere = (1 << len(scenario.regions)) - 1
     for alliance in scenario.alliances:
-        at = index.pledge[alliance.kind], index.company[alliance.giver], index.company[alliance.receiver]
+        at = (
+            index.pledge[alliance.kind],
+            index.company[alliance.giver],
+            index.company[alliance.receiver],
+        )
         state.pledge_announced[at] = alliance.strength
         state.pledge_effort[at] = alliance.effort
         state.pledge_until[at] = index.turn(alliance.until)

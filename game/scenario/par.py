@@ -98,7 +98,9 @@ def write_par(
     """
     table = np.stack([np.asarray(figures, np.float64) for figures in par])
     if not (np.isfinite(table).all() and (table[1:] > 0.0).all()):
-        raise UserError("par has a figure that is not finite and positive", str(scenario), "play more games")
+        raise UserError(
+            "par has a figure that is not finite and positive", str(scenario), "play more games"
+        )
     rows = {
         company.uid: {key: round(float(value), 6) for key, value in zip(_KEYS, column, strict=True)}
         for company, column in zip(ruleset.companies, table.T, strict=True)

@@ -46,7 +46,9 @@ def _market(
     radius = calibrate.price_map_radius(price, utility, margin, kappa, alpha, weight)
     if radius >= 1.0:
         what = f"prices run away from one another: radius of the price map {radius:.2f}"
-        yield Finding(("markets", ruleset.markets[place]), what, "below 1; smoother segments, such as spread")
+        yield Finding(
+            ("markets", ruleset.markets[place]), what, "below 1; smoother segments, such as spread"
+        )
     for row, company in enumerate(rows):
         yield from _firm(
             ruleset, (company, place), row, (price, utility, margin, kappa, alpha, weight)
@@ -78,9 +80,7 @@ def _firm(
     if gain <= BETTER * max(abs(here), 1e-12) or abs(grid[best] / price[row] - 1.0) < OFF:
         return
     company, place = at
+    uid, more = ruleset.companies[company].uid, 100 * gain / max(abs(here), 1e-12)
     loc = ("companies", company, "products", ruleset.markets[place], "price")
-    what = (
-        f"{ruleset.companies[company].uid} would earn {100 * gain / max(abs(here), 1e-12):.3g} % more at "
-        f"{grid[best]:.4g} USD than at {price[row]:.4g}"
-    )
+    what = f"{uid} would earn {more:.3g} % more at {grid[best]:.4g} USD than at {price[row]:.4g}"
     yield Finding(loc, what, "smoother segments such as spread, or unit_cost left out")

@@ -49,7 +49,9 @@ def field(node: Node, *keys: str) -> Node:
     return node
 
 
-def fault(place: Place, loc: tuple[str | int, ...], what: str, allowed: str = "", near: str = "") -> Fault:
+def fault(
+    place: Place, loc: tuple[str | int, ...], what: str, allowed: str = "", near: str = ""
+) -> Fault:
     """A fault of a place."""
     return Fault(place.file, place.line, place.column, path_of(loc), what, allowed, near)
 
@@ -103,7 +105,11 @@ def _condition(spot: Spot, known: Declared) -> Iterator[Fault]:
         return
     try:
         tree = expression.parse(text)
-        unknown = [(name, column) for name, column in expression.companies(tree) if name not in known["companies"]]
+        unknown = [
+            (name, column)
+            for name, column in expression.companies(tree)
+            if name not in known["companies"]
+        ]
         if not unknown:
             expression.lower(tree)
     except expression.ExpressionError as error:
@@ -133,7 +139,9 @@ def _market_names(tree: Node, known: Declared) -> Iterator[Fault]:
         for kind, part in (("sectors", sector), ("regions", region)):
             if part not in known[kind]:
                 what = f"unknown {ONE[kind]} {part[:60]!r}"
-                yield fault(place, ("markets", name), what, listed(known[kind]), nearest(part, known[kind]))
+                yield fault(
+                    place, ("markets", name), what, listed(known[kind]), nearest(part, known[kind])
+                )
 
 
 def _ambiguous(tree: Node, known: Declared) -> Iterator[Fault]:

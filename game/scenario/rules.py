@@ -93,24 +93,24 @@ CALENDAR_RULES = ("quarters", "first_year", "first_quarter")
 
 def _rule_fields() -> dict[str, Any]:
     hints = typing.get_type_hints(ruleset.Rules)
-    made: dict[str, Any] = {}
-    for field in dataclasses.fields(ruleset.Rules):
-        if field.name in CALENDAR_RULES:
-            continue
-        kind = hints[field.name]
-        words = RULE_UNITS.get(field.name, f"{field.name.replace('_', ' ').capitalize()}.")
-        item = Annotated[(typing.get_args(kind) or (kind,))[0], Field(**_range(field.name, words))]
-        listed = typing.get_origin(kind) is tuple
-        length = {"min_length": LENGTHS[field.name][0], "max_length": LENGTHS[field.name][1]}
-        made[field.name] = (
-            (list[item] if listed else item) | None,  # type: ignore[valid-type]
-            Field(
-                None,
-                description=f"{words} Default {_shown(field.default)}.",
-                **(length if listed else {}),
-            ),
-        )
-    return made
+    return {
+        field.name: _rule_field(field.name, hints[field.name], field.default)
+        for field in dataclasses.fields(ruleset.Rules)
+        if field.name not in CALENDAR_RULES
+    }
+
+
+def _rule_field(name: str, kind: Any, default: Any) -> tuple[Any, Any]:
+    """Annotation and description of one scalar, or of a list of them."""
+    words = f"{RULE_UNITS[name]} Default {_shown(default)}."
+    annotate: Any = Annotated
+    several: Any = list
+    bounds = Field(**_range(name, RULE_UNITS[name]))
+    if typing.get_origin(kind) is not tuple:
+        return annotate[kind, bounds] | None, Field(None, description=words)
+    least, most = LENGTHS[name]
+    items = several[annotate[typing.get_args(kind)[0], bounds]]
+    return items | None, Field(None, min_length=least, max_length=most, description=words)
 
 
 def _range(name: str, words: str) -> dict[str, Any]:

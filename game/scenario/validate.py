@@ -58,7 +58,13 @@ def validate(tree: Node) -> tuple[schema.Scenario | None, list[Fault]]:
 def faults_of_findings(tree: Node, findings: Iterable[Finding]) -> list[Fault]:
     """What the fit found, as faults of the file."""
     return [
-        fault_at(tree, finding.loc, finding.what, finding.allowed, severity=ERROR if finding.error else WARNING)
+        fault_at(
+            tree,
+            finding.loc,
+            finding.what,
+            finding.allowed,
+            severity=ERROR if finding.error else WARNING,
+        )
         for finding in findings
     ]
 
@@ -68,7 +74,9 @@ def fault_at(
 ) -> Fault:
     """A fault of the value at a loc, or of what stands nearest above it."""
     place = key_place(tree, loc)
-    return Fault(place.file, place.line, place.column, path_of(loc), what, allowed, severity=severity)
+    return Fault(
+        place.file, place.line, place.column, path_of(loc), what, allowed, severity=severity
+    )
 
 
 def fault_of(tree: Node, item: Mapping[str, Any]) -> Fault:
@@ -93,7 +101,9 @@ def fault_of(tree: Node, item: Mapping[str, Any]) -> Fault:
         return Fault(place.file, place.line, place.column, path_of(loc), what, allowed, near)
     place = key_place(tree, loc) if is_key else locate(tree, loc)[0]
     shown = shown_value(loc[-1] if is_key else value)
-    what, allowed, near = _words(kind, value, shown, context, parent.key() if is_key else at, item["msg"])
+    what, allowed, near = _words(
+        kind, value, shown, context, parent.key() if is_key else at, item["msg"]
+    )
     return Fault(place.file, place.line, place.column, path_of(loc), what, allowed, near)
 
 
@@ -141,7 +151,9 @@ def _words(
     if kind in EXPECTED:
         return f"{shown} is not {EXPECTED[kind]}", "", ""
     if kind == "literal_error":
-        words = getattr(next((mark for mark in at.marks if hasattr(mark, "words")), None), "words", ())
+        words = getattr(
+            next((mark for mark in at.marks if hasattr(mark, "words")), None), "words", ()
+        )
         return f"{shown} is not known", listed(words), nearest(str(value), words)
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return f"{shown} is out of range", range_of(at) or message, ""
@@ -159,14 +171,20 @@ def _words(
 def range_of(at: Shape) -> str:
     """The numbers that may stand somewhere: ``0 to 1``, ``more than 0``."""
     bound: Callable[[str], Any] = lambda name: next(  # noqa: E731
-        (getattr(mark, name) for mark in _flat(at.marks) if getattr(mark, name, None) is not None), None
+        (getattr(mark, name) for mark in _flat(at.marks) if getattr(mark, name, None) is not None),
+        None,
     )
     low, above, high, below = bound("ge"), bound("gt"), bound("le"), bound("lt")
     if low is not None and high is not None:
         return f"{low:g} to {high:g}"
     parts = [
         f"{words} {value:g}"
-        for words, value in (("at least", low), ("more than", above), ("at most", high), ("less than", below))
+        for words, value in (
+            ("at least", low),
+            ("more than", above),
+            ("at most", high),
+            ("less than", below),
+        )
         if value is not None
     ]
     return " and ".join(parts)

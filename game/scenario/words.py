@@ -24,7 +24,9 @@ class Words:
 
     def __init__(self, scenario: Scenario, naming: Naming) -> None:
         self.invented = naming == "invented"
-        self.names: dict[str, Text] = {name.id: self._pick(name.name, name.invented_name) for name in scenario.names}
+        self.names: dict[str, Text] = {
+            name.id: self._pick(name.name, name.invented_name) for name in scenario.names
+        }
         self.names |= {company.id: self.short(company) for company in scenario.companies}
 
     def _pick(self, real: Text, invented: Text | None) -> Text:
