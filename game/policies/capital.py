@@ -18,6 +18,8 @@ RICH = 8.0
 CHEAP = 0.96
 """A quote below so much of the fundamental value is worth buying back."""
 PAY_OUT = 0.25
+WAR_CHEST = 1.5
+"""Years of deal authorisation that are kept in cash."""
 DEAR_DEBT = 3.0
 MOST_ISSUE = 0.15
 
@@ -39,7 +41,8 @@ def raise_or_return(desk: Desk, goals: Goals) -> Capital:
     losing = (desk.profit < 0.0) & (missing > 0.0)
     borrow = np.where(losing, np.clip(missing, 0.0, 0.8 * np.maximum(desk.credit_left, 0.0)), 0.0)
     issue = _issue(desk, goals, losing, missing - borrow)
-    spare = np.maximum(desk.cash - RICH * desk.costs - DEAR_DEBT * desk.debt, 0.0) * PAY_OUT
+    kept = RICH * desk.costs + DEAR_DEBT * desk.debt + WAR_CHEST * desk.allowance
+    spare = np.maximum(desk.cash - kept, 0.0) * PAY_OUT
     spare = np.where(desk.profit > 0.0, spare, 0.0)
     cheap = _cheap(desk)
     worth_it = spare > 0.05 * desk.costs

@@ -11,6 +11,8 @@ from game.policies.effects import effects_worth
 
 PAYBACK = 1.3
 """A project must be worth so many times its cost."""
+PROJECT_YEAR = 4
+"""A seat thinks about projects once in so many quarters."""
 
 
 def choose_options(desk: Desk) -> AnyArray:
@@ -38,13 +40,14 @@ def choose_project(desk: Desk) -> AnyArray:
     chosen = np.full((len(desk.seats), desk.worlds), -1)
     best = np.zeros(chosen.shape)
     price = np.zeros(chosen.shape)
+    thinks = (desk.view.turn + ruleset.company_uid[desk.seats]) % PROJECT_YEAR == 0
     for index, project in enumerate(ruleset.projects):
         need = PAYBACK * project.cost
         fresh = ((desk.view.projects_done >> index) & 1 == 0) & (desk.view.project_now < 0)
         safe = desk.money - project.cost >= desk.safety
         late = desk.quarters_left <= project.quarters
         for row, seat in enumerate(desk.seats):
-            if late or (project.companies and seat not in project.companies):
+            if late or not thinks[row] or (project.companies and seat not in project.companies):
                 continue
             if not (fresh[row] & safe[row]).any():
                 continue

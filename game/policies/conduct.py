@@ -1,10 +1,16 @@
-"""How a seat treats its pledges and its rivals: work, shirking, audits, breaches, statements."""
+"""How a seat treats its pledges and its rivals: work, shirking, audits, breaches, statements.
+
+Few of all possible pledges are in force, so they are listed once and treated as a list.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools
+from game.core.axes import AnyArray, Array, Bools, Ints
+from game.play.orders import Orders
 from game.policies.desk import Desk, Draw
 
 FULL_EFFORT_PATIENCE = 0.35
@@ -14,75 +20,123 @@ SUSPECT = 0.7
 """A report below so much of the promise calls for an audit."""
 REGRET = 4.0
 """A pledge that costs so many times what its partner brings may be broken."""
+DARING = 0.6
 BREAK_CHANCE = 0.15
 ATTACK_CHANCE = 0.06
+OWN_PART = 0.2
+"""What a receiver's gain is worth to a giver without a stake: goodwill for the next deal."""
 
 
-def given_pledges(desk: Desk) -> Bools:
-    """Pledges that the seats give, in force: [K, A, N, W]."""
+@dataclass(frozen=True)
+class Pledges:
+    """Pledges in force as a list; every field [L]."""
+
+    kind: Ints
+    giver: Ints
+    receiver: Ints
+    lane: Ints
+    left: Ints
+    """Quarters, this one included."""
+    announced: Array
+
+    def pick(self, field: AnyArray) -> AnyArray:
+        """Values of a field [K, N, N, W] at the pledges: [L]."""
+        return np.asarray(field[self.kind, self.giver, self.receiver, self.lane])
+
+
+def pledges_in_force(desk: Desk) -> Pledges:
+    """All pledges in force, in the order of their places."""
     view = desk.view
-    live = np.take(view.pledge_announced, desk.seats, axis=1) > 0.0
-    return np.asarray(live & (np.take(view.pledge_until, desk.seats, axis=1) > view.turn))
+    found = np.nonzero((view.pledge_announced > 0.0) & (view.pledge_until > view.turn))
+    kind, giver, receiver, lane = found
+    left = view.pledge_until[found].astype(np.int64) - view.turn
+    return Pledges(kind, giver, receiver, lane, left, view.pledge_announced[found])
 
 
-def efforts(desk: Desk, given: Bools) -> Array:
-    """Part of each pledge truly given: all, but by the impatient without a stake. [K, A, N, W]."""
-    impatient = desk.trait("patience")[:, None] < FULL_EFFORT_PATIENCE
-    effort = np.where(impatient & (desk.view.held <= 0.0), SHIRK, 1.0)
-    return np.where(given, effort[None], np.nan)
-
-
-def integrate(desk: Desk, given: Bools, worth: Array) -> Bools:
-    """Full work on the young pledge that its receiver values most, with a point to spare.
+def keep_pledges(orders: Orders, desk: Desk, worth: Array, cost: Array) -> None:
+    """Write effort, integration, breaches and audits into the orders; takes points.
 
     Args:
-        given: [K, A, N, W]. worth: [K, N, N, W] to receivers, USD m a quarter.
-
-    Returns:
-        [K, A, N, W].
+        worth, cost: [K, N, N, W] USD m a quarter, to receivers and givers.
     """
-    view = desk.view
-    chosen = np.zeros(given.shape, bool)
-    left = np.take(view.pledge_until, desk.seats, axis=1) - view.turn
-    young = given & np.isin(left, desk.rules.terms)
-    if not young.any():
-        return chosen
-    stake = 0.2 + view.held[None]
-    gain = np.where(young, np.take(worth, desk.seats, axis=1) * stake, -1.0)
-    flat = np.ascontiguousarray(np.moveaxis(gain, 1, 0)).reshape(len(desk.seats), -1, desk.worlds)
-    best = flat.argmax(axis=1)
-    wanted = desk.spend_points(flat.max(axis=1) > 0.0, desk.rules.cost_integrate)
-    marks = np.zeros(flat.shape, bool)
-    np.put_along_axis(marks, best[:, None], wanted[:, None], axis=1)
-    shape = (len(desk.seats), given.shape[0], given.shape[2], desk.worlds)
-    return np.asarray(np.moveaxis(marks.reshape(shape), 0, 1))
+    pledges = pledges_in_force(desk)
+    row = np.full(worth.shape[1], -1)
+    row[desk.seats] = np.arange(len(desk.seats))
+    mine = np.flatnonzero(row[pledges.giver] >= 0)
+    if mine.size:
+        given = Pledges(*(getattr(pledges, name)[mine] for name in Pledges.__dataclass_fields__))
+        rows = row[given.giver]
+        place = (given.kind, given.giver, given.receiver, given.lane)
+        stake = desk.view.held[rows, given.receiver, given.lane]
+        broken = _breaches(desk, pledges, given, rows, stake, worth, cost)
+        orders.break_pledge[place] = broken
+        orders.effort[place] = _efforts(desk, rows, stake)
+        orders.integrate[place] = _integrate(desk, given, rows, stake, ~broken, worth)
+    orders.investigate[desk.seats] = _audit(desk, pledges, row)
 
 
-def breaches(desk: Desk, given: Bools, worth: Array, cost: Array) -> Bools:
-    """Pledges dropped because they cost far more than their partner brings. [K, A, N, W].
+def _efforts(desk: Desk, rows: Ints, stake: Array) -> Array:
+    """Part of each pledge truly given: all, but by the impatient without a stake. [L]."""
+    impatient = desk.trait("patience")[rows, 0] < FULL_EFFORT_PATIENCE
+    return np.where(impatient & (stake <= 0.0), SHIRK, 1.0)
+
+
+def _integrate(
+    desk: Desk, given: Pledges, rows: Ints, stake: Array, kept: Bools, worth: Array
+) -> Bools:
+    """Full work on each seat's young pledge that is worth most, with a point to spare. [L]."""
+    young = kept & np.isin(given.left, desk.rules.terms)
+    gain = np.where(young, given.pick(worth) * (OWN_PART + stake), 0.0)
+    order = np.lexsort((-gain, given.lane, rows))
+    group = rows[order] * desk.worlds + given.lane[order]
+    first = order[np.append(True, group[1:] != group[:-1])]
+    first = first[gain[first] > 0.0]
+    wanted = np.zeros((len(desk.seats), desk.worlds), bool)
+    wanted[rows[first], given.lane[first]] = True
+    granted = desk.spend_points(wanted, desk.rules.cost_integrate)
+    chosen = np.zeros(rows.shape, bool)
+    chosen[first] = granted[rows[first], given.lane[first]]
+    return chosen
+
+
+def _breaches(
+    desk: Desk,
+    pledges: Pledges,
+    given: Pledges,
+    rows: Ints,
+    stake: Array,
+    worth: Array,
+    cost: Array,
+) -> Bools:
+    """Pledges dropped because they cost far more than their partner brings. [L].
 
     Rare, and only by those who take risks and hold no stake in the partner.
     """
-    received = np.take(desk.view.pledge_announced, desk.seats, axis=2)
-    brings = (received * np.take(worth, desk.seats, axis=2)).sum(axis=0)
-    brings = np.swapaxes(brings, 0, 1)
-    promised = np.take(desk.view.pledge_announced, desk.seats, axis=1)
-    costs = promised * np.take(cost, desk.seats, axis=1)
-    daring = (desk.trait("risk") > 0.6) & (desk.draws[:, Draw.BREAK] < BREAK_CHANCE)
-    late = np.take(desk.view.pledge_until, desk.seats, axis=1) - desk.view.turn
-    sorry = costs > REGRET * (brings + 1.0)[None]
-    return np.asarray(given & sorry & (late > 2) & (daring[:, None] & (desk.view.held <= 0.0)))
+    daring = (desk.trait("risk") > DARING) & (desk.draws[:, Draw.BREAK] < BREAK_CHANCE)
+    can = daring[rows, given.lane] & (stake <= 0.0) & (given.left > 2)
+    if not can.any():
+        return np.zeros(rows.shape, bool)
+    brings = np.zeros(worth.shape[1:])
+    back = (pledges.receiver, pledges.giver, pledges.lane)
+    np.add.at(brings, back, pledges.announced * pledges.pick(worth))
+    earned = brings[given.giver, given.receiver, given.lane]
+    return np.asarray(can & (given.announced * given.pick(cost) > REGRET * (earned + 1.0)))
 
 
-def audit(desk: Desk) -> AnyArray:
+def _audit(desk: Desk, pledges: Pledges, row: Ints) -> AnyArray:
     """The partner whose pledges seem to arrive only in part: [A, W], -1 none."""
-    view = desk.view
-    taken = np.take(view.pledge_announced, desk.seats, axis=2) > 0.0
-    taken &= np.take(view.pledge_until, desk.seats, axis=2) > view.turn
-    doubt = np.where(taken, SUSPECT - view.report, -1.0).max(axis=0)
-    worst = doubt.argmax(axis=0)
-    wanted = desk.spend_points(doubt.max(axis=0) > 0.0, desk.rules.cost_investigate)
-    return np.where(wanted, worst, -1)
+    rows = row[pledges.receiver]
+    heard = np.ones(rows.shape)
+    taken = rows >= 0
+    place = (pledges.kind[taken], pledges.giver[taken], rows[taken], pledges.lane[taken])
+    heard[taken] = desk.view.report[place]
+    doubt = np.zeros((len(desk.seats), row.shape[0], desk.worlds))
+    bad = taken & (heard < SUSPECT)
+    if not bad.any():
+        return np.full((len(desk.seats), desk.worlds), -1)
+    np.maximum.at(doubt, (rows[bad], pledges.giver[bad], pledges.lane[bad]), SUSPECT - heard[bad])
+    wanted = desk.spend_points(doubt.max(axis=1) > 0.0, desk.rules.cost_investigate)
+    return np.where(wanted, doubt.argmax(axis=1), -1)
 
 
 def overlap(desk: Desk) -> Array:
@@ -92,7 +146,7 @@ def overlap(desk: Desk) -> Array:
     out = np.zeros((len(desk.seats), share.shape[0], desk.worlds))
     for company in range(share.shape[0]):
         out[:, company] = (desk.revenue * share[company]).sum(axis=1)
-    return out / np.maximum(desk.sales, 1e-9)[:, None]
+    return np.asarray(out / np.maximum(desk.sales, 1e-9)[:, None])
 
 
 def attack(desk: Desk) -> AnyArray:

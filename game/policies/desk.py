@@ -103,6 +103,19 @@ class Desk:
         return own_figure(self.view.value_guess, self.seats)
 
     @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Sector and region of each market."""
+        ruleset = self.ruleset
+        return list(
+            zip(ruleset.market_sector.tolist(), ruleset.market_region.tolist(), strict=True)
+        )
+
+    @cached_property
+    def reach(self) -> Array:
+        """Part of buyers that the products reach: [A, M, W]."""
+        return np.asarray(self.rows(self.view.reach))
+
+    @cached_property
     def on_sale(self) -> Bools:
         """[A, M, W]."""
         return self.rows(self.view.on_sale)
@@ -173,6 +186,12 @@ class Desk:
         """What lenders would still give: [A, W] USD m, negative past the line."""
         other = np.maximum(self.ruleset.other_profit[self.seats], 0.0)[:, None]
         return np.asarray(self.rules.credit_quarters * (self.sales + other) - self.debt)
+
+    @cached_property
+    def allowance(self) -> Array:
+        """A year's deal authorisation, at most half of the cash: [A, W] USD m."""
+        yearly = self.ruleset.yearly_authorisation[self.seats][:, None]
+        return np.asarray(np.minimum(yearly, 0.5 * np.maximum(self.cash, 0.0)))
 
     @cached_property
     def runway(self) -> Array:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, Array, Bools
+from game.core.axes import OFFLINE, ONLINE, Array
 from game.core.ruleset import Effect, EffectKind
 from game.policies.desk import Desk
 from game.policies.marginal import coverage_gain, lasting
@@ -43,18 +43,17 @@ def _aim(desk: Desk, row: int, effect: Effect) -> float:
     return -RIVAL_PART if effect.kind in _PRODUCT_KINDS else 0.0
 
 
-def _markets(desk: Desk, effect: Effect) -> Bools:
-    chosen = np.ones(len(desk.ruleset.markets), bool)
-    if effect.sectors:
-        chosen &= np.isin(desk.ruleset.market_sector, effect.sectors)
-    if effect.regions:
-        chosen &= np.isin(desk.ruleset.market_region, effect.regions)
-    return chosen
-
-
 def _sum(desk: Desk, effect: Effect, by_market: Array) -> Array:
     """Sum over the effect's markets of figures [M, W]: [W]."""
-    return np.asarray((by_market * _markets(desk, effect)[:, None]).sum(axis=0))
+    if not effect.sectors and not effect.regions:
+        return np.asarray(by_market.sum(axis=0))
+    total = np.zeros(desk.worlds)
+    for market, (sector, region) in enumerate(desk.places):
+        if effect.sectors and sector not in effect.sectors:
+            continue
+        if not effect.regions or region in effect.regions:
+            total += by_market[market]
+    return total
 
 
 def _cash(desk: Desk, row: int, effect: Effect) -> Array:
@@ -91,7 +90,7 @@ def _cost(desk: Desk, row: int, effect: Effect) -> Array:
 def _coverage(channel: int) -> Callable[[Desk, int, Effect], Array]:
     def worth(desk: Desk, row: int, effect: Effect) -> Array:
         kept = lasting(desk.ruleset.coverage_decay, desk.rules.discount)
-        gain = desk.util_worth[row] * coverage_gain(desk, channel)[row]
+        gain = desk.util_worth[row] * coverage_gain(desk, channel, row)
         room = np.minimum(effect.amount, 1.0 - desk.view.coverage[row][:, channel])
         return _sum(desk, effect, gain * room * np.asarray(kept)[:, None])
 

@@ -50,12 +50,19 @@ def _best_product(desk: Desk) -> Array:
     return np.asarray(np.maximum(np.sqrt(top) - half, 0.0))
 
 
-def coverage_gain(desk: Desk, channel: int) -> Array:
-    """Log of reach gained by one point (1.0) more of own coverage: [A, M, W]."""
+def coverage_gain(desk: Desk, channel: int, rows: int | slice = slice(None)) -> Array:
+    """Log of reach gained by one point (1.0) more of own coverage.
+
+    Args:
+        rows: of the desk.
+
+    Returns:
+        [A, M, W], or [M, W] of one row.
+    """
     reach = desk.ruleset.channel_reach
     other = OFFLINE if channel == ONLINE else ONLINE
-    covered = reach[:, other, None] * desk.view.coverage[:, :, other]
-    return np.asarray(reach[:, channel, None] * (1.0 - covered) / desk.rows(desk.view.reach))
+    covered = reach[:, other, None] * desk.view.coverage[rows, ..., other, :]
+    return np.asarray(reach[:, channel, None] * (1.0 - covered) / desk.reach[rows])
 
 
 def _best_reach(desk: Desk) -> Array:

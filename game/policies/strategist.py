@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import Array, Ints
+from game.core.axes import Ints
 from game.core.ruleset import Ruleset
 from game.play.observation import Observation
 from game.play.orders import Orders
@@ -32,11 +32,12 @@ class Strategist:
 
     def __init__(self, deals: bool = True) -> None:
         self.deals = deals
+        self._known: tuple[Ruleset, bytes, Goals] | None = None
 
     def act(self, view: Observation, ruleset: Ruleset, seats: Ints) -> Orders:
         """Orders of the quarter; see :class:`game.play.policy.Policy`."""
         desk = Desk(view, ruleset, seats)
-        goals = goals_of(ruleset, desk.seats)
+        goals = self._goals_of(ruleset, desk.seats)
         orders = blank(view, ruleset, seats)
         worth, cost = pledge_worth(view, ruleset)
         _set_dials(orders, desk, goals)
@@ -47,10 +48,19 @@ class Strategist:
             orders = dataclasses.replace(orders, proposals=packages)
         _expand(orders, desk, goals)
         orders.project[seats] = cards.choose_project(desk)
-        _keep_pledges(orders, desk, worth, cost)
-        orders.investigate[seats] = conduct.audit(desk)
+        conduct.keep_pledges(orders, desk, worth, cost)
         orders.attack[seats] = conduct.attack(desk)
         return orders
+
+    def _goals_of(self, ruleset: Ruleset, seats: Ints) -> Goals:
+        """The seats' goals, worked out once for a ruleset."""
+        if (
+            self._known is None
+            or self._known[0] is not ruleset
+            or self._known[1] != seats.tobytes()
+        ):
+            self._known = (ruleset, seats.tobytes(), goals_of(ruleset, seats))
+        return self._known[2]
 
 
 def _set_dials(orders: Orders, desk: Desk, goals: Goals) -> None:
@@ -72,14 +82,3 @@ def _expand(orders: Orders, desk: Desk, goals: Goals) -> None:
     orders.enter[desk.seats] = choose_entry(desk, outlook, hurdle, entry_bonus(desk, goals))
     ready = desk.draws[:, Draw.EXIT] < EXIT_CHANCE
     orders.leave[desk.seats] = choose_exit(desk, np.asarray(ready))
-
-
-def _keep_pledges(orders: Orders, desk: Desk, worth: Array, cost: Array) -> None:
-    given = conduct.given_pledges(desk)
-    if not given.any():
-        return
-    seats = desk.seats
-    broken = conduct.breaches(desk, given, worth, cost)
-    orders.break_pledge[:, seats] = broken
-    orders.effort[:, seats] = conduct.efforts(desk, given)
-    orders.integrate[:, seats] = conduct.integrate(desk, given & ~broken, worth)
