@@ -89,7 +89,7 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         focus=np.take(state.focus, seats, axis=0),
         project_now=np.take(state.project_now, seats, axis=0),
         projects_done=np.take(state.projects_done, seats, axis=0),
-        patience=np.swapaxes(np.take(state.patience, seats, axis=1), 0, 1),
+        patience=np.ascontiguousarray(np.swapaxes(np.take(state.patience, seats, axis=1), 0, 1)),
         **guess,
     )
 
