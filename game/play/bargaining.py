@@ -19,6 +19,7 @@ from game.play.cells import (
     DealFacts,
     cells_of,
     facts_of_state,
+    pick_cells,
     spread,
     write_cells,
 )
@@ -70,6 +71,38 @@ class Verdict:
     """Cells as countered; to be read where the code says so."""
     counter_joint: Array
     """[L] joint surplus of the counter."""
+
+    @property
+    def final_joint(self) -> Array:
+        """[L] joint surplus of what would be settled: of the counter where there is one."""
+        return np.where(self.code == Code.COUNTER, self.counter_joint, self.joint)
+
+    def final(self, cells: Cells) -> Cells:
+        """Cells as they would be settled."""
+        if self.counter is None:
+            return cells
+        new = self.code == Code.COUNTER
+        return dataclasses.replace(
+            cells,
+            cash=np.where(new, self.counter.cash, cells.cash),
+            new_shares=np.where(new, self.counter.new_shares, cells.new_shares),
+            pledge=np.where(new, self.counter.pledge, cells.pledge),
+        )
+
+    def of(self, chosen: Ints, place: Ints) -> Verdict:
+        """The verdict on some cells, laid out at these places of a table."""
+        counter = None
+        if self.counter is not None:
+            counter = dataclasses.replace(pick_cells(self.counter, chosen), place=place)
+        return Verdict(
+            found=self.found.of(chosen),
+            joint=self.joint[chosen],
+            code=self.code[chosen],
+            reasons=self.reasons[chosen],
+            needed=self.needed[chosen],
+            counter=counter,
+            counter_joint=self.counter_joint[chosen],
+        )
 
 
 def judge(

@@ -15,7 +15,7 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.levers import credit_left
@@ -53,6 +53,8 @@ class Cells:
     """[X, K, L]."""
     term: Ints
     """[L] quarters."""
+    disclosed: Bools
+    """[L] the size of the stake is announced."""
 
     @property
     def size(self) -> int:
@@ -83,7 +85,16 @@ def cells_of(packages: Packages, viewer: Ints | None = None) -> Cells | None:
     Args:
         viewer: [P, W] row of the viewing seat; None when the facts are the state's.
     """
-    flat = used_places(packages)
+    return cells_at(packages, used_places(packages), viewer)
+
+
+def cells_at(packages: Packages, flat: Ints, viewer: Ints | None = None) -> Cells | None:
+    """Some places of a table; None when there are none.
+
+    Args:
+        flat: places in the flattened [P, W].
+        viewer: as in :func:`cells_of`.
+    """
     if not flat.size:
         return None
     if flat.size == 1:
@@ -103,7 +114,73 @@ def cells_of(packages: Packages, viewer: Ints | None = None) -> Cells | None:
         pledge=_pick(packages.pledge, flat),
         exclusive=_pick(packages.exclusive, flat),
         term=_pick(packages.term, flat).astype(np.int64),
+        disclosed=_pick(packages.disclosed, flat),
     )
+
+
+CLAUSES = (
+    "cash",
+    "new_shares",
+    "old_shares",
+    "old_issuer",
+    "pledge",
+    "exclusive",
+    "term",
+    "disclosed",
+)
+"""Clauses that cells and packages share."""
+
+
+def pick_cells(cells: Cells, chosen: Ints) -> Cells:
+    """Some cells, by number; at least two, or one twice."""
+    return Cells(
+        **{
+            field.name: np.take(getattr(cells, field.name), chosen, axis=-1)
+            for field in dataclasses.fields(Cells)
+        }
+    )
+
+
+def two_lists(one: Cells | None, other: Cells | None) -> Cells | None:
+    """Two lists as one, a lone cell no longer twice unless it is the only one."""
+    if one is None or other is None:
+        return other if one is None else one
+    parts = [pick_cells(part, np.arange(part.size)[part.single]) for part in (one, other)]
+    return Cells(
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts], axis=-1)
+            for field in dataclasses.fields(Cells)
+        }
+    )
+
+
+def packed(cells: Cells, worlds: int) -> tuple[Ints, int]:
+    """Rows of the smallest table that holds all cells, in the order of the list.
+
+    Returns:
+        (row of each cell [L], number of rows).
+    """
+    order = np.argsort(cells.lane, kind="stable")
+    lane = cells.lane[order]
+    first = np.searchsorted(lane, np.arange(worlds))
+    row = np.empty(cells.size, np.int64)
+    row[order] = np.arange(cells.size) - first[lane]
+    if cells.single != slice(None):
+        row[:] = 0
+    return row, int(row.max()) + 1
+
+
+def table_of(cells: Cells, kinds: int, row: Ints, rows: int, worlds: int) -> Packages:
+    """Cells as packages: [.., rows, W].
+
+    Args:
+        kinds: K. row: [L] row of each cell.
+    """
+    out = empty(Packages, {"X": 2, "K": kinds, "P": rows, "W": worlds})
+    out.proposer[row, cells.lane], out.counterparty[row, cells.lane] = cells.who
+    for name in CLAUSES:
+        getattr(out, name)[..., row, cells.lane] = getattr(cells, name)
+    return out
 
 
 def spread(
@@ -131,7 +208,7 @@ def write_cells(packages: Packages, cells: Cells, where: Bools) -> Packages:
     """
     places = cells.place[where]
     changes: dict[str, AnyArray] = {}
-    for name in ("cash", "new_shares", "old_shares", "old_issuer", "pledge", "exclusive", "term"):
+    for name in CLAUSES:
         out = getattr(packages, name).copy()
         flat = out.reshape(*out.shape[:-2], -1)
         flat[..., places] = np.compress(where, getattr(cells, name), axis=-1)

@@ -1,10 +1,11 @@
 """The deals of a quarter: all packages answered at once, the best settled first.
 
-    packages tabled and signed -> answers on one snapshot -> counters -> rounds that settle the
-    largest joint surplus and check the rest anew -> attention, advisers, patience
+    packages tabled and signed -> answers on one snapshot -> counters -> rounds that take the
+    largest joint surplus and check the rest anew -> settled -> attention, advisers, patience
 
-A company settles at most one deal a round. Ties are broken by uid, so that seat order never
-matters. A table without packages is passed over.
+A company takes part in at most one deal a round, and what earlier rounds bound it to, later
+ones respect. Ties are broken by uid, so that seat order never matters. A quarter without
+packages costs next to nothing.
 """
 
 from __future__ import annotations
@@ -15,24 +16,26 @@ from functools import cached_property
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints, array_fields
+from game.core.axes import Array, Bools, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
 from game.play.bargaining import Verdict, answer_of, judge, patience_charge
-from game.play.cells import Cells, cells_of, facts_of_state, spread, write_cells
+from game.play.cells import (
+    Cells,
+    DealFacts,
+    cells_at,
+    facts_of_state,
+    packed,
+    pick_cells,
+    table_of,
+    two_lists,
+    used_places,
+)
 from game.play.contracts import apply_packages, founders_part, legal, of_pair
 from game.play.outcome import stakes
 from game.play.packages import Answer, Code, DealFlag, Packages
+from game.play.rounds import take_rounds
 from game.play.terms import adviser_costs
-
-ROUNDS = 8
-_LAST = np.iinfo(np.int64).max
-_LEGAL_FIELDS = (
-    "attention", "cash", "authorisation", "status", "shares", "founders", "public", "last_issue",
-    "locked_until", "pledge_announced", "pledge_effort", "pledge_until", "pledge_since",
-    "pledge_exclusive", "units", "fringe_units", "base", "coverage", "on_sale",
-)  # fmt: skip
-"""What legality reads of a state."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,45 @@ class Flows:
 
 @dataclass(frozen=True)
 class News:
-    """What became public, and what did not: one row a package in play, [R, W]."""
+    """The deals of a quarter, as many rows as the busiest world has deals."""
 
-    settled: Bools
-    """[R, W] the row was settled in this world."""
     packages: Packages
-    """[.., R, W] as settled; ``disclosed`` tells whether the stake may be named."""
+    """[.., R, W] as settled; ``proposer`` is -1 where a world has no more deals, ``disclosed``
+    tells whether the size of the stake may be named."""
     stake_before: Array
     """[X, R, W] fraction of the other side that each side held before the quarter's deals."""
     stake_after: Array
     """[X, R, W] and holds after them."""
+
+    @property
+    def settled(self) -> Bools:
+        """[R, W] rows that hold a deal."""
+        return np.asarray(self.packages.proposer >= 0)
+
+
+@dataclass(frozen=True)
+class Talks:
+    """Packages of a quarter as a list, with who tabled them and who answers."""
+
+    cells: Cells
+    origin: Ints
+    """[L] row: of the proposals, or of the signed packages plus 2N."""
+    signed: Bools
+    """[L]."""
+    decider: Ints
+    """[L] side that answers."""
+    tie: Ints
+    """[L] order among equals, by uid."""
+
+    @property
+    def deciding(self) -> Ints:
+        """[L] company that answers."""
+        return np.asarray(np.where(self.decider == 1, self.cells.who[1], self.cells.who[0]))
+
+    @property
+    def waiting(self) -> Ints:
+        """[L] company that waits for the answer."""
+        return np.asarray(np.where(self.decider == 1, self.cells.who[0], self.cells.who[1]))
 
 
 @dataclass(frozen=True)
@@ -69,242 +101,157 @@ class Settlement:
     """As tabled, P = 2N."""
     signed: Packages
     """As given, P = 2N."""
-    rows: Ints
-    """[R] rows in play: those of ``proposals``, then those of ``signed`` plus 2N."""
-    answer: Answer
-    """[R, W] what the deciding sides said."""
+    talks: Talks | None
+    """None when nothing was on the table."""
+    verdict: Verdict | None
     settled: Bools
-    """[R, W]."""
+    """[L] of the talks."""
     pending: Bools
-    """[R, W] packages that wait for a company that decides outside the turn."""
+    """[L] waits for a company that decides outside the turn."""
     flows: Flows
     news: News
 
     @cached_property
     def answers(self) -> Answer:
         """Answers to the proposals: [P, W]."""
-        return self._answers(self.proposals, 0)
+        return self._answers(self.proposals, False)
 
     @cached_property
     def answers_signed(self) -> Answer:
         """Answers to the signed packages: [P, W]."""
-        return self._answers(self.signed, self.proposals.proposer.shape[0])
+        return self._answers(self.signed, True)
 
     @cached_property
     def accepted(self) -> Bools:
         """[P, W] proposals that were settled, as tabled or as countered."""
-        return self._place(self.settled, 0)
+        return self._marked(self.settled, False)
 
     @cached_property
     def accepted_signed(self) -> Bools:
         """[P, W] signed packages that were settled."""
-        return self._place(self.settled, self.proposals.proposer.shape[0])
+        return self._marked(self.settled, True)
 
     @cached_property
     def offers(self) -> Bools:
         """[P, W] proposals that wait for a company that decides outside the turn."""
-        return self._place(self.pending, 0)
+        return self._marked(self.pending, False)
 
     def signed_by_company(self) -> Ints:
         """Deals settled by each company: [N, W]."""
         count = np.zeros(self.flows.advisers.shape, np.int64)
+        row, lane = np.nonzero(self.news.settled)
         for side in (self.news.packages.proposer, self.news.packages.counterparty):
-            row, lane = np.nonzero(self.settled)
             np.add.at(count, (side[row, lane].astype(np.int64), lane), 1)
         return count
 
-    def _mine(self, first: int) -> tuple[Ints, Ints]:
-        size = self.proposals.proposer.shape[0]
-        places = np.flatnonzero((self.rows >= first) & (self.rows < first + size))
-        return places, self.rows[places] - first
-
-    def _place(self, values: Bools, first: int) -> Bools:
-        places, rows = self._mine(first)
-        out = np.zeros(self.proposals.proposer.shape, values.dtype)
-        out[rows] = values[places]
+    def _marked(self, values: Bools, signed: bool) -> Bools:
+        out = np.zeros(self.proposals.proposer.shape, bool)
+        if self.talks is not None:
+            mine = (self.talks.signed == signed) & values
+            row = self.talks.origin[mine] % out.shape[0]
+            out[row, self.talks.cells.lane[mine]] = True
         return out
 
-    def _answers(self, packages: Packages, first: int) -> Answer:
-        places, rows = self._mine(first)
-        shape = packages.proposer.shape
-        code, reasons = np.zeros(shape, np.int64), np.full(shape, int(DealFlag.EMPTY))
-        terms = np.zeros((*self.answer.terms.shape[:2], *shape))
-        needed = np.zeros(shape)
-        code[rows], reasons[rows] = self.answer.code[places], self.answer.reasons[places]
-        terms[:, :, rows], needed[rows] = (
-            self.answer.terms[:, :, places],
-            self.answer.needed[places],
-        )
-        return Answer(code, reasons, terms, needed, self._counters(packages, places, rows))
-
-    def _counters(self, packages: Packages, places: Ints, rows: Ints) -> Packages:
-        changes = {}
-        for field in array_fields(packages):
-            at = field.metadata["axes"].index("P")
-            out = getattr(packages, field.name).copy()
-            lead = (slice(None),) * at
-            out[(*lead, rows)] = getattr(self.answer.counter, field.name)[(*lead, places)]
-            changes[field.name] = out
-        return dataclasses.replace(packages, **changes)
+    def _answers(self, packages: Packages, signed: bool) -> Answer:
+        talks, verdict = self.talks, self.verdict
+        chosen = np.zeros(0, np.int64)
+        if talks is not None:
+            chosen = np.flatnonzero(talks.signed == signed)
+        nothing = np.full(packages.proposer.shape, int(DealFlag.EMPTY))
+        if talks is None or verdict is None or not chosen.size:
+            return answer_of(packages, None, None, nothing)
+        chosen = np.repeat(chosen, 2) if chosen.size == 1 else chosen
+        cells = pick_cells(talks.cells, chosen)
+        rows, worlds = packages.proposer.shape
+        place = talks.origin[chosen] % rows * worlds + cells.lane
+        cells = dataclasses.replace(cells, place=place)
+        return answer_of(packages, cells, verdict.of(chosen, place), nothing)
 
 
-def _rows_of(packages: Packages, rows: AnyArray) -> Packages:
-    changes = {}
-    for field in array_fields(packages):
-        at = field.metadata["axes"].index("P")
-        changes[field.name] = np.take(getattr(packages, field.name), rows, axis=at)
-    return dataclasses.replace(packages, **changes)
+def _talks_of(
+    state: State, ruleset: Ruleset, proposals: Packages, signed: Packages
+) -> Talks | None:
+    """What is on the table: rows of the companies that may table or sign them, in live worlds."""
+    size, worlds = proposals.proposer.shape
+    lists, origins = [], []
+    for first, packages in ((0, proposals), (size, signed)):
+        flat = used_places(packages)
+        if flat.size:
+            flat = flat[_fair(packages, flat, first > 0) & state.active[flat % worlds]]
+        lists.append(cells_at(packages, flat))
+        origins.append(flat // worlds + first)
+    cells = two_lists(lists[0], lists[1])
+    if cells is None:
+        return None
+    origin = np.concatenate(origins)
+    origin = np.repeat(origin, 2) if origin.size < cells.size else origin
+    was_signed = origin >= size
+    seat = origin % size // 2
+    one, other = np.take(ruleset.company_uid, cells.who)
+    return Talks(
+        cells=cells,
+        origin=origin,
+        signed=was_signed,
+        decider=np.where(was_signed & (seat != cells.who[0]), 0, 1),
+        tie=(~was_signed).astype(np.int64) << 56 | one << 32 | other << 8 | origin % 2,
+    )
 
 
-def _joined(one: Packages, other: Packages) -> Packages:
-    changes = {}
-    for field in array_fields(one):
-        at = field.metadata["axes"].index("P")
-        changes[field.name] = np.concatenate(
-            [getattr(one, field.name), getattr(other, field.name)], axis=at
-        )
-    return dataclasses.replace(one, **changes)
+def _fair(packages: Packages, flat: Ints, signed: bool) -> Bools:
+    """Places whose company is the proposer, or one of the sides when it signed."""
+    worlds = packages.proposer.shape[1]
+    seat = flat // worlds // 2
+    own = packages.proposer.reshape(-1)[flat] == seat
+    return np.asarray(own | (signed & (packages.counterparty.reshape(-1)[flat] == seat)))
 
 
-class _Table:
-    """Packages in play, by used rows, and who tabled, decides and pays for each."""
-
-    def __init__(self, state: State, proposals: Packages, signed: Packages) -> None:
-        size = proposals.proposer.shape[0]
-        mine, theirs = (
-            np.flatnonzero((packages.proposer >= 0).any(axis=1)) for packages in (proposals, signed)
-        )
-        self.rows = np.concatenate([mine, theirs + size])
-        self.signed = self.rows >= size
-        self.seat = (self.rows % size) // 2
-        packages = _joined(_rows_of(proposals, mine), _rows_of(signed, theirs))
-        seat, own = self.seat[:, None], packages.proposer == self.seat[:, None]
-        fair = np.where(self.signed[:, None], own | (packages.counterparty == seat), own)
-        kept = fair & (packages.counterparty >= 0) & state.active
-        self.packages = dataclasses.replace(
-            packages, proposer=np.where(kept, packages.proposer, -1).astype("i2")
-        )
-        self.decider = np.where(self.signed[:, None] & ~own, 0, 1)
-
-    @property
-    def here(self) -> Bools:
-        """[R, W] rows used in each world."""
-        return np.asarray(self.packages.proposer >= 0)
-
-    def pair(self) -> tuple[Ints, Ints]:
-        """Proposer and counterparty, 0 where unused: [R, W] each."""
-        return (
-            np.maximum(self.packages.proposer, 0).astype(np.int64),
-            np.maximum(self.packages.counterparty, 0).astype(np.int64),
-        )
-
-    def deciding(self) -> tuple[Ints, Ints]:
-        """The company that decides, and the one that waits: [R, W] each."""
-        one, other = self.pair()
-        return np.where(self.decider == 1, other, one), np.where(self.decider == 1, one, other)
-
-
-def _talks(table: _Table, state: State, cost: int) -> tuple[Ints, Bools]:
-    """Attention that talks take from proposers, in row order, and the rows that cannot pay."""
+def _points(talks: Talks, state: State, cost: int) -> tuple[Ints, Bools]:
+    """Attention left after talks, which proposers pay, and the talks that cannot be paid."""
+    cells = talks.cells
+    who, lane = cells.who[0][cells.single], cells.lane[cells.single]
+    group = who * state.cash.shape[-1] + lane
+    order = np.lexsort((talks.tie[cells.single], group))
+    place = np.arange(order.size)
+    fresh = np.r_[True, np.diff(group[order]) != 0]
+    nth = np.empty(order.size, np.int64)
+    nth[order] = place - np.maximum.accumulate(np.where(fresh, place, 0))
     left = state.attention.astype(np.int64)
-    poor = np.zeros(table.here.shape, bool)
-    for row in np.argsort(~table.signed, kind="stable"):
-        lanes = np.flatnonzero(table.here[row])
-        who = table.packages.proposer[row, lanes].astype(np.int64)
-        able = left[who, lanes] >= cost
-        left[who[able], lanes[able]] -= cost
-        poor[row, lanes] = ~able
-    return left, poor
+    able = left[who, lane] >= cost * (nth + 1)
+    np.subtract.at(left, (who[able], lane[able]), cost)
+    return left, np.broadcast_to(~able, (cells.size,))
 
 
-def _ranking(table: _Table, joint: Array, agreed: Bools, ruleset: Ruleset) -> Ints:
-    """Order of settling in each world, the largest joint surplus first: [R, W]."""
-    one, other = (np.take(ruleset.company_uid, who) for who in table.pair())
-    slot = (table.rows % 2 + 2 * table.signed)[:, None]
-    tie = (one << 24) + (other << 4) + slot
-    order = np.lexsort((tie, np.where(agreed, -joint, np.inf)), axis=0)
-    rank = np.empty(order.shape, np.int64)
-    np.put_along_axis(rank, order, np.arange(order.shape[0])[:, None], axis=0)
-    return rank
+def _verdict(
+    talks: Talks,
+    poor: Bools,
+    facts: DealFacts,
+    state: State,
+    ruleset: Ruleset,
+    worth: Array,
+    cost: Array,
+) -> Verdict:
+    """What the deciding sides say; a signed package is not countered."""
+    cells = talks.cells
+    worlds = state.cash.shape[-1]
+    row, rows = packed(cells, worlds)
+    table = table_of(cells, len(ruleset.pledges), row, rows, worlds)
+    flags = legal(table, state, ruleset)[row, cells.lane]
+    flags |= np.where(poor, int(DealFlag.ATTENTION), 0)
+    patience = state.patience[talks.deciding, talks.waiting, cells.lane]
+    verdict = judge(cells, talks.decider, flags, patience, facts, ruleset, worth, cost)
+    stands = talks.signed & (verdict.code == Code.COUNTER)
+    return dataclasses.replace(verdict, code=np.where(stands, int(Code.REFUSE), verdict.code))
 
 
-def _leading(table: _Table, rank: Ints, left: Bools, companies: int) -> Bools:
-    """Packages that are the best left for both their companies: [R, W]."""
-    one, other = table.pair()
-    row, lane = np.nonzero(left)
-    best = np.full((companies, left.shape[1]), _LAST)
-    for who in (one, other):
-        np.minimum.at(best, (who[row, lane], lane), rank[row, lane])
-    lead = np.zeros(left.shape, bool)
-    mine = rank[row, lane]
-    lead[row, lane] = (best[one[row, lane], lane] == mine) & (best[other[row, lane], lane] == mine)
-    return lead
-
-
-def _lanes_of(state: State, lanes: Ints) -> State:
-    """A state that legality can read, of some worlds only; its other fields are not cut."""
-    cut = {name: np.take(getattr(state, name), lanes, axis=-1) for name in _LEGAL_FIELDS}
-    return replace(state, **cut)
-
-
-def _still_legal(packages: Packages, where: Bools, state: State, ruleset: Ruleset) -> Ints:
-    """What stands in the way of these packages now, attention apart: [R, W] bits."""
-    out = np.zeros(where.shape, np.int64)
-    rows, lanes = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
-    some = _rows_of(packages, rows)
-    if lanes.size > where.shape[1] // 2:
-        flags = legal(some, state, ruleset)
-    else:
-        pair = np.repeat(lanes, 2) if lanes.size == 1 else lanes
-        cut = {
-            field.name: np.take(getattr(some, field.name), pair, axis=-1)
-            for field in array_fields(some)
-        }
-        part = legal(dataclasses.replace(some, **cut), _lanes_of(state, pair), ruleset)
-        flags = np.zeros((rows.size, where.shape[1]), np.int64)
-        flags[:, pair] = part
-    out[rows] = flags & ~int(DealFlag.ATTENTION)
-    return np.where(where, out, 0)
-
-
-def _rounds(
-    table: _Table, packages: Packages, agreed: Bools, joint: Array, state: State, ruleset: Ruleset
-) -> tuple[State, Bools, Ints]:
-    """Settle the best of what is left, check the rest, again: (state, settled, flags [R, W])."""
-    one, other = table.pair()
-    rank = _ranking(table, joint, agreed, ruleset)
-    settled, flags = np.zeros(agreed.shape, bool), np.zeros(agreed.shape, np.int64)
-    left = agreed.copy()
-    for _ in range(ROUNDS):
-        if not left.any():
-            break
-        now = _leading(table, rank, left, state.cash.shape[0])
-        state = apply_packages(packages, now, state, ruleset)
-        settled |= now
-        left &= ~now
-        busy = np.zeros(state.cash.shape, bool)
-        row, lane = np.nonzero(now)
-        busy[one[row, lane], lane] = busy[other[row, lane], lane] = True
-        stale = left & (np.take_along_axis(busy, one, 0) | np.take_along_axis(busy, other, 0))
-        if stale.any():
-            flags |= _still_legal(packages, stale, state, ruleset)
-            left &= flags == 0
-    return state, settled, flags
-
-
-def _countered(
-    table: _Table, cells: Cells, verdict: Verdict, state: State, ruleset: Ruleset
-) -> tuple[Packages, Array, Bools]:
-    """Packages as they would be settled, their joint surplus, and the illegal counters."""
-    shape = table.here.shape
-    joint = np.asarray(spread(verdict.joint, cells, shape))
-    countered = np.asarray(spread(verdict.code == Code.COUNTER, cells, shape, False))
-    if verdict.counter is None or not countered.any():
-        return table.packages, joint, countered
-    packages = write_cells(table.packages, verdict.counter, verdict.code == Code.COUNTER)
-    better = np.asarray(spread(verdict.counter_joint, cells, shape))
-    barred = _still_legal(packages, countered, state, ruleset) != 0
-    return packages, np.where(countered, better, joint), barred
+def _agreed(talks: Talks, verdict: Verdict, asked: Bools | None) -> tuple[Bools, Bools]:
+    """Packages that enter the pool, and those that wait for somebody outside: [L] each."""
+    yes, counter = verdict.code == Code.ACCEPT, verdict.code == Code.COUNTER
+    if asked is None or not asked.any():
+        return np.asarray(yes | counter), np.zeros(yes.shape, bool)
+    outside = np.take(asked, talks.deciding)
+    sound = (verdict.reasons & ~int(DealFlag.WORTH | DealFlag.PATIENCE)) == 0
+    own = counter & ~np.take(asked, talks.waiting)
+    return np.asarray((yes | own) & ~outside), np.asarray(outside & sound)
 
 
 def settle(
@@ -333,146 +280,96 @@ def settle(
     Returns:
         Settlement; its state has the deals' cash, with advisers paid.
     """
-    table = _Table(state, proposals, signed)
-    if not table.here.any():
-        return _nothing(state, proposals, signed, table)
-    points, poor = _talks(table, state, ruleset.rules.cost_talk)
-    flags = legal(table.packages, state, ruleset)
-    flags |= np.where(poor, int(DealFlag.ATTENTION), 0)
-    cells = cells_of(table.packages)
-    if cells is None:
-        return _nothing(state, proposals, signed, table)
-    verdict = _verdict(table, cells, flags, state, ruleset, worth, cost)
-    packages, joint, barred = _countered(table, cells, verdict, state, ruleset)
-    given = answer_of(table.packages, cells, verdict, flags)
-    given = dataclasses.replace(given, code=np.where(barred, int(Code.REFUSE), given.code))
-    agreed, pending = _agreed(table, given, asked)
-    after, settled, late = _rounds(table, packages, agreed, joint, state, ruleset)
+    talks = _talks_of(state, ruleset, proposals, signed)
+    if talks is None:
+        return _nothing(state, ruleset, proposals, signed)
+    facts = facts_of_state(state, ruleset)
+    points, poor = _points(talks, state, ruleset.rules.cost_talk)
+    verdict = _verdict(talks, poor, facts, state, ruleset, worth, cost)
+    agreed, pending = _agreed(talks, verdict, asked)
+    final = verdict.final(talks.cells)
+    fees = adviser_costs(final, facts, ruleset)
+    settled, late = take_rounds(final, agreed, verdict.final_joint, talks.tie, fees, state, ruleset)
     undone = agreed & ~settled
-    given = dataclasses.replace(
-        given,
-        code=np.where(undone, int(Code.REFUSE), given.code),
-        reasons=np.where(settled, 0, given.reasons | late),
+    told = dataclasses.replace(
+        verdict,
+        code=np.where(undone, int(Code.REFUSE), verdict.code),
+        reasons=np.where(settled, 0, verdict.reasons | late),
     )
-    flows = _flows(table, cells, packages, settled, state, ruleset)
+    after, flows, news = _books(final, settled, fees, state, ruleset)
     return Settlement(
-        state=_charged(after, table, cells, verdict, points, flows),
+        state=_charged(after, talks, verdict, points),
         proposals=proposals,
         signed=signed,
-        rows=table.rows,
-        answer=given,
+        talks=talks,
+        verdict=told,
         settled=settled,
         pending=pending,
         flows=flows,
-        news=_news(table, packages, settled, state, after),
+        news=news,
     )
 
 
-def _verdict(
-    table: _Table,
-    cells: Cells,
-    flags: Ints,
-    state: State,
-    ruleset: Ruleset,
-    worth: Array,
-    cost: Array,
-) -> Verdict:
-    decides, waits = table.deciding()
-    patience = of_pair(state.patience, decides, waits)
-    verdict = judge(
-        cells,
-        np.take(table.decider, cells.place),
-        np.take(flags, cells.place),
-        np.take(patience, cells.place),
-        facts_of_state(state, ruleset),
-        ruleset,
-        worth,
-        cost,
-    )
-    final = np.take(table.signed, cells.place // table.here.shape[1])
-    stands = final & (verdict.code == Code.COUNTER)
-    return dataclasses.replace(verdict, code=np.where(stands, int(Code.REFUSE), verdict.code))
+def _books(
+    cells: Cells, settled: Bools, fees: Array, state: State, ruleset: Ruleset
+) -> tuple[State, Flows, News]:
+    """The deals entered into the state, what they cost, and what there is to tell."""
+    kinds, worlds = len(ruleset.pledges), state.cash.shape[-1]
+    chosen = np.flatnonzero(settled)
+    flows = Flows(np.zeros(state.cash.shape), np.zeros(state.cash.shape))
+    if not chosen.size:
+        return state, flows, _no_news(kinds, worlds)
+    chosen = chosen[cells.single] if chosen.size == cells.size else chosen
+    pair = np.repeat(chosen, 2) if chosen.size == 1 else chosen
+    deals = pick_cells(cells, pair)
+    row, rows = packed(deals, worlds)
+    table = table_of(deals, kinds, row, rows, worlds)
+    part = founders_part(table)[:, row, deals.lane]
+    once = slice(0, chosen.size)
+    for side, who in enumerate(deals.who):
+        at = (who[once], deals.lane[once])
+        np.add.at(flows.advisers, at, fees[side, chosen])
+        np.add.at(flows.to_founders, at, (part[side] * deals.cash[1 - side])[once])
+    after = apply_packages(table, table.proposer >= 0, state, ruleset)
+    after = replace(after, cash=after.cash - flows.advisers)
+    held = []
+    for stake in (stakes(state), stakes(after)):
+        one, other = table.proposer, table.counterparty
+        held.append(np.stack([of_pair(stake, one, other), of_pair(stake, other, one)]))
+    return after, flows, News(table, held[0], held[1])
 
 
-def _agreed(table: _Table, given: Answer, asked: Bools | None) -> tuple[Bools, Bools]:
-    """Packages that enter the pool, and those that wait for somebody outside: [R, W] each."""
-    yes = given.code == Code.ACCEPT
-    counter = given.code == Code.COUNTER
-    if asked is None or not asked.any():
-        return np.asarray(yes | counter), np.zeros(yes.shape, bool)
-    decides, waits = table.deciding()
-    outside = np.take(asked, decides)
-    sound = (given.reasons & ~int(DealFlag.WORTH | DealFlag.PATIENCE)) == 0
-    own = counter & ~np.take(asked, waits)
-    return np.asarray((yes | own) & ~outside), np.asarray(outside & sound & table.here)
-
-
-def _flows(
-    table: _Table,
-    cells: Cells,
-    packages: Packages,
-    settled: Bools,
-    state: State,
-    ruleset: Ruleset,
-) -> Flows:
-    advisers, founders = np.zeros(state.cash.shape), np.zeros(state.cash.shape)
-    if not settled.any():
-        return Flows(advisers, founders)
-    fees = spread(
-        adviser_costs(cells, facts_of_state(state, ruleset), ruleset), cells, settled.shape
-    )
-    part = founders_part(packages)
-    row, lane = np.nonzero(settled)
-    for side, who in enumerate(table.pair()):
-        at = (who[row, lane], lane)
-        np.add.at(advisers, at, fees[side, row, lane])
-        np.add.at(founders, at, part[side, row, lane] * packages.cash[1 - side, row, lane])
-    return Flows(advisers, founders)
-
-
-def _charged(
-    state: State, table: _Table, cells: Cells, verdict: Verdict, points: Ints, flows: Flows
-) -> State:
-    """The state with advisers paid, talks counted, and patience tried."""
-    decides, waits = table.deciding()
-    lost = patience_charge(verdict)
+def _charged(state: State, talks: Talks, verdict: Verdict, points: Ints) -> State:
+    """The state with talks counted and patience tried."""
+    cells, once = talks.cells, talks.cells.single
     patience, talk = state.patience.copy(), state.last_talk.copy()
-    lane = cells.lane[cells.single]
-    at = tuple(np.take(who, cells.place[cells.single]) for who in (decides, waits))
-    np.subtract.at(patience, (*at, lane), lost[cells.single])
+    at = (talks.deciding[once], talks.waiting[once], cells.lane[once])
+    np.subtract.at(patience, at, patience_charge(verdict)[once])
     talk[cells.who[0], cells.who[1], cells.lane] = state.turn
     return replace(
         state,
-        cash=state.cash - flows.advisers,
         attention=points.astype(state.attention.dtype),
         patience=np.maximum(patience, 0.0),
         last_talk=talk,
     )
 
 
-def _news(table: _Table, packages: Packages, settled: Bools, before: State, after: State) -> News:
-    one, other = table.pair()
-    held = np.zeros((2, 2, *settled.shape))
-    if settled.any():
-        for place, state in enumerate((before, after)):
-            stake = stakes(state)
-            held[place] = np.stack([of_pair(stake, one, other), of_pair(stake, other, one)])
-    return News(settled, packages, held[0], held[1])
+def _no_news(kinds: int, worlds: int) -> News:
+    table = empty(Packages, {"X": 2, "K": kinds, "P": 0, "W": worlds})
+    return News(table, np.zeros((2, 0, worlds)), np.zeros((2, 0, worlds)))
 
 
-def _nothing(state: State, proposals: Packages, signed: Packages, table: _Table) -> Settlement:
+def _nothing(state: State, ruleset: Ruleset, proposals: Packages, signed: Packages) -> Settlement:
     """A quarter without packages."""
-    none = np.zeros(table.here.shape, bool)
-    zero = np.zeros_like(state.cash)
-    held = np.zeros((2, *none.shape))
+    none = np.zeros(0, bool)
     return Settlement(
         state=state,
         proposals=proposals,
         signed=signed,
-        rows=table.rows,
-        answer=answer_of(table.packages, None, None, np.full(none.shape, int(DealFlag.EMPTY))),
+        talks=None,
+        verdict=None,
         settled=none,
         pending=none,
-        flows=Flows(zero, zero.copy()),
-        news=News(none, table.packages, held, held),
+        flows=Flows(np.zeros(state.cash.shape), np.zeros(state.cash.shape)),
+        news=_no_news(len(ruleset.pledges), state.cash.shape[-1]),
     )

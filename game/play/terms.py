@@ -12,7 +12,7 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools
+from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.finance.valuation import annuity
@@ -70,6 +70,15 @@ class Appraisal:
     """[X, L] shares of the side after the deal."""
     slope: Array
     """[L] USD m that a side gains when the other pays it one more."""
+
+    def of(self, chosen: Ints) -> Appraisal:
+        """The appraisal of some cells."""
+        return Appraisal(
+            *(
+                np.take(getattr(self, field.name), chosen, axis=-1)
+                for field in dataclasses.fields(self)
+            )
+        )
 
     @property
     def total(self) -> Array:

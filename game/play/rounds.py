@@ -1,0 +1,170 @@
+"""Which of the agreed packages are settled together, world by world.
+
+Rounds take every package that is the best left for both of its companies, then strike what the
+round has made impossible. What a company has bound itself to is kept in a few company-wide
+sums and bit sets, so that a round costs no more than the packages that are left.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.play.cells import Cells
+from game.play.outcome import stakes
+from game.play.packages import DealFlag
+
+ROUNDS = 8
+_LAST = np.iinfo(np.int64).max
+_PENNY = 1e-9
+
+
+class _Bound:
+    """What the deals taken so far leave companies free to do."""
+
+    def __init__(self, cells: Cells, fees: Array, state: State, ruleset: Ruleset) -> None:
+        self.cells, self.fees, self.control = cells, fees, ruleset.rules.control
+        shape = state.cash.shape
+        self.cash, self.authorisation = state.cash.copy(), state.authorisation.copy()
+        self.busy, self.issued, self.traded, self.taken_over = np.zeros((4, *shape), bool)
+        self.gives, self.takes = np.zeros((2, *shape), np.int64)
+        self.kinds = (1 << np.arange(cells.pledge.shape[1], dtype=np.int64))[:, None]
+        issuer = cells.old_issuer
+        self.own = cells.new_shares + np.where(issuer == cells.who, cells.old_shares, 0)
+        self.others = np.where(issuer == cells.who, 0, cells.old_shares)
+        self.bits = ((cells.pledge > 0.0) * self.kinds).sum(axis=1)
+        self.net = cells.cash - cells.cash[::-1]
+        self.kept = self._kept()
+        self.bought = self._bought(state)
+
+    def _kept(self) -> Array:
+        """Part of what the other pays that reaches the company, not its founders: [X, L]."""
+        cells = self.cells
+        sold = np.where(cells.old_issuer == cells.who, cells.old_shares, 0)
+        part = np.divide(sold, self.own, out=np.zeros(sold.shape), where=self.own > 0)
+        return np.asarray(1.0 - part)
+
+    def _bought(self, state: State) -> Bools:
+        """Sides that come under the other's control: [X, L]."""
+        cells = self.cells
+        out = np.zeros(cells.cash.shape, bool)
+        if not self.own.any():
+            return out
+        stake = stakes(state)
+        total = state.founders + state.public + state.shares.sum(axis=0)
+        for side in (0, 1):
+            me, other = cells.who[side], cells.who[1 - side]
+            count = total[me, cells.lane]
+            held = stake[other, me, cells.lane] * count + self.own[side]
+            out[side] = held > self.control * (count + cells.new_shares[side])
+        return out
+
+    def take(self, chosen: Ints) -> None:
+        """Bind the companies of these cells, each company in one of them at most."""
+        cells = self.cells
+        lane = cells.lane[chosen]
+        for side in (0, 1):
+            at = (cells.who[side, chosen], lane)
+            came = cells.cash[1 - side, chosen] * self.kept[side, chosen]
+            self.cash[at] += came - cells.cash[side, chosen] - self.fees[side, chosen]
+            self.authorisation[at] -= np.maximum(self.net[side, chosen], 0.0)
+            self.busy[at] = True
+            self.issued[at] |= self.own[side, chosen] > 0
+            sold, got = self.others[side, chosen], self.own[1 - side, chosen]
+            self.traded[at] |= (sold + got + self.others[1 - side, chosen]) > 0
+            self.taken_over[at] |= self.bought[side, chosen]
+            self.gives[at] |= self.bits[side, chosen]
+            self.takes[at] |= self.bits[1 - side, chosen]
+
+    def flags(self, chosen: Ints) -> Ints:
+        """What now stands in the way of cells: [len(chosen)] :class:`DealFlag` bits."""
+        cells = self.cells
+        out = np.zeros(chosen.size, np.int64)
+        lane = cells.lane[chosen]
+        for side in (0, 1):
+            at = (cells.who[side, chosen], lane)
+            net = self.net[side, chosen]
+            pays = net > 0.0
+            for bad, flag in (
+                (pays & (net > self.cash[at] + _PENNY), DealFlag.CASH),
+                (pays & (net > self.authorisation[at] + _PENNY), DealFlag.AUTHORISATION),
+                ((self.own[side, chosen] > 0) & self.issued[at], DealFlag.ISSUE_GAP),
+                ((self.others[side, chosen] > 0) & self.traded[at], DealFlag.LOCKED),
+                (self.taken_over[at] | self.bought[side, chosen], DealFlag.CONTROLLED),
+                ((self.bits[side, chosen] & self.gives[at]) != 0, DealFlag.GIVER_FULL),
+                ((self.bits[1 - side, chosen] & self.takes[at]) != 0, DealFlag.RECEIVER_FULL),
+            ):
+                out |= np.where(bad, int(flag), 0)
+        return out
+
+    def stale(self, left: Ints) -> Ints:
+        """Cells of which a company has been bound."""
+        lane = self.cells.lane[left]
+        one, other = self.cells.who[:, left]
+        return np.asarray(left[self.busy[one, lane] | self.busy[other, lane]])
+
+
+def _order(cells: Cells, joint: Array, tie: Ints) -> Ints:
+    """Place of each cell when all are sorted by joint surplus, equals by uid: [L]."""
+    order = np.lexsort((tie, -joint))
+    place = np.empty(order.size, np.int64)
+    place[order] = np.arange(order.size)
+    return place
+
+
+def _leading(cells: Cells, place: Ints, left: Ints, best: AnyArray) -> Bools:
+    """Cells that are the best left for both of their companies."""
+    lane = cells.lane[left]
+    best[...] = _LAST
+    for who in cells.who[:, left]:
+        np.minimum.at(best, (who, lane), place[left])
+    one, other = cells.who[:, left]
+    return np.asarray((best[one, lane] == place[left]) & (best[other, lane] == place[left]))
+
+
+def take_rounds(
+    cells: Cells,
+    agreed: Bools,
+    joint: Array,
+    tie: Ints,
+    fees: Array,
+    state: State,
+    ruleset: Ruleset,
+) -> tuple[Bools, Ints]:
+    """Take the best packages that can stand together.
+
+    Args:
+        cells: as they would be settled. agreed: [L] those that both sides want.
+        joint: [L] USD m. tie: [L] order among equals.
+        fees: [X, L] USD m, advisers.
+
+    Returns:
+        (taken [L], what stood in the way of the others [L] :class:`DealFlag` bits).
+    """
+    taken, flags = np.zeros(cells.size, bool), np.zeros(cells.size, np.int64)
+    left = np.flatnonzero(agreed)
+    if not left.size:
+        return taken, flags
+    place = _order(cells, joint, tie)
+    if cells.single != slice(None):
+        left, place = left[:1], np.zeros(cells.size, np.int64)
+    bound = _Bound(cells, fees, state, ruleset)
+    best = np.empty(state.cash.shape, np.int64)
+    for _ in range(ROUNDS):
+        now = _leading(cells, place, left, best)
+        taken[left[now]] = True
+        bound.take(left[now])
+        left = left[~now]
+        if not left.size:
+            break
+        stale = bound.stale(left)
+        flags[stale] = bound.flags(stale)
+        left = left[flags[left] == 0]
+        if not left.size:
+            break
+    flags[left] = int(DealFlag.PATIENCE)
+    if cells.single != slice(None):
+        taken[:], flags[:] = taken[0], flags[0]
+    return taken, flags
