@@ -168,7 +168,7 @@ def _owners(book: Book) -> Iterator[Fault]:
     for name, company in book.companies.items():
         stakes = sum(_stake(holding) for _, holding in held[name])
         founders = (company / "founders").number_or(0.0)
-        if founders + stakes > 1.0 + EXACT:
+        if founders <= 1.0 and founders + stakes > 1.0 + EXACT:
             what = f"founders and holders have {100 * (founders + stakes):.4g} % of {name}"
             yield _owned_at(company, held[name]).fault(what, "at most 100 %")
         elif stakes > 1.0 - floor + EXACT:

@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Iterable
 
 ERROR, WARNING = "error", "warning"
-_LISTED = 12
+_LISTED = 32
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from game.scenario.build import quarter_of
 from game.scenario.faults import ERROR, Fault
 from game.scenario.kinds import DATE
-from game.scenario.shape import Step, path_of
+from game.scenario.shape import Step, fault_place, path_of
 from game.scenario.source import Node
 
 
@@ -94,7 +94,7 @@ class Look:
         """A fault of this place; of its key when it has one."""
         if self.node is None:
             raise ValueError("a fault of nothing")
-        place = self.node.key or self.node.place
+        place = fault_place(self.node)
         return Fault(
             place.file, place.line, place.column, path_of(self.loc), what, allowed, near, severity
         )

@@ -96,7 +96,7 @@ class Mandate(Part):
 
 
 class Par(Part):
-    """What a reference player reaches on this seat; measured, see ``stake tune``."""
+    """What a reference player reaches on this seat; measured by ``stake scenario par``."""
 
     mean: float = Field(description="Mean of ln R, log.")
     sd: Positive = Field(description="Standard deviation of ln R, log.")

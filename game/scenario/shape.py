@@ -138,3 +138,9 @@ def key_place(tree: Node, loc: typing.Sequence[Step]) -> Place:
     """Place of the key that names a value; of the value itself in a list."""
     place, node = locate(tree, loc)
     return node.key or node.place if node is not None else place
+
+
+def fault_place(node: Node) -> Place:
+    """Where a fault of a value is shown: at a plain value, at the key of a larger one."""
+    whole = bool(node.fields or node.items) or node.value is None
+    return (node.key or node.place) if whole else node.place

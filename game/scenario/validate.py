@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from game.scenario import coherence, references, schema
 from game.scenario.faults import ERROR, WARNING, Fault, listed, nearest
 from game.scenario.fit import Finding
-from game.scenario.shape import Shape, Step, key_place, locate, path_of
+from game.scenario.shape import Shape, Step, fault_place, key_place, locate, path_of
 from game.scenario.source import Node, Place, Unreadable, read
 
 ROOT = Shape(schema.Scenario)
@@ -52,7 +52,18 @@ def validate(tree: Node) -> tuple[schema.Scenario | None, list[Fault]]:
     try:
         return schema.Scenario.model_validate(tree.plain()), []
     except ValidationError as error:
-        return None, [fault_of(tree, item) for item in error.errors(include_url=False)]
+        items = error.errors(include_url=False)
+        faults = [fault_of(tree, item) for item in items]
+        meant = {
+            (item["loc"][:-1], fault.did_you_mean)
+            for item, fault in zip(items, faults, strict=True)
+            if item["type"] == "extra_forbidden"
+        }
+        return None, [
+            fault
+            for item, fault in zip(items, faults, strict=True)
+            if not (item["type"] == "missing" and (item["loc"][:-1], item["loc"][-1]) in meant)
+        ]
 
 
 def faults_of_findings(tree: Node, findings: Iterable[Finding]) -> list[Fault]:
@@ -73,7 +84,9 @@ def fault_at(
     tree: Node, loc: tuple[Step, ...], what: str, allowed: str = "", *, severity: str = ERROR
 ) -> Fault:
     """A fault of the value at a loc, or of what stands nearest above it."""
-    place = key_place(tree, loc)
+    place, node = locate(tree, loc)
+    if node is not None:
+        place = fault_place(node)
     return Fault(
         place.file, place.line, place.column, path_of(loc), what, allowed, severity=severity
     )
@@ -92,8 +105,8 @@ def fault_of(tree: Node, item: Mapping[str, Any]) -> Fault:
     kind, value, context = item["type"], item["input"], item.get("ctx", {})
     if kind == "missing":
         place, path = key_place(tree, loc[:-1]), path_of(loc[:-1])
-        what, allowed, near = f"key {loc[-1]!r} is missing", _described(parent, loc[-1]), ""
-        return Fault(place.file, place.line, place.column, path, what, allowed, near)
+        what = f"key {loc[-1]!r} is missing ({_described(parent, loc[-1])})"
+        return Fault(place.file, place.line, place.column, path, what)
     if kind == "extra_forbidden":
         place = key_place(tree, loc)
         what, allowed = "unknown key", listed(parent.keys())
