@@ -1,4 +1,4 @@
-"""Research: what spending brings, how knowledge lasts and spills, how quality follows a frontier."""
+"""Research: what spending brings, how knowledge spills, how quality follows a frontier."""
 
 from __future__ import annotations
 

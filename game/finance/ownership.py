@@ -1,10 +1,15 @@
-"""Who owns whom: share counts, fractions, votes and claims of outside holders."""
+"""Who owns whom: share counts, fractions, what outside holders own, votes, issues of shares."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array
+from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.errors import RuleError
+from game.finance.linear import solve_leontief
+
+MAJORITY = 0.5
+MOST_VOTERS = 20
 
 
 def fractions(shares: AnyArray, founders: AnyArray, public: AnyArray) -> Array:
@@ -17,12 +22,179 @@ def fractions(shares: AnyArray, founders: AnyArray, public: AnyArray) -> Array:
     Returns:
         [N, N, W], holder by issuer; 0 where the issuer has no shares at all.
     """
+    shares = np.asarray(shares)
     total = np.asarray(shares.sum(axis=0) + founders + public, float)
-    return np.asarray(
-        np.divide(
-            shares,
-            total,
-            out=np.zeros(shares.shape),
-            where=np.broadcast_to(total > 0, shares.shape),
+    issued = np.broadcast_to(total > 0.0, shares.shape)
+    return np.asarray(np.divide(shares, total, out=np.zeros(shares.shape), where=issued))
+
+
+def outside_fractions(claims: Array) -> Array:
+    """Fraction of each company that no company of the group holds: 1 - sum_h C[h, i].
+
+    Args:
+        claims: [N, N, ...] fractions, holder by issuer.
+
+    Returns:
+        [N, ...], at least 0.
+    """
+    return np.asarray(np.maximum(1.0 - np.asarray(claims, float).sum(axis=0), 0.0))
+
+
+def book_values(p: Array, claims: Array) -> Array:
+    """Worth of each company with its holdings: V = p + C V, so V = (I - C)^-1 p.
+
+    Double counts: the values sum to more than the fundamentals.
+
+    Args:
+        p: [N, W] or [N] worth without holdings, USD m.
+        claims: [N, N, W] or [N, N] fractions, holder by issuer; columns sum to at most one.
+
+    Returns:
+        The shape of ``p``, USD m. A group that owns itself wholly has no finite value; there
+        the guard of ``solve_leontief`` gives a huge number instead of an error.
+
+    Source: Brioschi, Buzzacchi and Colombo (1989).
+    """
+    return solve_leontief(np.asarray(claims, float), np.asarray(p, float))
+
+
+def outside_claims(claims: Array) -> Array:
+    """What a company's outside holders own of every company's fundamentals: Ĉ (I - C)^-1.
+
+    Args:
+        claims: [N, N, W] or [N, N] fractions, holder by issuer.
+
+    Returns:
+        The same shape, company by source of value; columns sum to one, so nothing is counted
+        twice.
+
+    Source: Elliott, Golub and Jackson (2014).
+    """
+    claims = np.asarray(claims, float)
+    count = len(claims)
+    outside = outside_fractions(claims)
+    found = np.empty_like(claims)
+    for source in range(count):
+        one = np.zeros(claims.shape[1:])
+        one[source] = 1.0
+        found[:, source] = outside * solve_leontief(claims, one)
+    return found
+
+
+def control(votes: Array, threshold: float = MAJORITY) -> Ints:
+    """Who decides in each company: the holder above the threshold of votes, through chains too.
+
+    Args:
+        votes: [N, N, ...] voting fractions, holder by issuer.
+        threshold: fraction that must be exceeded.
+
+    Returns:
+        [N, ...] index of the ultimate parent; the company itself where nobody controls it.
+        Rings of control (A holds B holds A) leave everyone in them independent.
+    """
+    votes = np.asarray(votes, float)
+    held = votes > threshold
+    count = len(held)
+    own = np.arange(count).reshape(-1, *[1] * (held.ndim - 2))
+    parent = np.where(held.any(axis=0), votes.argmax(axis=0), own)
+    top = parent
+    for _ in range(count):
+        top = np.take_along_axis(parent, top, axis=0)
+    ring = np.take_along_axis(parent, top, axis=0) != top
+    return np.asarray(np.where(ring, own, top), np.int64)
+
+
+def block_control(votes: Array, threshold: float = MAJORITY) -> Bools:
+    """Holders that decide alone: votes above the threshold. The shape of ``votes``."""
+    return np.asarray(np.asarray(votes, float) > threshold)
+
+
+def shapley_shubik(votes: AnyArray, quota: float | None = None) -> Array:
+    """Part of the orders of voting in which each holder is the one who tips the decision.
+
+    Args:
+        votes: [V] weights, at least 0, at most 20 holders. With further axes [V, ...] each
+            column is a vote of its own.
+        quota: weight that must be exceeded; half of the column's total by default.
+
+    Returns:
+        The shape of ``votes``; sums to one over holders. Where no coalition passes, zero.
+
+    Raises:
+        RuleError: more than 20 holders.
+
+    Source: Shapley and Shubik (1954), exact over all coalitions.
+    """
+    votes = np.asarray(votes, float)
+    count = len(votes)
+    if count > MOST_VOTERS:
+        raise RuleError(
+            f"{count} holders have too many coalitions", try_=f"merge the smallest to {MOST_VOTERS}"
         )
+    limit = MAJORITY * votes.sum(axis=0) if quota is None else np.asarray(quota, float)
+    masks = np.arange(1 << count)
+    member = (masks >> np.arange(count)[:, None] & 1).astype(bool)
+    size = member.sum(axis=0)
+    chance = _order_chances(count)
+    power = np.zeros_like(votes)
+    weight = np.zeros((len(masks), *votes.shape[1:]))
+    for holder in range(count):
+        weight[member[holder]] += votes[holder]
+    passes = weight > limit
+    for holder in range(count):
+        without = masks[~member[holder]]
+        tips = passes[without | 1 << holder] & ~passes[without]
+        for coalition, tipped in zip(without, tips, strict=True):
+            power[holder] += chance[size[coalition]] * tipped
+    return power
+
+
+def _order_chances(count: int) -> Array:
+    """Chance that exactly a given coalition of each size stands before a given holder: [count]."""
+    chance = np.empty(count)
+    chance[0] = 1.0 / count
+    for size in range(1, count):
+        chance[size] = chance[size - 1] * size / (count - size)
+    return chance
+
+
+def new_shares(outstanding: AnyArray, stake: Array | float) -> Ints:
+    """Whole shares to issue so that their holder has this stake of all shares afterwards.
+
+    Args:
+        outstanding: share counts. stake: fraction, 0 to below 1.
+
+    Returns:
+        Share counts, rounded to the nearest.
+    """
+    stake = np.asarray(stake, float)
+    return np.asarray(np.rint(outstanding * (stake / (1.0 - stake))), np.int64)
+
+
+def diluted(stake: Array | float, outstanding: AnyArray, issued: AnyArray) -> Array:
+    """A holder's fraction after others were issued new shares."""
+    return np.asarray(stake * np.divide(outstanding, np.add(outstanding, issued)))
+
+
+def conversion_price(
+    price: Array | float, outstanding: AnyArray | float, issued: AnyArray | float,
+    paid: Array | float,
+) -> Array:  # fmt: skip
+    """Broad-based weighted average: what an earlier investor's conversion price falls to.
+
+    price (outstanding + money / price) / (outstanding + issued)
+
+    Args:
+        price: USD a share before. outstanding: shares before, fully diluted.
+        issued: new shares. paid: USD a share for the new ones.
+
+    Returns:
+        USD a share; never above ``price``.
+
+    Source: the usual clause of venture contracts (NVCA model charter).
+    """
+    money = np.multiply(issued, paid)
+    averaged = price * (
+        (outstanding + np.divide(money, price)) / np.asarray(np.add(outstanding, issued), float)
     )
+    return np.asarray(np.minimum(averaged, price))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array
-
-SMALLEST_PIVOT = 1e-9
+from game.finance.ownership import book_values, outside_fractions
 
 
 def annuity(rate: Array | float, quarters: AnyArray | float) -> Array:
@@ -19,55 +18,69 @@ def annuity(rate: Array | float, quarters: AnyArray | float) -> Array:
     Returns:
         Quarters' worth, in the shape of the arguments.
     """
-    rate, quarters = np.broadcast_arrays(np.asarray(rate, float), np.asarray(quarters, float))
+    rate, count = np.broadcast_arrays(np.asarray(rate, float), np.asarray(quarters, float))
     flat = rate == 0.0
     safe = np.where(flat, 1.0, rate)
-    worth = -np.expm1(-quarters * np.log1p(safe)) / safe
-    return np.asarray(np.where(flat, quarters, worth))
+    worth = -np.expm1(-count * np.log1p(safe)) / safe
+    return np.asarray(np.where(flat, count, worth))
 
 
-def book_values(p: Array, claims: Array) -> Array:
-    """Worth of each company with its holdings: V = p + C V, so V = (I - C)^-1 p.
-
-    Double counts: the values sum to more than the fundamentals. A pivot below 1e-9 (a group that
-    owns itself wholly) is held there, so that one such lane spoils no other.
+def growing_annuity(
+    rate: Array | float, growth: Array | float, quarters: AnyArray | float
+) -> Array:
+    """Present value of payments 1, 1 + g, (1 + g)^2, … at the end of each quarter.
 
     Args:
-        p: [N, W] or [N] worth without holdings, USD m.
-        claims: [N, N, W] or [N, N] fractions, holder by issuer; columns sum to at most one.
+        rate, growth: a quarter, above -1. quarters: number of payments.
 
     Returns:
-        The shape of ``p``, USD m.
-
-    Source: Brioschi, Buzzacchi and Colombo (1989).
+        Quarters' worth of the first payment.
     """
-    value = np.array(p, float)
-    claims = np.asarray(claims, float)
-    if not claims.any():
-        return value
-    system = -claims
-    count = len(value)
-    for row in range(count):
-        system[row, row] += 1.0
-    for step in range(count):
-        system[step, step] = np.maximum(system[step, step], SMALLEST_PIVOT)
-        for row in range(step + 1, count):
-            if system[row, step].any():
-                factor = system[row, step] / system[step, step]
-                system[row, step + 1 :] -= factor * system[step, step + 1 :]
-                value[row] -= factor * value[step]
-    for row in reversed(range(count)):
-        for column in range(row + 1, count):
-            if system[row, column].any():
-                value[row] -= system[row, column] * value[column]
-        value[row] /= system[row, row]
-    return value
+    step = (1.0 + np.asarray(rate, float)) / (1.0 + np.asarray(growth, float))
+    return np.asarray(annuity(step - 1.0, quarters) / (1.0 + np.asarray(growth, float)))
+
+
+def perpetuity(rate: Array | float, growth: Array | float = 0.0) -> Array:
+    """Worth of one dollar a quarter for ever, growing from the second: 1 / (r - g).
+
+    Args:
+        rate: a quarter, above ``growth``.
+
+    Source: Gordon (1959).
+    """
+    return np.asarray(1.0 / np.subtract(rate, growth))
+
+
+def discount(rate: Array | float, quarters: AnyArray | float) -> Array:
+    """Present value of one dollar after some quarters: (1 + r)^-n."""
+    return np.asarray(np.exp(-np.asarray(quarters, float) * np.log1p(rate)))
+
+
+def present_value(flows: Array, rate: Array | float) -> Array:
+    """Worth now of flows at the end of each quarter: [T, ...] -> [...], the flows' unit."""
+    flows = np.asarray(flows, float)
+    worth = np.zeros(flows.shape[1:])
+    factor = 1.0 + np.asarray(rate, float)
+    for flow in flows[::-1]:
+        worth = (worth + flow) / factor
+    return np.asarray(worth)
+
+
+def post_money(cash: Array | float, stake: Array | float) -> Array:
+    """Worth of a company after it took cash for new shares that make this stake: cash / stake."""
+    return np.asarray(np.divide(cash, stake))
+
+
+def pre_money(cash: Array | float, stake: Array | float) -> Array:
+    """Worth of a company before it took that cash: cash / stake - cash."""
+    return np.asarray(post_money(cash, stake) - cash)
 
 
 def value_to_outside_holders(p: Array, claims: Array) -> Array:
-    """What the holders outside the group of companies own of each: (1 - sum_h C[h, i]) V[i].
+    """What the holders outside the group of companies own of each: v = Ĉ (I - C)^-1 p.
 
-    Sums to the fundamentals: nothing is counted twice.
+    Sums to the fundamentals: nothing is counted twice. Linear, so a company below zero draws its
+    holders down with it; see :func:`limited_values` for equity that ends at zero.
 
     Args:
         p: [N, W] or [N] worth without holdings, USD m.
@@ -78,5 +91,35 @@ def value_to_outside_holders(p: Array, claims: Array) -> Array:
 
     Source: Elliott, Golub and Jackson (2014).
     """
-    outside = 1.0 - np.asarray(claims, float).sum(axis=0)
-    return np.asarray(outside * book_values(p, claims))
+    return np.asarray(outside_fractions(claims) * book_values(p, claims))
+
+
+def limited_values(p: Array, claims: Array) -> Array:
+    """Worth of each company's equity when holders lose no more than they hold.
+
+    The greatest V with V = max(0, p + C V): companies that cannot cover their debts drop out one
+    round after another.
+
+    Args:
+        as in :func:`book_values`.
+
+    Returns:
+        The shape of ``p``, USD m, at least 0.
+
+    Source: the equity side of Eisenberg and Noe (2001), with cross-holdings as in Brioschi,
+    Buzzacchi and Colombo (1989).
+    """
+    claims = np.asarray(claims, float)
+    alive = np.ones(np.broadcast_shapes(np.shape(p), claims.shape[1:]), bool)
+    for _ in range(len(claims) + 1):
+        value = book_values(np.where(alive, p, 0.0), np.where(alive[:, None], claims, 0.0))
+        fallen = alive & (value < 0.0)
+        if not fallen.any():
+            break
+        alive &= ~fallen
+    return np.asarray(np.maximum(value, 0.0))
+
+
+def limited_value_to_outside_holders(p: Array, claims: Array) -> Array:
+    """What outside holders own of each company when equity ends at zero. The shape of ``p``."""
+    return np.asarray(outside_fractions(claims) * limited_values(p, claims))

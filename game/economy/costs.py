@@ -1,0 +1,71 @@
+"""Unit costs: experience, pooled purchasing, the decline of parts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import Array
+
+
+def learning_exponent(fall_per_doubling: Array | float) -> Array:
+    """Exponent b of a learning curve whose cost falls by this part with each doubling.
+
+    Args:
+        fall_per_doubling: fraction, 0 to below 1; 0.2 gives 0.3219.
+
+    Source: Wright (1936).
+    """
+    return np.asarray(-np.log2(1.0 - np.asarray(fall_per_doubling, float)))
+
+
+def wright_cost(
+    first_cost: Array | float,
+    cumulative: Array | float,
+    reference: Array | float,
+    exponent: Array | float,
+    *,
+    least: Array | float = 0.0,
+) -> Array:
+    """Unit cost after experience: first_cost (cumulative / reference)^-exponent.
+
+    Args:
+        first_cost: USD a unit at the reference volume.
+        cumulative: units ever made, own and pooled, above 0. reference: units, above 0.
+        exponent: of :func:`learning_exponent`.
+        least: fraction of the first cost below which experience does not lead.
+
+    Returns:
+        USD a unit, in the shape of the arguments.
+
+    Source: Wright (1936); Nagy, Farmer, Bui and Trancik (2013).
+    """
+    factor = np.exp(-exponent * np.log(np.divide(cumulative, reference)))
+    return np.asarray(first_cost * np.maximum(factor, least))
+
+
+def decline(rate: Array | float, quarters: Array | float) -> Array:
+    """Factor on the cost of parts after some quarters of a steady log decline. [-]"""
+    return np.asarray(np.exp(-np.multiply(rate, quarters)))
+
+
+def quarterly_decline(per_year: Array | float) -> Array:
+    """Log decline a quarter from a fraction a year: 0.2 a year gives 0.0558."""
+    return np.asarray(-np.log1p(-np.asarray(per_year, float)) / 4.0)
+
+
+def pooled_volume(volume: Array, pooling: Array) -> Array:
+    """Volume that counts for purchasing: own and what allies buy together with one.
+
+    Args:
+        volume: [N, ...] units. pooling: [N, N, ...] part of the first company's volume that the
+            second's purchases are added to; the diagonal is not read.
+
+    Returns:
+        [N, ...] units.
+    """
+    total = np.array(volume, float)
+    for ally in range(len(total)):
+        part = np.array(pooling[ally], float)
+        part[ally] = 0.0
+        total += part.reshape(part.shape + (1,) * (total.ndim - part.ndim)) * volume[ally]
+    return total

@@ -1,0 +1,140 @@
+"""One market with plain numbers: demand and pricing without axes for markets and worlds.
+
+For tests, notebooks and checks against textbooks; it calls the same laws as the turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array
+from game.economy.demand import demand
+from game.economy.pricing import bertrand_prices
+from game.economy.responses import diversion_ratios, elasticities, share_jacobian
+
+Numbers = Sequence[float] | AnyArray
+LANES = 2
+
+
+class Market(NamedTuple):
+    """One market at given prices."""
+
+    price: Array
+    """[N] USD."""
+    shares: Array
+    """[N] of all buyers."""
+    fringe: float
+    outside: float
+    elasticities: Array
+    """[N, N] of share n to price j."""
+    diversion: Array
+    """[N, N] loser by gainer."""
+
+
+class Equilibrium(NamedTuple):
+    """Prices that are best replies."""
+
+    price: Array
+    """[N] USD."""
+    margin: Array
+    """[N] USD, service value included."""
+    shares: Array
+    """[N] of all buyers."""
+    residual: float
+    iterations: int
+
+
+def _lanes(values: Numbers | float, count: int) -> Array:
+    """[N, 1, W] with equal worlds."""
+    column = np.broadcast_to(np.asarray(values, float), (count,))
+    return np.repeat(column[:, None, None], LANES, axis=-1)
+
+
+def _segments(alpha: Numbers | float, weight: Numbers | float) -> tuple[Array, Array]:
+    slope = np.atleast_2d(np.asarray(alpha, float))
+    return slope, np.broadcast_to(np.atleast_2d(np.asarray(weight, float)), slope.shape)
+
+
+def market(
+    mean: Numbers,
+    price: Numbers,
+    alpha: Numbers | float,
+    weight: Numbers | float = 1.0,
+    *,
+    reach: Numbers | float = 1.0,
+    fringe_utility: Numbers | float = 0.0,
+    fringe_count: float = 0.0,
+) -> Market:
+    """Who buys what at these prices.
+
+    Args:
+        mean: [N] utils without price. price: [N] USD.
+        alpha: [S] utils a USD, or one number. weight: [S] of buyers.
+        reach: [N] part of buyers reached.
+        fringe_utility: [S] utils of a fringe firm, price included. fringe_count: firms.
+    """
+    count = len(mean)
+    slope, part = _segments(alpha, weight)
+    seen = np.broadcast_to(np.atleast_2d(np.asarray(fringe_utility, float)), slope.shape)
+    sold = demand(
+        _lanes(mean, count), _lanes(reach, count), _lanes(price, count), slope, part,
+        np.ones((count, 1, LANES), bool), seen, np.array([float(fringe_count)]),
+    )  # fmt: skip
+    jacobian = share_jacobian(sold.probabilities, slope, part)
+    return Market(
+        price=np.asarray(price, float),
+        shares=sold.shares[:, 0, 0],
+        fringe=float(sold.fringe[0, 0]),
+        outside=float(sold.outside[0, 0]),
+        elasticities=elasticities(_lanes(price, count), sold.shares, jacobian)[:, :, 0, 0],
+        diversion=diversion_ratios(jacobian)[:, :, 0, 0],
+    )
+
+
+def equilibrium(
+    mean: Numbers,
+    cost: Numbers,
+    alpha: Numbers | float,
+    weight: Numbers | float = 1.0,
+    *,
+    kappa: AnyArray | Sequence[Numbers] | None = None,
+    stance: Numbers | float = 1.0,
+    service_value: Numbers | float = 0.0,
+    reach: Numbers | float = 1.0,
+    fringe_utility: Numbers | float = 0.0,
+    fringe_count: float = 0.0,
+    start: Numbers | None = None,
+    tolerance: float = 1e-13,
+    iterations: int = 1000,
+) -> Equilibrium:
+    """Best-reply prices of one market.
+
+    Args:
+        mean: [N] utils without price. cost: [N] USD, above 0.
+        alpha: [S] utils a USD. weight: [S] of buyers.
+        kappa: [N, N] profit weights. stance: [N] factor on margins. service_value: [N] USD.
+        reach, fringe_utility, fringe_count: as in :func:`market`.
+        start: [N] USD; cost plus one over the mean slope by default.
+        tolerance, iterations: as in ``bertrand_prices``.
+    """
+    count = len(mean)
+    slope, part = _segments(alpha, weight)
+    seen = np.broadcast_to(np.atleast_2d(np.asarray(fringe_utility, float)), slope.shape)
+    first = np.asarray(cost, float) + 1.0 / (slope * part).sum() if start is None else start
+    weights = None if kappa is None else np.repeat(np.asarray(kappa, float)[..., None], LANES, -1)
+    found = bertrand_prices(
+        _lanes(mean, count), _lanes(reach, count), _lanes(cost, count), slope, part,
+        np.ones((count, 1, LANES), bool), seen, np.array([float(fringe_count)]),
+        kappa=weights, stance=_lanes(stance, count), service_value=_lanes(service_value, count),
+        start=_lanes(first, count), tolerance=tolerance, iterations=iterations,
+    )  # fmt: skip
+    return Equilibrium(
+        price=found.price[:, 0, 0],
+        margin=found.margin[:, 0, 0],
+        shares=found.demand.shares[:, 0, 0],
+        residual=float(found.residual[0]),
+        iterations=int(found.iterations[0]),
+    )
