@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, any_over, empty
@@ -12,7 +10,7 @@ from game.core.ruleset import Draft, Ruleset, Status
 from game.core.state import State, replace
 from game.play.outcome import shares_total, stakes
 from game.play.packages import DealFlag, Packages
-from game.play.pledges import capability, live
+from game.play.pledges import can_give, live
 
 ALL_REGIONS = -1
 OTHERS_TRUST = 0.3
@@ -23,11 +21,6 @@ SIZE_NOISE = 0.35
 SIZE_STEP = 0.05
 GIVER_CAP = 2
 """A giver signs at most so many times the partners that it can serve fully."""
-
-
-def of_company(field: AnyArray, who: Ints) -> AnyArray:
-    """A company field at a company of each package: [N, W] at [P, W] gives [P, W]."""
-    return np.take_along_axis(field, np.maximum(who, 0).astype(np.int64), axis=0)
 
 
 def of_pair(field: AnyArray, first: Ints, second: Ints) -> AnyArray:
@@ -46,160 +39,176 @@ def sides(packages: Packages) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
     )
 
 
-def net_cash(packages: Packages) -> Array:
-    """Cash that each side pays on balance: [X, P, W] USD m, at least 0."""
-    net = packages.cash[0] - packages.cash[1]
-    return np.stack([np.maximum(net, 0.0), np.maximum(-net, 0.0)])
-
-
 def legal(packages: Packages, state: State, ruleset: Ruleset) -> Ints:
     """What stands in the way of each package: [P, W] :class:`DealFlag` bits; 0 when nothing does.
 
     Rows without a proposer carry ``EMPTY``.
     """
-    flags = np.zeros(packages.proposer.shape, np.int64)
-    rows = np.flatnonzero((packages.proposer >= 0).any(axis=1))
-    flags |= np.where(packages.proposer < 0, int(DealFlag.EMPTY), 0)
-    if not rows.size:
-        return flags
-    part = _rows(packages, rows)
-    flags[rows] |= _checked(part, state, ruleset)
-    return np.where(packages.proposer < 0, int(DealFlag.EMPTY), flags)
+    out = np.full(packages.proposer.shape, int(DealFlag.EMPTY), np.int64)
+    places = np.flatnonzero(packages.proposer >= 0)
+    if places.size:
+        out.reshape(-1)[places] = _checked(_Spots(packages, places), state, ruleset)
+    return out
 
 
-def _rows(packages: Packages, rows: AnyArray) -> Packages:
-    chosen = {
-        "proposer": 0,
-        "counterparty": 0,
-        "cash": 1,
-        "new_shares": 1,
-        "old_shares": 1,
-        "old_issuer": 1,
-        "pledge": 2,
-        "exclusive": 2,
-        "term": 0,
-        "disclosed": 0,
-    }
-    return Packages(
-        **{name: np.take(getattr(packages, name), rows, axis=at) for name, at in chosen.items()}
-    )
+class _Spots:
+    """Used places of a table, one after the other, and how to look their companies up."""
+
+    def __init__(self, packages: Packages, places: Ints) -> None:
+        self.lane = places % packages.proposer.shape[1]
+        for name in ("proposer", "counterparty", "term"):
+            setattr(self, name, self._pick(getattr(packages, name), places).astype(np.int64))
+        self.disclosed = self._pick(packages.disclosed, places)
+        for name in ("cash", "new_shares", "old_shares", "old_issuer", "pledge", "exclusive"):
+            setattr(self, name, self._pick(getattr(packages, name), places))
+
+    proposer: Ints
+    counterparty: Ints
+    term: Ints
+    cash: Array
+    new_shares: Ints
+    old_shares: Ints
+    old_issuer: Ints
+    pledge: Array
+    exclusive: Bools
+
+    @staticmethod
+    def _pick(array: AnyArray, places: Ints) -> AnyArray:
+        return np.take(array.reshape(*array.shape[:-2], -1), places, axis=-1)
+
+    def sides(self) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+        """(giving, receiving) company of the clauses of each side."""
+        one, other = self.proposer, np.maximum(self.counterparty, 0)
+        return (one, other), (other, one)
+
+    def of(self, field: AnyArray, who: Ints) -> AnyArray:
+        """A field [N, W] at a company of each place."""
+        return np.asarray(np.take(field.reshape(-1), who * field.shape[-1] + self.lane))
+
+    def pair(self, field: AnyArray, first: Ints, second: Ints) -> AnyArray:
+        """A field [N, N, W] at a pair of each place."""
+        count, worlds = field.shape[-2:]
+        place = (first * count + second) * worlds + self.lane
+        return np.asarray(np.take(field.reshape(-1), place))
 
 
 def _mark(flags: Ints, where: Bools, flag: DealFlag) -> None:
     flags |= np.where(where, int(flag), 0)
 
 
-def _checked(packages: Packages, state: State, ruleset: Ruleset) -> Ints:
-    flags = np.zeros(packages.proposer.shape, np.int64)
-    strength = packages.pledge.sum(axis=(0, 1))
-    something = (
-        packages.cash.sum(axis=0)
-        + packages.new_shares.sum(axis=0)
-        + packages.old_shares.sum(axis=0)
-    )
-    _mark(flags, (something + strength) <= 0.0, DealFlag.EMPTY)
-    _mark(
-        flags,
-        (packages.proposer == packages.counterparty) | (packages.counterparty < 0),
-        DealFlag.SELF,
-    )
-    _mark(
-        flags,
-        of_company(state.attention, packages.proposer) < ruleset.rules.cost_talk,
-        DealFlag.ATTENTION,
-    )
-    allowed = np.isin(packages.term, ruleset.rules.terms)
+def _checked(spots: _Spots, state: State, ruleset: Ruleset) -> Ints:
+    flags = np.zeros(spots.lane.shape, np.int64)
+    strength = spots.pledge.sum(axis=(0, 1))
+    moved = spots.cash.sum(axis=0) + spots.new_shares.sum(axis=0) + spots.old_shares.sum(axis=0)
+    _mark(flags, moved + strength <= 0.0, DealFlag.EMPTY)
+    alone = (spots.proposer == spots.counterparty) | (spots.counterparty < 0)
+    _mark(flags, alone, DealFlag.SELF)
+    points = spots.of(state.attention, spots.proposer)
+    _mark(flags, points < ruleset.rules.cost_talk, DealFlag.ATTENTION)
+    allowed = np.isin(spots.term, ruleset.rules.terms)
     _mark(flags, (strength > 0.0) & ~allowed, DealFlag.TERM)
-    pays = net_cash(packages)
+    net = spots.cash[0] - spots.cash[1]
     held = stakes(state)
-    for side, (giver, taker) in enumerate(sides(packages)):
-        _check_money(flags, pays[side], giver, state)
-        _check_control(flags, held, giver, taker, state, ruleset)
-        _check_shares(flags, packages, side, giver, taker, held, state, ruleset)
-    _check_pledges(flags, packages, state, ruleset)
+    total = shares_total(state)
+    for side, (giver, taker) in enumerate(spots.sides()):
+        _check_money(flags, spots, np.maximum(net if side == 0 else -net, 0.0), giver, state)
+        _check_control(flags, spots, held, giver, taker, state, ruleset)
+        if (spots.new_shares[side] != 0).any() or (spots.old_shares[side] != 0).any():
+            _check_shares(flags, spots, side, giver, taker, held, total, state, ruleset)
+        _check_pledges(flags, spots, side, giver, taker, state, ruleset)
     return flags
 
 
-def _check_money(flags: Ints, pays: Array, giver: Ints, state: State) -> None:
-    _mark(flags, (pays > 0.0) & (pays > of_company(state.cash, giver) + 1e-9), DealFlag.CASH)
-    _mark(
-        flags,
-        (pays > 0.0) & (pays > of_company(state.authorisation, giver) + 1e-9),
-        DealFlag.AUTHORISATION,
-    )
+def _check_money(flags: Ints, spots: _Spots, pays: Array, giver: Ints, state: State) -> None:
+    _mark(flags, (pays > 0.0) & (pays > spots.of(state.cash, giver) + 1e-9), DealFlag.CASH)
+    left = spots.of(state.authorisation, giver)
+    _mark(flags, (pays > 0.0) & (pays > left + 1e-9), DealFlag.AUTHORISATION)
 
 
 def _check_control(
-    flags: Ints, held: Array, giver: Ints, taker: Ints, state: State, ruleset: Ruleset
+    flags: Ints,
+    spots: _Spots,
+    held: Array,
+    giver: Ints,
+    taker: Ints,
+    state: State,
+    ruleset: Ruleset,
 ) -> None:
-    controlled = of_company(state.status, giver) == Status.CONTROLLED
-    by_other = of_pair(held, taker, giver) <= ruleset.rules.control
-    _mark(flags, controlled & by_other, DealFlag.CONTROLLED)
+    controlled = spots.of(state.status, giver) == Status.CONTROLLED
+    if controlled.any():
+        by_other = spots.pair(held, taker, giver) <= ruleset.rules.control
+        _mark(flags, controlled & by_other, DealFlag.CONTROLLED)
 
 
 def _check_shares(
     flags: Ints,
-    packages: Packages,
+    spots: _Spots,
     side: int,
     giver: Ints,
     taker: Ints,
     held: Array,
+    total: Ints,
     state: State,
     ruleset: Ruleset,
 ) -> None:
     rules = ruleset.rules
-    new, old, issuer = (
-        packages.new_shares[side],
-        packages.old_shares[side],
-        packages.old_issuer[side],
-    )
-    early = state.turn - of_company(state.last_issue, giver) < rules.issue_gap
+    new, old = spots.new_shares[side], spots.old_shares[side]
+    named = spots.old_issuer[side].astype(np.int64)
+    issuer = np.maximum(named, 0)
+    early = state.turn - spots.of(state.last_issue, giver) < rules.issue_gap
     _mark(flags, (new > 0) & early, DealFlag.ISSUE_GAP)
-    own = issuer == giver
-    has = np.where(own, of_company(state.founders, giver), of_pair(state.shares, giver, issuer))
+    own = named == giver
+    has = np.where(own, spots.of(state.founders, giver), spots.pair(state.shares, giver, issuer))
     selling = old > 0
-    _mark(flags, (new < 0) | (old < 0) | (selling & ((issuer < 0) | (old > has))), DealFlag.SHARES)
-    locked = (of_pair(state.locked_until, giver, issuer) > state.turn) & ~own
+    short = selling & ((named < 0) | (old > has))
+    _mark(flags, (new < 0) | (old < 0) | short, DealFlag.SHARES)
+    locked = (spots.pair(state.locked_until, giver, issuer) > state.turn) & ~own
     _mark(flags, selling & locked, DealFlag.LOCKED)
-    for count, whose in (
-        (new, giver),
-        (np.where(selling, old, 0), np.where(selling, issuer, giver)),
-    ):
-        moved = count > 0
-        _mark(flags, moved & (of_pair(held, whose, taker) > rules.control), DealFlag.PARENT)
-    total = of_company(shares_total(state), giver) + new
-    outside = of_company(state.founders + state.public, giver) - np.where(own & selling, old, 0)
-    _mark(
-        flags,
-        ((new > 0) | (own & selling)) & (outside < rules.outside_floor * total),
-        DealFlag.FLOOR,
-    )
+    for moved, whose in ((new > 0, giver), (selling, issuer)):
+        parent = spots.pair(held, whose, taker) > rules.control
+        _mark(flags, moved & parent, DealFlag.PARENT)
+    outside = spots.of(state.founders + state.public, giver) - np.where(own & selling, old, 0)
+    thin = outside < rules.outside_floor * (spots.of(total, giver) + new)
+    _mark(flags, ((new > 0) | (own & selling)) & thin, DealFlag.FLOOR)
 
 
-def _check_pledges(flags: Ints, packages: Packages, state: State, ruleset: Ruleset) -> None:
-    if not (packages.pledge > 0.0).any():
-        return
-    running = live(state)
-    able = any_over(capability(state, ruleset) > 0.0, 2)
-    for side, (giver, taker) in enumerate(sides(packages)):
-        for index, kind in enumerate(ruleset.pledges):
-            wanted = packages.pledge[side, index] > 0.0
-            if not wanted.any():
-                continue
-            already = of_pair(running[index], giver, taker)
-            serves = of_company(running[index].sum(axis=1), giver) - already
-            takes = of_company(running[index].sum(axis=0), taker) - already
-            bound = running[index] & state.pledge_exclusive[index]
-            promised = of_company(bound.sum(axis=1), giver) - of_pair(bound, giver, taker) > 0
-            _mark(flags, wanted & promised, DealFlag.EXCLUSIVE)
-            _mark(
-                flags, wanted & packages.exclusive[side, index] & (serves > 0), DealFlag.EXCLUSIVE
-            )
-            _mark(flags, wanted & (takes >= kind.givers), DealFlag.RECEIVER_FULL)
-            _mark(flags, wanted & (serves >= GIVER_CAP * kind.partners), DealFlag.GIVER_FULL)
-            _mark(flags, wanted & ~of_company(able[index], giver), DealFlag.NO_CAPABILITY)
-            taboo = np.take(ruleset.taboo[:, index], np.maximum(giver, 0))
-            _mark(flags, wanted & taboo, DealFlag.TABOO)
+def _check_pledges(
+    flags: Ints,
+    spots: _Spots,
+    side: int,
+    giver: Ints,
+    taker: Ints,
+    state: State,
+    ruleset: Ruleset,
+) -> None:
+    for index, kind in enumerate(ruleset.pledges):
+        at = np.flatnonzero(spots.pledge[side, index] > 0.0)
+        if not at.size:
+            continue
+        lane, from_, to = spots.lane[at], giver[at], taker[at]
+        given = _running(state, index, from_, lane, by_giver=True)
+        taken = _running(state, index, to, lane, by_giver=False)
+        here = np.arange(at.size)
+        given[here, to] = taken[here, from_] = False
+        bound = given & state.pledge_exclusive[index][from_, :, lane]
+        serves = given.sum(axis=1)
+        alone = spots.exclusive[side, index][at] & (serves > 0)
+        found = np.zeros(at.size, np.int64)
+        _mark(found, any_over(bound, 1) | alone, DealFlag.EXCLUSIVE)
+        _mark(found, taken.sum(axis=1) >= kind.givers, DealFlag.RECEIVER_FULL)
+        _mark(found, serves >= GIVER_CAP * kind.partners, DealFlag.GIVER_FULL)
+        able = can_give(kind, index, state, ruleset)
+        _mark(found, ~able[from_, lane], DealFlag.NO_CAPABILITY)
+        _mark(found, ruleset.taboo[from_, index], DealFlag.TABOO)
+        flags[at] |= found
+
+
+def _running(state: State, index: int, who: Ints, lane: Ints, *, by_giver: bool) -> Bools:
+    """Pledges of a kind in force that a company gives, or takes: [L, N], by the other company."""
+    announced, until = state.pledge_announced[index], state.pledge_until[index]
+    if by_giver:
+        return np.asarray((announced[who, :, lane] > 0.0) & (until[who, :, lane] > state.turn))
+    return np.asarray((announced[:, who, lane] > 0.0) & (until[:, who, lane] > state.turn)).T.copy()
 
 
 def founders_part(packages: Packages) -> Array:
@@ -212,169 +221,90 @@ def founders_part(packages: Packages) -> Array:
     return out
 
 
-class _Books:
-    """Writable copies of what settling changes."""
-
-    fields = (
-        "cash",
-        "founders",
-        "shares",
-        "authorisation",
-        "last_issue",
-        "locked_until",
-        "disclosed",
-        "board",
-        "trust",
-        "pledge_announced",
-        "pledge_effort",
-        "pledge_until",
-        "pledge_since",
-        "pledge_exclusive",
-        "pledge_regions",
-    )
-
-    def __init__(self, state: State) -> None:
-        self.turn = state.turn
-        self.public = state.public
-        for name in self.fields:
-            setattr(self, name, getattr(state, name).copy())
-
-    cash: Array
-    founders: Ints
-    shares: Ints
-    authorisation: Array
-    last_issue: Ints
-    locked_until: Ints
-    disclosed: Bools
-    board: Bools
-    trust: Array
-    pledge_announced: Array
-    pledge_effort: Array
-    pledge_until: Ints
-    pledge_since: Ints
-    pledge_exclusive: Bools
-    pledge_regions: Ints
+_BOOKS = (
+    "cash", "founders", "shares", "authorisation", "last_issue", "locked_until", "disclosed",
+    "board", "trust", "pledge_announced", "pledge_effort", "pledge_until", "pledge_since",
+    "pledge_exclusive", "pledge_regions",
+)  # fmt: skip
+"""What settling changes."""
 
 
 def apply_packages(packages: Packages, accepted: Bools, state: State, ruleset: Ruleset) -> State:
     """Settle packages that are legal and agreed: cash, shares, pledges, lock-ups, disclosure.
 
-    Advisers and attention are the settlement's affair.
+    Rows are settled in their order. Advisers and attention are the settlement's affair.
 
     Args:
-        accepted: [P, W]; no company may stand in two of them in a world, unless all of them
-            are legal in any order.
+        accepted: [P, W].
     """
-    rows: list[int] = np.flatnonzero(accepted.any(axis=1)).tolist()
-    if not rows:
+    if not accepted.any():
         return state
-    books = _Books(state)
-    to_founders = founders_part(packages)
-    for row in rows:
-        lanes = np.flatnonzero(accepted[row])
-        pair = (
-            packages.proposer[row, lanes].astype(int),
-            packages.counterparty[row, lanes].astype(int),
-        )
-        _settle_cash(books, packages, row, lanes, pair, to_founders)
-        for side in (0, 1):
-            _settle_shares(books, packages, side, row, lanes, pair[side], pair[1 - side], ruleset)
-            _settle_pledges(books, packages, side, row, lanes, pair[side], pair[1 - side])
-        for one, other in (pair, pair[::-1]):
-            books.trust[one, other, lanes] = np.minimum(
-                books.trust[one, other, lanes] + SIGNED_TRUST, 1.0
-            )
-    return replace(state, **{name: getattr(books, name) for name in books.fields})
+    books = replace(state, **{name: getattr(state, name).copy() for name in _BOOKS})
+    worlds = accepted.shape[1]
+    for row in np.flatnonzero(accepted.any(axis=1)).tolist():
+        spots = _Spots(packages, row * worlds + np.flatnonzero(accepted[row]))
+        for side, (giver, taker) in enumerate(spots.sides()):
+            _settle_cash(books, spots, side, giver, taker)
+            _settle_shares(books, spots, side, giver, taker, ruleset)
+            _settle_pledges(books, spots, side, giver, taker)
+            trust = books.trust[giver, taker, spots.lane] + SIGNED_TRUST
+            books.trust[giver, taker, spots.lane] = np.minimum(trust, 1.0)
+    return books
 
 
-def _settle_cash(
-    books: _Books,
-    packages: Packages,
-    row: int,
-    lanes: AnyArray,
-    pair: tuple[AnyArray, AnyArray],
-    to_founders: Array,
-) -> None:
-    for side in (0, 1):
-        payer, payee = pair[side], pair[1 - side]
-        paid = packages.cash[side, row, lanes]
-        kept = 1.0 - to_founders[1 - side, row, lanes]
-        books.cash[payer, lanes] -= paid
-        books.cash[payee, lanes] += paid * kept
-        net = np.maximum(paid - packages.cash[1 - side, row, lanes], 0.0)
-        books.authorisation[payer, lanes] -= net
+def _settle_cash(books: State, spots: _Spots, side: int, payer: Ints, payee: Ints) -> None:
+    lane, paid = spots.lane, spots.cash[side]
+    sold = spots.new_shares[1 - side] + spots.old_shares[1 - side]
+    by_founders = np.where(spots.old_issuer[1 - side] == payee, spots.old_shares[1 - side], 0)
+    part = np.divide(by_founders, sold, out=np.zeros(lane.shape), where=by_founders > 0)
+    books.cash[payer, lane] -= paid
+    books.cash[payee, lane] += paid * (1.0 - part)
+    books.authorisation[payer, lane] -= np.maximum(paid - spots.cash[1 - side], 0.0)
 
 
 def _settle_shares(
-    books: _Books,
-    packages: Packages,
-    side: int,
-    row: int,
-    lanes: AnyArray,
-    giver: AnyArray,
-    taker: AnyArray,
-    ruleset: Ruleset,
+    books: State, spots: _Spots, side: int, giver: Ints, taker: Ints, ruleset: Ruleset
 ) -> None:
-    new, old = packages.new_shares[side, row, lanes], packages.old_shares[side, row, lanes]
-    issuer = np.where(old > 0, packages.old_issuer[side, row, lanes], giver).astype(int)
+    lane, new, old = spots.lane, spots.new_shares[side], spots.old_shares[side]
+    if not ((new > 0) | (old > 0)).any():
+        return
+    issuer = np.where(old > 0, spots.old_issuer[side], giver).astype(np.int64)
     own = issuer == giver
-    books.shares[taker, giver, lanes] += new
-    books.last_issue[giver, lanes] = np.where(new > 0, books.turn, books.last_issue[giver, lanes])
-    books.founders[giver, lanes] -= np.where(own, old, 0)
-    books.shares[giver, issuer, lanes] -= np.where(own, 0, old)
-    books.shares[taker, issuer, lanes] += np.where(issuer == taker, 0, old)
-    until = books.turn + ruleset.rules.lockup
+    books.shares[taker, giver, lane] += new
+    books.last_issue[giver, lane] = np.where(new > 0, books.turn, books.last_issue[giver, lane])
+    books.founders[giver, lane] -= np.where(own, old, 0)
+    books.shares[giver, issuer, lane] -= np.where(own, 0, old)
+    books.shares[taker, issuer, lane] += np.where(issuer == taker, 0, old)
     for whose, moved in ((giver, new > 0), (issuer, (old > 0) & (issuer != taker))):
-        books.locked_until[taker, whose, lanes] = np.where(
-            moved, until, books.locked_until[taker, whose, lanes]
-        )
-        said = packages.disclosed[row, lanes]
-        books.disclosed[taker, whose, lanes] = np.where(
-            moved, said, books.disclosed[taker, whose, lanes]
-        )
-        _seat(books, whose, lanes, ruleset)
+        at = np.flatnonzero(moved)
+        if at.size:
+            held = (taker[at], whose[at], lane[at])
+            books.locked_until[held] = books.turn + ruleset.rules.lockup
+            books.disclosed[held] = spots.disclosed[at]
+            _seat(books, whose[at], lane[at], ruleset)
 
 
-def _seat(books: _Books, whose: AnyArray, lanes: AnyArray, ruleset: Ruleset) -> None:
+def _seat(books: State, whose: Ints, lane: Ints, ruleset: Ruleset) -> None:
     """Board seats of an issuer follow its holders' stakes."""
-    held = books.shares[:, whose, lanes]
-    total = books.founders[whose, lanes] + books.public[whose, lanes] + held.sum(axis=0)
-    books.board[:, whose, lanes] = held >= ruleset.rules.board_stake * np.maximum(total, 1)
+    held = books.shares[:, whose, lane]
+    total = books.founders[whose, lane] + books.public[whose, lane] + held.sum(axis=0)
+    books.board[:, whose, lane] = held >= ruleset.rules.board_stake * np.maximum(total, 1)
 
 
-def _settle_pledges(
-    books: _Books,
-    packages: Packages,
-    side: int,
-    row: int,
-    lanes: AnyArray,
-    giver: AnyArray,
-    taker: AnyArray,
-) -> None:
-    term = packages.term[row, lanes]
-    for index in np.flatnonzero((packages.pledge[side, :, row][:, lanes] > 0.0).any(axis=1)):
-        strength = packages.pledge[side, index, row, lanes]
-        given = strength > 0.0
-        running = (books.pledge_announced[index, giver, taker, lanes] > 0.0) & (
-            books.pledge_until[index, giver, taker, lanes] > books.turn
-        )
-        fresh = {
-            "pledge_announced": np.minimum(strength, 1.0),
-            "pledge_effort": np.where(
-                running, books.pledge_effort[index, giver, taker, lanes], 1.0
-            ),
-            "pledge_until": books.turn + 1 + term,
-            "pledge_since": np.where(
-                running, books.pledge_since[index, giver, taker, lanes], books.turn + 1
-            ),
-            "pledge_exclusive": packages.exclusive[side, index, row, lanes],
-            "pledge_regions": np.full(lanes.shape, ALL_REGIONS),
-        }
-        for name, value in fresh.items():
-            field = getattr(books, name)
-            field[index, giver, taker, lanes] = np.where(
-                given, value, field[index, giver, taker, lanes]
-            )
+def _settle_pledges(books: State, spots: _Spots, side: int, giver: Ints, taker: Ints) -> None:
+    for index in range(spots.pledge.shape[1]):
+        at = np.flatnonzero(spots.pledge[side, index] > 0.0)
+        if not at.size:
+            continue
+        place = (index, giver[at], taker[at], spots.lane[at])
+        running = (books.pledge_announced[place] > 0.0) & (books.pledge_until[place] > books.turn)
+        books.pledge_effort[place] = np.where(running, books.pledge_effort[place], 1.0)
+        since = np.where(running, books.pledge_since[place], books.turn + 1)
+        books.pledge_since[place] = since
+        books.pledge_announced[place] = np.minimum(spots.pledge[side, index, at], 1.0)
+        books.pledge_until[place] = books.turn + 1 + spots.term[at]
+        books.pledge_exclusive[place] = spots.exclusive[side, index, at]
+        books.pledge_regions[place] = ALL_REGIONS
 
 
 def _wipe(state: State, gone: Bools) -> State:
@@ -453,12 +383,3 @@ def draft_package(draft: Draft, state: State, ruleset: Ruleset, row: int) -> Pac
     packages.term[row] = draft.term
     packages.disclosed[row] = draft.disclosed
     return packages
-
-
-def one_package(packages: Packages, row: int) -> Packages:
-    """A record that holds one row of another, the rest empty."""
-    kept = dataclasses.replace(packages)
-    others = np.arange(packages.proposer.shape[0]) != row
-    proposer = kept.proposer.copy()
-    proposer[others] = -1
-    return dataclasses.replace(kept, proposer=proposer)

@@ -204,6 +204,25 @@ def capability(state: State, ruleset: Ruleset) -> Array:
     )
 
 
+def can_give(kind: PledgeKind, index: int, state: State, ruleset: Ruleset) -> Bools:
+    """Whether each company has anything of a kind to lend: [N, W]."""
+    if kind.source == Source.SKILL:
+        able = np.repeat(ruleset.skill[index][:, None] > 0.0, state.cash.shape[-1], axis=1)
+        return np.asarray(able)
+    chosen = np.ones(len(ruleset.markets), bool)
+    if kind.source_sector >= 0:
+        chosen &= ruleset.market_sector == kind.source_sector
+    if kind.source == Source.DEVICES:
+        chosen &= ruleset.durable
+    if kind.source == Source.SHARE:
+        return any_over(state.units[:, chosen] > 0.0, 1)
+    if kind.source == Source.DEVICES:
+        return any_over(state.base[:, chosen] > 0.0, 1)
+    channel = ONLINE if kind.source == Source.ONLINE else OFFLINE
+    covered = (state.coverage[:, chosen, channel] > 0.0) & state.on_sale[:, chosen]
+    return any_over(covered, 1)
+
+
 def _bare_facts(state: State) -> PledgeFacts:
     nothing = state.units
     return PledgeFacts(
