@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from game.core.axes import Ints
 from game.core.ruleset import Ruleset
 from game.play.observation import Observation
@@ -13,6 +15,8 @@ from game.policies.spending import set_dials
 
 HURDLE = 2.0
 """Expected profits must be worth so many licences before it enters."""
+ENTRY_YEAR = 4
+"""It thinks about entering once in so many quarters."""
 
 
 class BestReply:
@@ -26,5 +30,7 @@ class BestReply:
         orders = blank(view, ruleset, seats)
         orders.notch[seats], orders.mix[seats], orders.focus[seats] = set_dials(desk)
         orders.stance[seats] = 0
-        orders.enter[seats] = choose_entry(desk, prospects(desk), HURDLE)
+        thinks = (view.turn + ruleset.company_uid[desk.seats]) % ENTRY_YEAR == 0
+        ready = np.repeat(thinks[:, None], desk.worlds, axis=1)
+        orders.enter[seats] = choose_entry(desk, prospects(desk), ready, HURDLE)
         return orders

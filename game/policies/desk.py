@@ -13,7 +13,7 @@ from game.play.levers import ENTRANT_SHARE, quarter_of_year
 from game.play.observation import Observation
 from game.policies.frame import own_draws, own_figure, own_rows
 
-DRAW_BITS = 13
+DRAW_PARTS, DRAW_BITS = 4, 13
 """One uniform of 53 bits is cut into four draws: chance is a good part of a quarter's cost."""
 
 
@@ -22,12 +22,10 @@ class Draw(IntEnum):
 
     PROPOSE = 0
     SECOND = 1
-    TERM = 2
+    ENTER = 2
     EXIT = 3
     ATTACK = 4
     BREAK = 5
-    DISCLOSE = 6
-    STAKE = 7
 
 
 class Desk:
@@ -66,9 +64,10 @@ class Desk:
     @cached_property
     def draws(self) -> Array:
         """Own chance of the quarter, by :class:`Draw`: [A, draws, W] in (0, 1)."""
-        whole = own_draws(self.view, self.ruleset, self.seats, len(Draw) // 4)
-        bits = (whole * 2.0 ** (4 * DRAW_BITS)).astype(np.int64)
-        parts = [(bits >> (DRAW_BITS * place)) & (2**DRAW_BITS - 1) for place in range(4)]
+        whole = own_draws(self.view, self.ruleset, self.seats, -(-len(Draw) // DRAW_PARTS))
+        bits = (whole * 2.0 ** (DRAW_PARTS * DRAW_BITS)).astype(np.int64)
+        mask = 2**DRAW_BITS - 1
+        parts = [(bits >> (DRAW_BITS * place)) & mask for place in range(DRAW_PARTS)]
         return (np.concatenate(parts, axis=1) + 0.5) / 2.0**DRAW_BITS
 
     @cached_property

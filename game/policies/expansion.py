@@ -13,10 +13,16 @@ from game.policies.desk import Desk
 
 BUILT = 0.45
 """Coverage that an entrant has on average over its first years."""
-YEARS_AHEAD = 16
+QUARTERS_AHEAD = 16
 """Quarters for which an entrant counts profits at least, the game's end being no end of it."""
 ENTRANT_FIXED = 0.02
+LASTING_ABROAD = 0.25
+"""Part of a newcomer's handicap abroad that is felt on average while it fades."""
+MOST_UTILS = 30.0
+MOST_SHARE = 0.3
 MATURE_COVERAGE = 0.35
+MATERIAL = 0.1
+"""An entry must promise so much of a quarter's sales to be worth the attention."""
 HOPELESS = 0.05
 """A loss above so much of the market's costs makes a business hopeless."""
 
@@ -39,7 +45,12 @@ class Prospects:
 
 
 def prospects(desk: Desk) -> Prospects:
-    """Expected profit, licence and attention of every market that is open to each seat."""
+    """Expected profit, licence and attention of every market that is open to each seat.
+
+    At an incumbent's own price an entrant sells the incumbent's units times the ratio of their
+    appeals and reaches: under mixed logit that holds in every segment alike. The entrant takes
+    the incumbent whose price would earn it most.
+    """
     view, ruleset, seats = desk.view, desk.ruleset, desk.seats
     there = desk.on_sale | desk.rows(view.entering)
     open_ = ruleset.may_enter[seats][..., None] & ~there
@@ -48,53 +59,53 @@ def prospects(desk: Desk) -> Prospects:
         return Prospects(np.full(shape, -1e30), np.zeros(shape), np.zeros(shape, np.int64))
     knowledge = _knowledge(desk)
     abroad = np.where(ruleset.home[seats], 0.0, desk.rules.abroad_discount)[..., None]
-    units = _entrant_share(desk) * np.exp(-0.5 * abroad * (1.0 - knowledge[:, None]))
-    units = units * view.market_size
+    price, pull = _best_place(desk)
+    appeal = np.exp(np.minimum(ruleset.appeal[seats] + np.log(_built_reach(desk)), MOST_UTILS))
+    crowd = 1.0 + view.entering.sum(axis=0)
+    lacking = np.exp(-LASTING_ABROAD * abroad * (1.0 - knowledge[:, None]))
+    units = appeal[..., None] * (pull / crowd) * lacking
+    units = np.minimum(units, MOST_SHARE * view.market_size)
     fixed = ENTRANT_FIXED * ruleset.licence[:, None]
-    price, cost = _entrant_price(desk)
     revenue = price * units
     spent = ruleset.spend_share.sum(axis=1)[:, None] * np.maximum(
         revenue, ENTRANT_SHARE * desk.market_sales
     )
-    profit = np.maximum(price - cost, 0.0) * units - spent - fixed
+    profit = np.maximum(price - _entrant_cost(desk)[..., None], 0.0) * units - spent - fixed
     licence = ruleset.licence[:, None] * (1.0 - 0.5 * knowledge[:, None])
     points = np.where(_local_ally(desk), desk.rules.cost_enter_ally, desk.rules.cost_enter)
     return Prospects(np.where(open_, profit, -1e30), np.asarray(licence), points)
 
 
-def _entrant_price(desk: Desk) -> tuple[Array, Array]:
-    """Likely price and unit cost of an entrant: [A, M, W] and [A, M, 1] USD."""
+def _entrant_cost(desk: Desk) -> Array:
+    """Unit cost of an entrant today: [A, M] USD."""
     ruleset = desk.ruleset
-    cost = ruleset.cost_base[desk.seats] * np.exp(-ruleset.decline * desk.view.turn)
-    units = desk.view.units.sum(axis=0)
-    spent = desk.market_revenue_by_company.sum(axis=0)
-    usual = np.divide(spent, units, out=np.zeros_like(spent), where=units > 1e-9)
-    cost = cost[..., None]
-    low, high = 1.1 * cost, 2.0 * cost
-    price = np.where(usual > 0.0, np.clip(usual, low, high), 1.4 * cost)
-    return np.asarray(price), np.asarray(cost)
+    return np.asarray(ruleset.cost_base[desk.seats] * np.exp(-ruleset.decline * desk.view.turn))
 
 
-def _entrant_share(desk: Desk) -> Array:
-    """Share of buyers that a built entrant of normal quality would win: [A, M, W].
+def _built_reach(desk: Desk) -> Array:
+    """Reach of an entrant that has built for some years: [M]."""
+    reach = desk.ruleset.channel_reach
+    missed = (1.0 - BUILT * reach[:, ONLINE]) * (1.0 - BUILT * reach[:, OFFLINE])
+    return np.asarray(np.maximum(1.0 - missed, 1e-6))
 
-    A logit against the outside good, whose part is public, segments sharing it evenly.
+
+def _best_place(desk: Desk) -> tuple[Array, Array]:
+    """The incumbent's price at which an entrant would earn most, and what it would sell there.
+
+    Returns:
+        (price [M, W] USD, pull [M, W] m units for an entrant whose appeal plus log reach is 0).
     """
     view, ruleset = desk.view, desk.ruleset
-    size = np.maximum(view.market_size, 1e-9)
-    sold = view.units.sum(axis=0) + view.fringe_units
-    outside = np.clip(1.0 - sold / size, 0.02, 1.0)
-    price, _ = _entrant_price(desk)
-    appeal = ruleset.appeal[desk.seats]
-    reach = ruleset.channel_reach
-    missed = (1.0 - BUILT * reach[:, ONLINE]) * (1.0 - BUILT * reach[:, OFFLINE])
-    base = appeal + np.log(np.maximum(1.0 - missed, 1e-6))
-    share = np.zeros_like(price)
-    for segment in range(ruleset.alpha.shape[1]):
-        utility = base[..., None] - ruleset.alpha[:, segment, None] * price
-        pull = np.exp(np.minimum(utility, 30.0)) * outside
-        share += ruleset.weight[:, segment, None] * pull / (1.0 + pull)
-    return share
+    heads = (ruleset.potential * np.exp(ruleset.potential_growth * view.turn))[:, None]
+    crowd = np.log1p(view.base / (heads * ruleset.network_ref[:, None]))
+    better = ruleset.quality_weight[:, None] * (view.quality - view.frontier)
+    utility = ruleset.appeal[..., None] + better + ruleset.network_weight[:, None] * crowd
+    pull = view.units * np.exp(-np.clip(utility, -MOST_UTILS, MOST_UTILS)) / view.reach
+    pull *= view.on_sale
+    cost = ruleset.cost_base.mean(axis=0) * np.exp(-ruleset.decline * view.turn)
+    best = ((view.price - cost[:, None]) * pull).argmax(axis=0)[None]
+    price = np.take_along_axis(view.price, best, axis=0)[0]
+    return price, np.take_along_axis(pull, best, axis=0)[0]
 
 
 def _knowledge(desk: Desk) -> Array:
@@ -130,13 +141,15 @@ def present_worth(desk: Desk, quarters: int) -> float:
 
 
 def choose_entry(
-    desk: Desk, outlook: Prospects, hurdle: Array | float, bonus: Array | float = 0.0
+    desk: Desk, outlook: Prospects, ready: Bools, hurdle: Array | float, bonus: Array | float = 0.0
 ) -> Bools:
     """The one market, if any, whose expected profit outweighs its licence most.
 
-    Takes points and money of the desk.
+    A gain that is small beside the company's sales is not worth the attention. Takes points and
+    money of the desk.
 
     Args:
+        ready: [A, W] seats that think about entering this quarter.
         hurdle: [A, 1] factor that the present worth must reach over the licence.
         bonus: [A, M, W] USD m that goals add to the worth.
 
@@ -144,18 +157,18 @@ def choose_entry(
         [A, M, W].
     """
     chosen = np.zeros(outlook.profit.shape, bool)
-    if outlook.none:
+    if outlook.none or not ready.any():
         return chosen
-    ahead = max(desk.quarters_left - desk.rules.entry_quarters, YEARS_AHEAD)
+    ahead = max(desk.quarters_left - desk.rules.entry_quarters, QUARTERS_AHEAD)
     worth = present_worth(desk, ahead) * outlook.profit + bonus
-    need = np.asarray(hurdle)[..., None] if isinstance(hurdle, np.ndarray) else hurdle
+    need = hurdle[..., None] if isinstance(hurdle, np.ndarray) else hurdle
     net = np.where(outlook.profit > -1e29, worth - need * outlook.licence, -1.0)
     best = net.argmax(axis=1)
     place = best[:, None]
     cost = np.take_along_axis(outlook.licence, place, axis=1)[:, 0]
     points = np.take_along_axis(outlook.points, place, axis=1)[:, 0]
-    wanted = (net.max(axis=1) > 0.0) & (desk.money - cost >= desk.safety)
-    wanted &= desk.points >= points
+    wanted = ready & (net.max(axis=1) > MATERIAL * desk.sales)
+    wanted &= (desk.money - cost >= desk.safety) & (desk.points >= points)
     wanted = desk.spend_points(desk.spend_money(wanted, cost), points)
     np.put_along_axis(chosen, place, wanted[:, None], axis=1)
     return chosen

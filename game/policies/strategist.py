@@ -19,6 +19,8 @@ from game.policies.goals import Goals, entry_bonus, goals_of, stances
 from game.policies.spending import set_dials
 
 EXIT_CHANCE = 0.5
+ENTRY_CHANCE, ENTRY_APPETITE = 0.1, 0.25
+"""Chance that a seat thinks about entering in a quarter, and what full appetite adds."""
 
 
 class Strategist:
@@ -78,7 +80,9 @@ def _raise_money(orders: Orders, desk: Desk, goals: Goals) -> None:
 
 def _expand(orders: Orders, desk: Desk, goals: Goals) -> None:
     hurdle = 2.5 - desk.trait("appetite") - 0.5 * desk.trait("risk")
-    outlook = prospects(desk)
-    orders.enter[desk.seats] = choose_entry(desk, outlook, hurdle, entry_bonus(desk, goals))
+    eager = ENTRY_CHANCE + ENTRY_APPETITE * desk.trait("appetite")
+    thinks = desk.draws[:, Draw.ENTER] < eager
+    bonus = entry_bonus(desk, goals)
+    orders.enter[desk.seats] = choose_entry(desk, prospects(desk), thinks, hurdle, bonus)
     ready = desk.draws[:, Draw.EXIT] < EXIT_CHANCE
     orders.leave[desk.seats] = choose_exit(desk, np.asarray(ready))
