@@ -11,7 +11,7 @@ JOBS ?= 2
 help:
 	@echo "make play    set up and open the game"
 	@echo "make test    set up and run all tests"
-	@echo "make check   style, types, scenarios, floors"
+	@echo "make check   style, types, scenarios, floors, pages"
 	@echo "make bench   how fast the engine is"
 	@echo "make soak    the long tests"
 	@echo "make format  sort imports and lay out the code"
@@ -30,7 +30,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/stake scenario check scenarios/*.yaml
-	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_notation.py
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_notation.py tests/test_pages.py
 
 bench: setup
 	$(BIN)/python bench/turn.py
