@@ -107,7 +107,9 @@ def even(median: float, sd: float, nodes: int, reach: float) -> Segments:
     return Segments(median * np.exp(sd * place), density / density.sum())
 
 
-def purchase(utility: Array, price: Array, fit_fringe: tuple[float, float, float], segments: Segments) -> tuple[Array, Array]:
+def purchase(
+    utility: Array, price: Array, fit_fringe: tuple[float, float, float], segments: Segments
+) -> tuple[Array, Array]:
     """Probabilities by segment: ([N, S] of each vendor, [S] of the fringe together)."""
     count, fringe_utility, fringe_price = fit_fringe
     inside = np.exp(utility[:, None] - price[:, None] * segments.alpha)
@@ -124,7 +126,9 @@ def invert(data: Data, segments: Segments) -> tuple[Array, float]:
     fringed = data.fringe_units > 0.0
     count = data.fringe_count if fringed else 0.0
     for _ in range(INVERSION_STEPS):
-        inside, outer = purchase(utility[:-1], data.price, (count, utility[-1], data.fringe_price), segments)
+        inside, outer = purchase(
+            utility[:-1], data.price, (count, utility[-1], data.fringe_price), segments
+        )
         now = np.append((inside * segments.weight).sum(axis=1), (outer * segments.weight).sum())
         gap = np.where(goal > 0.0, np.log(np.maximum(goal, 1e-300) / np.maximum(now, 1e-300)), 0.0)
         utility = utility + gap
@@ -139,7 +143,13 @@ def slopes(inside: Array, segments: Segments) -> tuple[Array, Array]:
     return steep.sum(axis=1), (steep * inside).sum(axis=1)
 
 
-def price_map(price: Array, cost: Array, utility: Array, fringe: tuple[float, float, float], segments: Segments) -> Array:
+def price_map(
+    price: Array,
+    cost: Array,
+    utility: Array,
+    fringe: tuple[float, float, float],
+    segments: Segments,
+) -> Array:
     """One step of the zeta form: cost + (share + Gamma (price - cost)) / Lambda. [N]."""
     inside, _ = purchase(utility, price, fringe, segments)
     share = (inside * segments.weight).sum(axis=1)
@@ -147,7 +157,13 @@ def price_map(price: Array, cost: Array, utility: Array, fringe: tuple[float, fl
     return np.asarray(cost + (share + own * (price - cost)) / whole)
 
 
-def radius_of(price: Array, cost: Array, utility: Array, fringe: tuple[float, float, float], segments: Segments) -> float:
+def radius_of(
+    price: Array,
+    cost: Array,
+    utility: Array,
+    fringe: tuple[float, float, float],
+    segments: Segments,
+) -> float:
     """Spectral radius of the price map in logs at the fit."""
     count = price.size
     jacobian = np.empty((count, count))
@@ -160,7 +176,13 @@ def radius_of(price: Array, cost: Array, utility: Array, fringe: tuple[float, fl
     return float(np.abs(np.linalg.eigvals(jacobian)).max())
 
 
-def best_replies(price: Array, cost: Array, utility: Array, fringe: tuple[float, float, float], segments: Segments) -> tuple[Array, Array]:
+def best_replies(
+    price: Array,
+    cost: Array,
+    utility: Array,
+    fringe: tuple[float, float, float],
+    segments: Segments,
+) -> tuple[Array, Array]:
     """Where each vendor's profit is highest when the others stay: (factor of price, gain). [N]."""
     factor, gain = np.ones(price.size), np.zeros(price.size)
     inside, _ = purchase(utility, price, fringe, segments)
@@ -181,22 +203,34 @@ def best_replies(price: Array, cost: Array, utility: Array, fringe: tuple[float,
 def fit(data: Data, segments: Segments) -> Fit:
     """Utilities, costs and checks of a market under a set of segments."""
     utility, fringe_utility = invert(data, segments)
-    fringe = (data.fringe_count if data.fringe_units > 0.0 else 0.0, fringe_utility, data.fringe_price)
+    fringe = (
+        data.fringe_count if data.fringe_units > 0.0 else 0.0,
+        fringe_utility,
+        data.fringe_price,
+    )
     inside, _ = purchase(utility, data.price, fringe, segments)
     share = (inside * segments.weight).sum(axis=1)
     whole, own = slopes(inside, segments)
     markup = share / (whole - own)
     cost = data.price - markup
     dearer = 1.01
-    moved, outer = purchase(utility, data.price * dearer, (fringe[0], fringe[1], fringe[2] * dearer), segments)
+    moved, outer = purchase(
+        utility, data.price * dearer, (fringe[0], fringe[1], fringe[2] * dearer), segments
+    )
     before = share.sum() + data.fringe_units / data.size
     after = ((moved.sum(axis=0) + outer) * segments.weight).sum()
     factor, gain = best_replies(data.price, cost, utility, fringe, segments)
     return Fit(
-        data=data, segments=segments, utility=utility, fringe_utility=fringe_utility,
-        cost=cost + data.service_value, margin=markup / data.price, elasticity=-data.price / markup,
+        data=data,
+        segments=segments,
+        utility=utility,
+        fringe_utility=fringe_utility,
+        cost=cost + data.service_value,
+        margin=markup / data.price,
+        elasticity=-data.price / markup,
         market_elasticity=float(np.log(after / before) / np.log(dearer)),
-        best_price=factor, gain=gain,
+        best_price=factor,
+        gain=gain,
         radius=radius_of(data.price, cost, utility, fringe, segments),
     )
 
@@ -225,9 +259,15 @@ def report(result: Fit) -> str:
 def china_phones(size: float) -> Data:
     """China, first quarter of 2015 (IDC; see the scenario for each figure)."""
     rows = {
-        "xiaomi": (169.0, 13.5), "apple": (687.0, 14.5), "samsung": (250.0, 9.6),
-        "lenovo": (130.0, 8.2), "huawei": (190.0, 11.2), "oppo": (215.0, 5.3),
-        "vivo": (210.0, 5.6), "coolpad": (120.0, 7.0), "meizu": (170.0, 4.5),
+        "xiaomi": (169.0, 13.5),
+        "apple": (687.0, 14.5),
+        "samsung": (250.0, 9.6),
+        "lenovo": (130.0, 8.2),
+        "huawei": (190.0, 11.2),
+        "oppo": (215.0, 5.3),
+        "vivo": (210.0, 5.6),
+        "coolpad": (120.0, 7.0),
+        "meizu": (170.0, 4.5),
     }
     table = np.array(list(rows.values()))
     fringe = 98.8 - table[:, 1].sum()
@@ -241,20 +281,30 @@ def search() -> None:
         (5, 6, 7), (2.8, 3.8, 4.8), (0.9, 1.1, 1.3), (113.5,)
     ):
         kinds = [("hermite", hermite(median / 100, sd, nodes))]
-        kinds += [(f"even {reach}", even(median / 100, sd, nodes, reach)) for reach in (1.6, 1.9, 2.2, 2.5, 2.8)]
+        kinds += [
+            (f"even {reach}", even(median / 100, sd, nodes, reach))
+            for reach in (1.6, 1.9, 2.2, 2.5, 2.8)
+        ]
         for name, segments in kinds:
             found.append((nodes, name, median, sd, size, fit(china_phones(size), segments)))
     good = [row for row in found if (row[-1].gain < GAIN_ALLOWED).all()]
     good.sort(key=lambda row: (not row[-1].sound, row[0], row[-1].radius))
     for nodes, name, median, sd, size, result in good[:60]:
-        margins = " ".join(f"{who[:3]} {value:.0%}" for who, value in zip(result.data.names, result.margin, strict=True))
-        print(f"S={nodes} {name:<9} median {median} sd {sd} size {size} radius {result.radius:.2f} "
-              f"market {result.market_elasticity:.2f} | {margins}")
+        margins = " ".join(
+            f"{who[:3]} {value:.0%}"
+            for who, value in zip(result.data.names, result.margin, strict=True)
+        )
+        print(
+            f"S={nodes} {name:<9} median {median} sd {sd} size {size} radius {result.radius:.2f} "
+            f"market {result.market_elasticity:.2f} | {margins}"
+        )
 
 
 def main() -> None:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--search", action="store_true", help="try many sets of segments")
     parser.add_argument("--file", type=Path, help="check every market of a scenario file")
     arguments = parser.parse_args()
