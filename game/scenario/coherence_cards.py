@@ -146,7 +146,7 @@ def _draft(book: Book, draft: Look) -> Iterator[Fault]:
 def _side(book: Book, name: str, company: Look, side: Look) -> Iterator[Fault]:
     """What one side of a draft gives must be its to give."""
     cash, stake = side / "cash", side / "stake"
-    if cash.number_or(0.0) > (company / "cash").number_or(float("inf")):
+    if cash.given and cash.number_or(0.0) > (company / "cash").number_or(float("inf")):
         what = f"{name} has {(company / 'cash').number_or(0.0):g} USD m"
         yield cash.fault(what, "no more cash than there is", severity=WARNING)
     yield from _issue(book, name, stake)

@@ -15,8 +15,12 @@ from game.scenario.source import Node
 class Look:
     """A place of a tree with the way to it."""
 
-    def __init__(self, node: Node | None, loc: tuple[Step, ...] = ()) -> None:
+    def __init__(
+        self, node: Node | None, loc: tuple[Step, ...] = (), above: Node | None = None
+    ) -> None:
         self.node, self.loc = node, loc
+        self.nearest = above if node is None else node
+        """What stands here, or nearest above."""
 
     def __truediv__(self, step: Step) -> Look:
         """What stands under a key or number."""
@@ -26,7 +30,7 @@ class Look:
                 child = self.node.items[step] if step < len(self.node.items) else None
             else:
                 child = self.node.fields.get(step)
-        return Look(child, (*self.loc, step))
+        return Look(child, (*self.loc, step), self.nearest)
 
     @property
     def given(self) -> bool:
@@ -91,10 +95,10 @@ class Look:
         return found
 
     def fault(self, what: str, allowed: str = "", near: str = "", severity: str = ERROR) -> Fault:
-        """A fault of this place; of its key when it has one."""
-        if self.node is None:
+        """A fault of this place, or of what stands nearest above it."""
+        if self.nearest is None:
             raise ValueError("a fault of nothing")
-        place = fault_place(self.node)
+        place = fault_place(self.nearest)
         return Fault(
             place.file, place.line, place.column, path_of(self.loc), what, allowed, near, severity
         )

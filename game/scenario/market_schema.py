@@ -82,7 +82,9 @@ class Laws(Part):
         None, min_length=1, description="Kinds of buyers; or give spread."
     )
     spread: Spread | None = Field(None, description="Lognormal price slopes instead of segments.")
-    potential_growth: float | None = Field(None, description="Growth of the potential, log a quarter.")
+    potential_growth: float | None = Field(
+        None, description="Growth of the potential, log a quarter."
+    )
     innovation: NotNegative | None = Field(
         None, description="Bass p: adopt on their own, fraction of non-adopters a quarter."
     )

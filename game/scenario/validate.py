@@ -130,7 +130,7 @@ def _described(parent: Shape, name: Step) -> str:
 def shown_value(value: Any) -> str:
     """A value as a fault shows it."""
     if value is None:
-        return "nothing"
+        return "an empty value"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
