@@ -10,7 +10,7 @@ from game.core.axes import AnyArray, Array, Bools, any_over
 from game.core.ruleset import EndCause, Mandate, Metric, Mode, PledgeEffect, Ruleset
 from game.core.state import State, replace
 from game.finance.ownership import fractions
-from game.play.pledges import delivered
+from game.play.pledges import arriving
 
 _FAR = 1e-12
 
@@ -67,18 +67,17 @@ def own_doors(state: State, ruleset: Ruleset) -> Array:
     return np.asarray((ruleset.door_weight[:, None] * state.base).sum(axis=1))
 
 
-def doors(state: State, ruleset: Ruleset, given: Array | None = None) -> Array:
-    """Own doors, plus allies' x look-through stake x delivered pledge. [N, W] m users.
-
-    Args:
-        given: [K, N, N, W] delivered pledges, giver by receiver; None works it out.
-    """
+def doors(state: State, ruleset: Ruleset) -> Array:
+    """Own doors, plus allies' x look-through stake x delivered pledge. [N, W] m users."""
     own = own_doors(state, ruleset)
-    support = (delivered(state, ruleset) if given is None else given).max(axis=0)
-    through = stakes(state)
+    listed = arriving(state, ruleset)
+    support = np.zeros_like(state.fit)
+    place = (listed.receiver, listed.giver, listed.lane)
+    np.maximum.at(support, place, listed.strength)
+    through = np.minimum(stakes(state) * np.minimum(support, 1.0), 1.0)
     total = own.copy()
-    for ally in range(own.shape[0]):
-        total += np.minimum(through[:, ally] * np.minimum(support[ally], 1.0), 1.0) * own[ally]
+    for ally in np.flatnonzero(any_over(support, (0, 2))):
+        total += through[:, ally] * own[ally]
     return total
 
 
@@ -311,18 +310,16 @@ def _house_of_stakes(state: State, ruleset: Ruleset) -> Bools:
 def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
     """Founders hold the votes, no outsider on the board, R in the top quarter, three top places."""
     votes = state.founders > 0.5 * shares_total(state)
-    free = ~state.board.any(axis=0)
+    candidates = votes & ~any_over(state.board, 0)
     gain = return_to_holders(state)
-    better = np.stack([(gain > gain[company]).sum(axis=0) for company in range(gain.shape[0])])
-    top = better < max(1, gain.shape[0] // 4)
-    places = np.zeros(state.cash.shape, np.int64)
-    for market in range(share.shape[1]):
-        column = share[:, market]
-        ahead = np.stack(
-            [(column > column[company]).sum(axis=0) for company in range(column.shape[0])]
-        )
-        places += (ahead < 3) & (column > 0.0)
-    return np.asarray(votes & free & top & (places >= 3))
+    held = np.zeros(state.cash.shape, bool)
+    most = max(1, gain.shape[0] // 4)
+    for company in np.flatnonzero(any_over(candidates, 1)):
+        top = (gain > gain[company]).sum(axis=0) < most
+        ahead = (share > share[company]).sum(axis=0)
+        places = ((ahead < 3) & (share[company] > 0.0)).sum(axis=0)
+        held[company] = candidates[company] & top & (places >= 3)
+    return held
 
 
 def settle_outcome(state: State, ruleset: Ruleset) -> tuple[State, Score]:

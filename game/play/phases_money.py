@@ -9,7 +9,8 @@ import numpy as np
 from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, any_over
 from game.play import events, legality, levers, money, outcome
 from game.play.contracts import break_pledges, expire_pledges
-from game.play.pledges import delivered, pledge_worth_of_state
+from game.play.pledge_value import pledge_worth_of_state
+from game.play.pledges import arriving
 from game.play.quarter import Quarter
 from game.play.report import PROFIT_LINES, Line
 from game.play.settlement import settle
@@ -343,9 +344,11 @@ def control(quarter: Quarter) -> None:
 def reputation(quarter: Quarter) -> None:
     """Kept pledges build trust, time forgets, ended pledges lapse."""
     state, rules = quarter.state, quarter.ruleset.rules
-    given = delivered(state, quarter.ruleset)
-    kept = (given > 0.0).any(axis=0)
-    trust = state.trust * rules.trust_decay + rules.keep_trust * np.swapaxes(kept, 0, 1)
+    listed = arriving(state, quarter.ruleset)
+    kept = np.zeros_like(state.trust)
+    place = (listed.receiver, listed.giver, listed.lane)
+    np.maximum.at(kept, place, listed.strength > 0.0)
+    trust = state.trust * rules.trust_decay + rules.keep_trust * kept
     quarter.update(
         trust=np.clip(trust, -1.0, 1.0),
         patience=np.minimum(state.patience + 0.25, 1.0),

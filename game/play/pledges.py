@@ -1,7 +1,7 @@
 """Pledges: what givers can lend, what they deliver, and what that changes for receivers.
 
 Effects are separable: capability of the giver by region x delivered strength x scope of the
-kind in the receiver's sector. Kinds and companies are contracted in loops, worlds stay last.
+kind in the receiver's sector. Pledges in force are few, so they are worked as a list.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, PRODUCT, Array, Bools, any_over
+from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints, any_over
 from game.core.rng import Purpose, normals
 from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset, Source
 from game.core.state import State
-from game.play.observation import Observation
 
 BEST_FIT = 3.0
 """A pair's fit counts up to this factor."""
@@ -44,32 +43,64 @@ class PledgeEffects:
     """[N, W] USD m that giving costs the giver."""
 
 
+@dataclasses.dataclass(frozen=True)
+class PledgeList:
+    """Pledges in force as a list, in the order kind, giver, receiver, world; axis L."""
+
+    kind: Ints
+    giver: Ints
+    receiver: Ints
+    lane: Ints
+    strength: Array
+    """0..1, what truly arrives."""
+    regions: Ints
+    """Bits of the regions covered; 0 or -1 all."""
+
+    def of_kind(self, index: int) -> PledgeList:
+        """The pledges of one kind."""
+        first, last = np.searchsorted(self.kind, (index, index + 1))
+        part = slice(int(first), int(last))
+        return PledgeList(*(getattr(self, f.name)[part] for f in dataclasses.fields(self)))
+
+
 def live(state: State) -> Bools:
     """Pledges in force, whether or not they work yet: [K, N, N, W]."""
     return np.asarray((state.pledge_announced > 0.0) & (state.pledge_until > state.turn))
 
 
-def ramp(state: State, ruleset: Ruleset) -> Array:
-    """How far each pledge has been put to work, 0..1: [K, N, N, W]."""
-    age = state.turn - state.pledge_since.astype(np.float64) + 1.0
-    return np.asarray(np.clip(age / max(ruleset.rules.ramp, 1), 0.0, 1.0))
+def arriving(state: State, ruleset: Ruleset) -> PledgeList:
+    """What arrives of every pledge in force: promise x effort x ramp, shared among partners."""
+    shape = state.pledge_announced.shape
+    flat = np.flatnonzero(state.pledge_announced)
+    flat = flat[np.take(state.pledge_until.reshape(-1), flat) > state.turn]
+    kind, giver, receiver, lane = np.unravel_index(flat, shape)
+    picked = {
+        name: np.take(getattr(state, name).reshape(-1), flat)
+        for name in ("pledge_announced", "pledge_effort", "pledge_since", "pledge_regions")
+    }
+    age = state.turn - picked["pledge_since"].astype(np.float64) + 1.0
+    built = np.clip(age / max(ruleset.rules.ramp, 1), 0.0, 1.0)
+    hand = (kind * shape[1] + giver) * shape[3] + lane
+    served = np.bincount(hand)[hand] if flat.size else np.ones(0)
+    partners = np.array([kind.partners for kind in ruleset.pledges], np.float64)
+    share = np.minimum(partners[kind] / served, 1.0)
+    strength = picked["pledge_announced"] * picked["pledge_effort"] * built * share
+    return PledgeList(kind, giver, receiver, lane, strength, picked["pledge_regions"])
 
 
 def delivered(state: State, ruleset: Ruleset) -> Array:
-    """Strength that truly arrives: promise x effort x ramp, shared among a giver's partners.
+    """Strength that truly arrives: [K, N, N, W], giver by receiver, 0..1."""
+    given = np.zeros_like(state.pledge_announced)
+    listed = arriving(state, ruleset)
+    given[listed.kind, listed.giver, listed.receiver, listed.lane] = listed.strength
+    return given
 
-    Returns:
-        [K, N, N, W], giver by receiver, 0..1.
-    """
-    if not state.pledge_announced.any():
-        return np.zeros_like(state.pledge_announced)
-    running = live(state)
-    given = state.pledge_announced * state.pledge_effort * ramp(state, ruleset) * running
-    for index, kind in enumerate(ruleset.pledges):
-        served = running[index].sum(axis=1)
-        share = np.minimum(kind.partners / np.maximum(served, 1), 1.0)
-        given[index] *= share[:, None]
-    return np.asarray(given)
+
+def listed_from(state: State, given: Array) -> PledgeList:
+    """A list of pledges from a table of strengths [K, N, N, W]."""
+    kind, giver, receiver, lane = np.nonzero(given)
+    place = (kind, giver, receiver, lane)
+    return PledgeList(*place, given[place], state.pledge_regions[place])
 
 
 def fit_guess(state: State, ruleset: Ruleset) -> Array:
@@ -79,7 +110,7 @@ def fit_guess(state: State, ruleset: Ruleset) -> Array:
     return np.asarray(state.fit * np.exp(ruleset.rules.fit_hidden * noise[:, ruleset.company_uid]))
 
 
-def _source_markets(kind: PledgeKind, ruleset: Ruleset, region: int) -> Array:
+def source_markets(kind: PledgeKind, ruleset: Ruleset, region: int) -> Array:
     chosen = ruleset.market_region == region
     if kind.source_sector >= 0:
         chosen = chosen & (ruleset.market_sector == kind.source_sector)
@@ -117,7 +148,7 @@ def kind_capability(kind: PledgeKind, index: int, facts: PledgeFacts, ruleset: R
         out[:] = ruleset.skill[index][:, None, None]
         return out
     for region in range(len(ruleset.regions)):
-        markets = _source_markets(kind, ruleset, region)
+        markets = source_markets(kind, ruleset, region)
         if not markets.size:
             continue
         if kind.source == Source.SHARE:
@@ -131,66 +162,6 @@ def kind_capability(kind: PledgeKind, index: int, facts: PledgeFacts, ruleset: R
             covered = facts.coverage[:, markets, channel] * facts.on_sale[:, markets]
             out[:, region] = covered.max(axis=1)
     return out
-
-
-def _reach_now(state: State, ruleset: Ruleset) -> Array:
-    shift = state.channel_shift
-    online = ruleset.channel_reach[:, ONLINE, None] - np.minimum(
-        shift, ruleset.channel_reach[:, ONLINE, None]
-    )
-    offline = np.minimum(ruleset.channel_reach[:, OFFLINE, None] + shift, 1.0)
-    missed = (1.0 - online * state.coverage[:, :, ONLINE]) * (
-        1.0 - offline * state.coverage[:, :, OFFLINE]
-    )
-    return np.asarray(np.maximum(1.0 - missed, 1e-6))
-
-
-def facts_of_state(state: State, ruleset: Ruleset) -> PledgeFacts:
-    """Figures for pledges, fits as analysts guess them."""
-    margin = np.divide(
-        state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9
-    )
-    return PledgeFacts(
-        state.turn,
-        state.on_sale,
-        state.units,
-        state.fringe_units,
-        state.price,
-        state.base,
-        state.adopters,
-        state.coverage,
-        _reach_now(state, ruleset),
-        state.sensitivity,
-        margin,
-        np.maximum(state.price - margin, 0.0),
-        fit_guess(state, ruleset),
-        live(state),
-    )
-
-
-def pledge_worth(view: Observation, ruleset: Ruleset) -> tuple[Array, Array]:
-    """What each kind would bring and cost each pair, from what everybody may know.
-
-    The same figures as :func:`pledge_worth_of_state`: they are public.
-    """
-    served = (view.pledge_announced > 0.0) & (view.pledge_until > view.turn)
-    facts = PledgeFacts(
-        view.turn,
-        view.on_sale,
-        view.units,
-        view.fringe_units,
-        view.price,
-        view.base,
-        view.adopters,
-        view.coverage_seen,
-        view.reach,
-        view.sensitivity,
-        view.margin,
-        np.maximum(view.price - view.margin, 0.0),
-        view.fit_guess,
-        served,
-    )
-    return worth_of(facts, ruleset)
 
 
 def capability(state: State, ruleset: Ruleset) -> Array:
@@ -260,39 +231,43 @@ def _no_effects(state: State, ruleset: Ruleset) -> PledgeEffects:
     )
 
 
-def pledge_effects(state: State, ruleset: Ruleset, given: Array | None = None) -> PledgeEffects:
+def pledge_effects(
+    state: State, ruleset: Ruleset, given: PledgeList | Array | None = None
+) -> PledgeEffects:
     """Everything that pledges change in the quarter ``state.turn``.
 
     Args:
-        given: [K, N, N, W] strengths to use instead of what is delivered; with all but one
-            zeroed it tells what that one does.
+        given: a list, or strengths [K, N, N, W], to use instead of what is delivered; with all
+            but one zeroed it tells what that one does.
     """
     effects = _no_effects(state, ruleset)
     if given is None:
-        given = delivered(state, ruleset)
+        listed = arriving(state, ruleset)
+    else:
+        listed = given if isinstance(given, PledgeList) else listed_from(state, given)
     facts = _bare_facts(state)
-    fit = np.minimum(state.fit, BEST_FIT)
     for index, kind in enumerate(ruleset.pledges):
-        if not given[index].any():
+        part = listed.of_kind(index)
+        if not part.lane.size:
             continue
-        arrives = given[index] * fit
-        able = kind_capability(kind, index, facts, ruleset)
         if kind.effect == PledgeEffect.PRELOAD:
-            _preload(effects, state, ruleset, index, kind, given[index])
+            _preload(effects, state, ruleset, index, kind, part)
         else:
-            _work(effects, state, ruleset, index, kind, arrives, able)
-        _charge(effects, state, ruleset, index, kind, given[index])
+            able = kind_capability(kind, index, facts, ruleset)
+            _work(effects, state, ruleset, index, kind, part, able)
+        _charge(effects, state, ruleset, index, kind, part)
     return effects
 
 
-def _covers(state: State, ruleset: Ruleset, index: int, region: int) -> Bools | None:
-    """Pledges that cover a region, [N, N, W]; None when all do."""
-    bits = state.pledge_regions[index]
-    running = state.pledge_announced[index] > 0.0
-    inside = ((bits >> region) & 1 > 0) | (bits == 0)
-    if (inside | ~running).all():
-        return None
-    return np.asarray(inside)
+def _covered(part: PledgeList, region: int) -> Bools:
+    """Pledges that cover a region."""
+    return np.asarray((part.regions == 0) | ((part.regions >> region) & 1 > 0))
+
+
+def _pool(part: PledgeList, amount: Array, shape: tuple[int, ...]) -> Array:
+    """Amounts added up by receiver, in the list's order: [N, W]."""
+    place = part.receiver * shape[1] + part.lane
+    return np.bincount(place, amount, shape[0] * shape[1]).reshape(shape)
 
 
 def _work(
@@ -301,36 +276,46 @@ def _work(
     ruleset: Ruleset,
     index: int,
     kind: PledgeKind,
-    arrives: Array,
+    part: PledgeList,
     able: Array,
 ) -> None:
     """Add a kind's work on appeal, reach, research, knowledge or cost."""
+    shape = state.cash.shape
+    arrives = part.strength * np.minimum(state.fit[part.giver, part.receiver, part.lane], BEST_FIT)
     for region in range(len(ruleset.regions)):
-        covers = _covers(state, ruleset, index, region)
-        strength = arrives if covers is None else arrives * covers
-        pooled = (strength * able[:, region, None]).sum(axis=0)
+        here = arrives * _covered(part, region)
+        pooled = _pool(part, here * able[part.giver, region, part.lane], shape)
         if kind.effect == PledgeEffect.ENTRY:
-            effects.knowledge[:, region] = np.maximum(
-                effects.knowledge[:, region], np.minimum(pooled, 1.0)
-            )
+            known = np.minimum(pooled, 1.0)
+            effects.knowledge[:, region] = np.maximum(effects.knowledge[:, region], known)
             continue
-        for market in np.flatnonzero(ruleset.market_region == region):
+        held = np.minimum(_pool(part, here, shape), 1.0)
+        for market in np.flatnonzero(ruleset.market_region == region).tolist():
             scope = kind.strength * ruleset.scope[index, ruleset.market_sector[market]]
-            if scope <= 0.0:
-                continue
-            if kind.effect == PledgeEffect.APPEAL:
-                effects.appeal[:, market] += scope * pooled
-            elif kind.effect == PledgeEffect.RESEARCH:
-                effects.research[:, market] += scope * pooled
-            elif kind.effect == PledgeEffect.COST:
-                effects.cost[:, market] += scope * np.minimum(pooled, 1.0)
-            else:
-                channel = ONLINE if kind.effect == PledgeEffect.ONLINE else OFFLINE
-                gap = (
-                    pooled
-                    - np.minimum(strength.sum(axis=0), 1.0) * state.coverage[:, market, channel]
-                )
-                effects.lent[:, market, channel] += np.minimum(scope, 1.0) * np.clip(gap, 0.0, 1.0)
+            if scope > 0.0:
+                _work_in(effects, state, kind, market, scope, pooled, held)
+
+
+def _work_in(
+    effects: PledgeEffects,
+    state: State,
+    kind: PledgeKind,
+    market: int,
+    scope: float,
+    pooled: Array,
+    held: Array,
+) -> None:
+    """A kind's work in one market. ``pooled``, ``held``: [N, W] strength x capability, strength."""
+    if kind.effect == PledgeEffect.APPEAL:
+        effects.appeal[:, market] += scope * pooled
+    elif kind.effect == PledgeEffect.RESEARCH:
+        effects.research[:, market] += scope * pooled
+    elif kind.effect == PledgeEffect.COST:
+        effects.cost[:, market] += scope * np.minimum(pooled, 1.0)
+    else:
+        channel = ONLINE if kind.effect == PledgeEffect.ONLINE else OFFLINE
+        gap = pooled - held * state.coverage[:, market, channel]
+        effects.lent[:, market, channel] += min(scope, 1.0) * np.clip(gap, 0.0, 1.0)
 
 
 def _preload(
@@ -339,31 +324,32 @@ def _preload(
     ruleset: Ruleset,
     index: int,
     kind: PledgeKind,
-    given: Array,
+    part: PledgeList,
 ) -> None:
     """The giver's devices carry the receiver's services: users, income and appeal."""
-    strength = np.minimum(given * kind.strength, 1.0)
-    carried = np.swapaxes(strength, 0, 1)
-    np.maximum(effects.preload, carried, out=effects.preload)
+    strength = np.minimum(part.strength * kind.strength, 1.0)
+    place = (part.receiver, part.giver, part.lane)
+    effects.preload[place] = np.maximum(effects.preload[place], strength)
     for region in range(len(ruleset.regions)):
-        devices = _source_markets(kind, ruleset, region)
-        services = _services(index, ruleset, region)
+        devices = source_markets(kind, ruleset, region)
+        services = services_of(index, ruleset, region)
         if not devices.size or not services.size:
             continue
-        covers = _covers(state, ruleset, index, region)
-        part = carried if covers is None else carried * np.swapaxes(covers, 0, 1)
         serves = any_over(state.on_sale[:, services], 1)
-        users = part * state.base[:, devices].sum(axis=1)[None] * serves[:, None]
-        effects.preload_users[:] += users
+        base = state.base[:, devices].sum(axis=1)
+        users = strength * base[part.giver, part.lane] * serves[part.receiver, part.lane]
+        users *= _covered(part, region)
+        effects.preload_users[place] += users
+        carried = _pool(part, users, state.cash.shape)
         everybody = np.maximum(state.adopters[devices].sum(axis=0), 1e-9)
-        exposed = np.minimum(users.sum(axis=1) / everybody, 1.0)
+        exposed = np.minimum(carried / everybody, 1.0)
         for market in services:
             weight = ruleset.scope[index, ruleset.market_sector[market]]
             effects.appeal[:, market] += ruleset.rules.preload_bump * weight * exposed
-        effects.preload_income[:] += ruleset.rules.user_value * users.sum(axis=1)
+        effects.preload_income[:] += ruleset.rules.user_value * carried
 
 
-def _services(index: int, ruleset: Ruleset, region: int) -> Array:
+def services_of(index: int, ruleset: Ruleset, region: int) -> Array:
     """Markets of services in a region that a preloading kind works for."""
     works = ruleset.scope[index][ruleset.market_sector] > 0.0
     return np.flatnonzero(works & ~ruleset.durable & (ruleset.market_region == region))
@@ -375,175 +361,16 @@ def _charge(
     ruleset: Ruleset,
     index: int,
     kind: PledgeKind,
-    given: Array,
+    part: PledgeList,
 ) -> None:
-    in_scope = revenue_in_scope(state.revenue, index, ruleset)
-    effects.giving_cost[:] += (given * (kind.cost + kind.cost_share * in_scope[None])).sum(axis=1)
+    in_scope = revenue_in_scope(state.revenue, index, ruleset)[part.receiver, part.lane]
+    place = part.giver * state.cash.shape[1] + part.lane
+    amount = part.strength * (kind.cost + kind.cost_share * in_scope)
+    charged = np.bincount(place, amount, state.cash.size)
+    effects.giving_cost[:] += charged.reshape(state.cash.shape)
 
 
 def revenue_in_scope(revenue: Array, index: int, ruleset: Ruleset) -> Array:
     """Revenue in the sectors in which a kind works: [N, W] USD m, from revenue [N, M, W]."""
     works = ruleset.scope[index][ruleset.market_sector] > 0.0
     return np.asarray(revenue[:, works].sum(axis=1))
-
-
-def pledge_worth_of_state(state: State, ruleset: Ruleset) -> tuple[Array, Array]:
-    """What each kind would bring and cost each pair, by public figures: see :func:`worth_of`."""
-    return worth_of(facts_of_state(state, ruleset), ruleset)
-
-
-def worth_of(facts: PledgeFacts, ruleset: Ruleset) -> tuple[Array, Array]:
-    """What a pledge of each kind at full strength would bring and cost a quarter.
-
-    First order: change of appeal, reach, cost or users x the receiver's sensitivity x its
-    margin, at the prices of today. Good for ranking and for a first valuation; small firms
-    gain more than it says.
-
-    Returns:
-        (worth to the receiver, cost to the giver), each [K, N, N, W] USD m a quarter, giver by
-        receiver; zero on the diagonal and where the giver has nothing to lend.
-    """
-    count, worlds = facts.on_sale.shape[0], facts.on_sale.shape[-1]
-    worth = np.zeros((len(ruleset.pledges), count, count, worlds))
-    cost = np.zeros_like(worth)
-    fit = np.minimum(facts.fit, BEST_FIT)
-    earns = facts.sensitivity * np.maximum(facts.margin, 0.0)
-    revenue = facts.price * facts.units
-    for index, kind in enumerate(ruleset.pledges):
-        able = kind_capability(kind, index, facts, ruleset)
-        out = worth[index]
-        if kind.effect == PledgeEffect.PRELOAD:
-            _preload_worth(out, facts, ruleset, index, kind, earns)
-        elif kind.effect == PledgeEffect.ENTRY:
-            _entry_worth(out, facts, ruleset, able, kind, fit)
-        elif kind.effect in (PledgeEffect.ONLINE, PledgeEffect.OFFLINE):
-            _lending_worth(out, facts, ruleset, index, kind, able, earns, fit)
-        else:
-            _plain_worth(out, facts, ruleset, index, kind, able, earns, fit)
-        running = facts.served[index] > 0
-        others = running.sum(axis=1)[:, None] - running
-        out *= np.minimum(kind.partners / (others + 1.0), 1.0)
-        in_scope = revenue_in_scope(revenue, index, ruleset)
-        cost[index] = kind.cost + kind.cost_share * in_scope[None]
-    companies = np.arange(count)
-    worth[:, companies, companies] = 0.0
-    cost[:, companies, companies] = 0.0
-    return worth, cost
-
-
-LASTING = 4.0
-"""Quarters that a quality gain keeps earning, on average over a pledge's term."""
-
-
-def _plain_worth(
-    out: Array,
-    facts: PledgeFacts,
-    ruleset: Ruleset,
-    index: int,
-    kind: PledgeKind,
-    able: Array,
-    earns: Array,
-    fit: Array,
-) -> None:
-    """Appeal, research and cost: capability by region x the receiver's gain there."""
-    gain = np.zeros_like(able)
-    for market in range(len(ruleset.markets)):
-        scope = kind.strength * ruleset.scope[index, ruleset.market_sector[market]]
-        region = ruleset.market_region[market]
-        if scope <= 0.0:
-            continue
-        if kind.effect == PledgeEffect.COST:
-            gain[:, region] += scope * facts.cost[:, market] * facts.units[:, market]
-        elif kind.effect == PledgeEffect.RESEARCH:
-            gain[:, region] += (
-                scope * _research_step(ruleset, market)[:, None] * LASTING * earns[:, market]
-            )
-        else:
-            gain[:, region] += scope * earns[:, market]
-    for region in range(len(ruleset.regions)):
-        out += able[:, region, None] * gain[None, :, region]
-    out *= fit
-
-
-def _research_step(ruleset: Ruleset, market: int) -> Array:
-    """Quality gained a quarter by one per cent more yield, times a hundred: [N] utils."""
-    rules = ruleset.rules
-    entrant = ruleset.spend_share[market, PRODUCT] * 0.01
-    intensity = np.where(
-        ruleset.research_start[:, market] > 0.0, ruleset.research_start[:, market], entrant
-    )
-    return np.asarray(
-        rules.research_ceiling
-        * intensity
-        * rules.research_half
-        / (intensity + rules.research_half) ** 2
-    )
-
-
-def _lending_worth(
-    out: Array,
-    facts: PledgeFacts,
-    ruleset: Ruleset,
-    index: int,
-    kind: PledgeKind,
-    able: Array,
-    earns: Array,
-    fit: Array,
-) -> None:
-    """Reach lent on the gap between giver and receiver."""
-    channel = ONLINE if kind.effect == PledgeEffect.ONLINE else OFFLINE
-    for market in range(len(ruleset.markets)):
-        scope = min(kind.strength * ruleset.scope[index, ruleset.market_sector[market]], 1.0)
-        if scope <= 0.0:
-            continue
-        region = ruleset.market_region[market]
-        full, other = (
-            ruleset.channel_reach[market, channel],
-            ruleset.channel_reach[market, 1 - channel],
-        )
-        left = full * (1.0 - other * facts.coverage[:, market, 1 - channel])
-        gap = np.maximum(able[:, region, None] - facts.coverage[None, :, market, channel], 0.0)
-        more = scope * gap * np.minimum(fit, 1.0 / np.maximum(gap, 1e-6)) * left[None]
-        out += np.log1p(more / facts.reach[None, :, market]) * earns[None, :, market]
-
-
-def _preload_worth(
-    out: Array, facts: PledgeFacts, ruleset: Ruleset, index: int, kind: PledgeKind, earns: Array
-) -> None:
-    """Users on the giver's devices, and the appeal that comes with being there."""
-    strength = min(kind.strength, 1.0)
-    for region in range(len(ruleset.regions)):
-        devices, services = (
-            _source_markets(kind, ruleset, region),
-            _services(index, ruleset, region),
-        )
-        if not devices.size or not services.size:
-            continue
-        base = strength * facts.base[:, devices].sum(axis=1)
-        serves = any_over(facts.on_sale[:, services], 1)
-        everybody = np.maximum(facts.adopters[devices].sum(axis=0), 1e-9)
-        weight = ruleset.scope[index][ruleset.market_sector[services]][:, None]
-        lift = ruleset.rules.preload_bump * (weight * earns[:, services]).sum(axis=1)
-        per_user = ruleset.rules.user_value * serves + lift / everybody
-        out += base[:, None] * per_user[None]
-
-
-PAYBACK = 8.0
-"""Quarters over which local knowledge is thought to save its part of a licence."""
-
-
-def _entry_worth(
-    out: Array, facts: PledgeFacts, ruleset: Ruleset, able: Array, kind: PledgeKind, fit: Array
-) -> None:
-    """Licences saved in regions where the giver sells and the receiver does not."""
-    for region in range(len(ruleset.regions)):
-        here = np.flatnonzero(ruleset.market_region == region)
-        local = any_over(facts.on_sale[:, here], 1)
-        licence = np.where(ruleset.licence[here] > 0.0, ruleset.licence[here], np.inf).min(
-            initial=np.inf
-        )
-        if not np.isfinite(licence):
-            continue
-        saved = 0.5 * kind.strength * licence / PAYBACK
-        out += saved * (able[:, region] * local)[:, None] * ~local[None]
-    out *= np.minimum(fit, 1.0)
