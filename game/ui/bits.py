@@ -1,0 +1,233 @@
+"""Pieces that several screens share: view models turned into widgets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from game.session import views as vm
+from game.text.format import tick
+from game.ui import charts
+from game.ui.kit import (
+    Button,
+    Card,
+    Cell,
+    Column,
+    Icon,
+    Label,
+    ProgressBar,
+    RichText,
+    Row,
+    Spacer,
+    Swatch,
+    Table,
+    TableColumn,
+    TableRow,
+    Widget,
+)
+
+TONES = {"": "text", "good": "positive", "bad": "negative", "warn": "warning", "mute": "muted"}
+TONE_ICONS = {"good": "arrow-up", "bad": "arrow-down", "warn": "warning", "mute": "", "": ""}
+
+Go = Callable[[vm.Link], None]
+Do = Callable[[vm.Action], None]
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """The three channels of "#rrggbb"; grey for anything else."""
+    if len(colour) == 7 and colour.startswith("#"):
+        return (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
+    return (136, 136, 136)
+
+
+def tone(name: str) -> str:
+    """The colour role of a tone."""
+    return TONES.get(name, "text")
+
+
+def chip(tag: vm.Tag, style: str = "strong", **options: Any) -> Widget:
+    """A company's colour and short name."""
+    return Row(Swatch(rgb(tag.colour)), Label(tag.short, style=style), gap=6, **options)
+
+
+def hint_of(lines: Sequence[str]) -> str | None:
+    """A tooltip of several lines; None when there is nothing to say."""
+    text = "\n".join(f"- {line}" if len(lines) > 1 else line for line in lines if line)
+    return text or None
+
+
+def figure(view: vm.Figure, go: Go, name: str, big: bool = False) -> Widget:
+    """A headline number with its label, change and why."""
+    texts = [
+        Label(view.label, style="caption", color="muted"),
+        Label(view.text, style="big_number" if big else "number", color=tone(view.tone)),
+    ]
+    if view.change:
+        texts.append(Label(view.change, style="caption", color=_signed(view.change)))
+    link = view.link
+    press = (lambda: go(link)) if link.kind else None
+    return Card(
+        *texts,
+        kind="plain",
+        gap=0,
+        pad=(6, 2),
+        name=name,
+        tooltip=hint_of(view.why),
+        on_click=press,
+    )
+
+
+def _signed(change: str) -> str:
+    if change.lstrip().startswith("+"):
+        return "positive"
+    return "negative" if change.lstrip()[:1] in ("-", "−") else "muted"
+
+
+def table(view: vm.Table, go: Go, name: str, **options: Any) -> Table:
+    """A table of the session; rows with a link lead there."""
+    columns = [
+        TableColumn(
+            column.key,
+            column.title,
+            align="right" if column.numeric else "left",
+            stretch=1.0 if column.numeric else 1.8,
+            tooltip=column.hint or None,
+        )
+        for column in view.columns
+    ]
+    links: dict[str, vm.Link] = {}
+    rows = []
+    for row in view.rows:
+        key = str(row.key)
+        links[key] = row.link
+        cells = dict(zip((column.key for column in view.columns), _cells(row), strict=True))
+        rows.append(TableRow(key, cells))
+
+    def follow(key: Any) -> None:
+        link = links.get(str(key))
+        if link is not None and link.kind:
+            go(link)
+
+    return Table(columns, rows, on_select=follow, name=name, empty=view.empty, **options)
+
+
+def _cells(row: vm.Row) -> list[Cell]:
+    cells = []
+    for place, cell in enumerate(row.cells):
+        sort: Any = cell.text if math.isnan(cell.value) else cell.value
+        if not math.isnan(cell.value) or place:
+            sort = -math.inf if math.isnan(cell.value) else cell.value
+        cells.append(
+            Cell(
+                cell.text,
+                sort=sort,
+                color=tone(cell.tone) if cell.tone else None,
+                chip=rgb(row.colour) if row.colour and not place else None,
+                tooltip=cell.hint or None,
+                style="strong" if row.mine or row.strong else "body",
+            )
+        )
+    return cells
+
+
+def line_chart(view: vm.Chart, lang: str, **options: Any) -> Widget:
+    """A chart of the session."""
+
+    def show(value: float) -> str:
+        return tick(value, view.kind, lang)
+
+    series = [
+        charts.Series(one.name, list(one.values), color=rgb(one.colour) if one.colour else None)
+        for one in view.series
+    ]
+    return charts.LineChart(
+        series, list(view.labels), unit=view.unit, show=show, title=view.title, **options
+    )
+
+
+def action_button(
+    view: vm.Action, do: Do, name: str, kind: str = "normal", **options: Any
+) -> Button:
+    """A button that does an action; it says what it costs, and why when it cannot be done."""
+    cost = f" · {'●' * view.points}" if view.points else ""
+    label = f"✓ {view.label}" if view.active else view.label
+    return Button(
+        label + cost,
+        lambda: do(view),
+        name=name,
+        kind="primary" if view.active else kind,
+        enabled=view.enabled or view.active,
+        tooltip=view.reason or None,
+        **options,
+    )
+
+
+def lines(texts: Iterable[str], color: str = "text", style: str = "small") -> list[Widget]:
+    """One wrapped label a line."""
+    return [Label(text, style=style, color=color, wrap=True) for text in texts if text]
+
+
+def notice(view: vm.Notice, go: Go, name: str) -> Widget:
+    """A warning with its sign; a click leads to its cause."""
+    sign = "warning" if view.tone in ("warn", "bad") else "info"
+    link = view.link
+    return Card(
+        Row(
+            Icon(sign, size=18, color=tone(view.tone)),
+            Label(view.text, style="small", wrap=True, stretch=1),
+            gap=8,
+        ),
+        kind="plain",
+        pad=(4, 2),
+        name=name,
+        on_click=(lambda: go(link)) if link.kind else None,
+    )
+
+
+def headline(view: vm.Headline, go: Go, name: str) -> Widget:
+    """A line of the news."""
+    link = view.why
+    return Card(
+        Row(
+            Icon("news", size=18, color=tone(view.tone) if view.tone else "accent"),
+            Label(view.text, style="body", wrap=True, stretch=1),
+            gap=8,
+        ),
+        *lines([view.detail], color="muted"),
+        kind="plain",
+        pad=(6, 4),
+        name=name,
+        on_click=(lambda: go(link)) if link.kind else None,
+    )
+
+
+def mandate(view: vm.MandateView, name: str) -> Widget:
+    """A mandate with its progress."""
+    return Column(
+        Row(
+            Icon(
+                "check" if view.met else "flag", size=16, color="positive" if view.met else "muted"
+            ),
+            Label(view.text, style="small", wrap=True, stretch=1),
+            gap=6,
+        ),
+        ProgressBar(view.progress, color="positive" if view.met else "accent"),
+        Row(
+            Label(view.standing, style="caption", color="muted", stretch=1),
+            Label(view.until, style="caption", color="muted"),
+            gap=6,
+        ),
+        gap=3,
+        name=name,
+    )
+
+
+def rich(text: str, **options: Any) -> Widget:
+    """A wrapped text."""
+    return RichText(text, **options)
+
+
+def heading(text: str, *more: Widget | None) -> Widget:
+    """A section's heading with things at its right."""
+    return Row(Label(text, style="subheading"), Spacer(), *more, gap=8)

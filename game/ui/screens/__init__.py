@@ -1,0 +1,1 @@
+"""The game's screens: each draws one view model of the session."""

@@ -1,0 +1,469 @@
+"""A market and a company in detail."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from game.session import views as vm
+from game.ui import bits, charts
+from game.ui.kit import (
+    Badge,
+    Button,
+    Card,
+    Column,
+    Divider,
+    DropDown,
+    Grid,
+    Icon,
+    Label,
+    Option,
+    Page,
+    ProgressBar,
+    Row,
+    ScrollView,
+    Slider,
+    Spacer,
+    Tabs,
+    Widget,
+)
+from game.ui.screens.frame import GameScreen
+
+STANCES = (-2, -1, 0, 1, 2)
+
+
+class MarketScreen(GameScreen):
+    """Who sells what at which price to whom."""
+
+    name = "market"
+    section = "market"
+    tab = "shares"
+
+    def body(self, desk: vm.DeskView) -> Widget:
+        view = vm.market(self.game, self.window.market)
+        return Column(
+            self._head(view),
+            Row(
+                Column(
+                    Card(
+                        bits.table(view.sellers, self.window.go, "sellers", stretch=1),
+                        title=self.word("sellers"),
+                        stretch=5,
+                        pad=10,
+                    ),
+                    Card(self._charts(view), stretch=5, pad=10),
+                    gap=10,
+                    stretch=7,
+                ),
+                Column(
+                    ScrollView(
+                        Column(self._own(view, desk), self._segments(view), gap=10),
+                        stretch=1,
+                        name="right",
+                    ),
+                    stretch=4,
+                    min_width=300,
+                ),
+                gap=12,
+                stretch=1,
+            ),
+            gap=10,
+            stretch=1,
+        )
+
+    def _head(self, view: vm.MarketView) -> Widget:
+        options = [Option(index, name) for index, name in view.others]
+
+        def choose(value: object) -> None:
+            self.window.market = int(str(value))
+            self.rebuild()
+
+        figures = [
+            bits.figure(one, self.window.go, f"market_figure/{place}")
+            for place, one in enumerate(view.figures)
+        ]
+        return Row(
+            DropDown(options, view.index, choose, name="market/choose", width=280),
+            Label(view.unit, style="small", color="muted"),
+            Spacer(),
+            *figures,
+            gap=12,
+        )
+
+    def _charts(self, view: vm.MarketView) -> Widget:
+        lang = self.window.lang
+        pages = [
+            Page(
+                "shares",
+                self.word("share_history"),
+                lambda: bits.line_chart(view.shares, lang, name="chart/shares", stretch=1),
+            ),
+            Page(
+                "prices",
+                self.word("prices"),
+                lambda: bits.line_chart(view.prices, lang, name="chart/prices", stretch=1),
+            ),
+        ]
+
+        def change(key: object) -> None:
+            self.tab = str(key)
+
+        return Tabs(pages, value=self.tab, on_change=change, stretch=1, name="charts")
+
+    def _own(self, view: vm.MarketView, desk: vm.DeskView) -> Widget:
+        own, verb = view.own, self.window.verb
+        parts: list[Widget] = [Label(own.status, style="small", color="muted", wrap=True)]
+        if own.on_sale:
+            names = [
+                Option(stance, name)
+                for stance, name in zip(STANCES, desk.dials.stance_names, strict=True)
+            ]
+            choices = [Option(-9, self.word("delegate")), *names]
+            parts += [
+                Row(
+                    Label(self.word("stance_here"), style="small", stretch=1),
+                    DropDown(
+                        choices,
+                        own.stance if own.stance_pinned else -9,
+                        lambda value: verb(
+                            "pin_stance", view.index, None if int(value) == -9 else int(value)
+                        ),
+                        name="own/stance",
+                        width=150,
+                    ),
+                    gap=6,
+                ),
+                Label(own.stance_text, style="caption", color="muted", wrap=True),
+                self._spend(view),
+                Label(own.spend_text, style="caption", color="muted", wrap=True),
+                bits.action_button(own.focus, self.window.do, "own/focus"),
+                *bits.lines(own.lines, style="small"),
+                bits.action_button(own.leave, self.window.do, "own/leave", kind="quiet"),
+            ]
+        else:
+            parts += [bits.action_button(own.enter, self.window.do, "own/enter", kind="primary")]
+            parts += bits.lines([own.enter.reason], color="muted", style="caption")
+            if own.entering:
+                parts.append(
+                    bits.action_button(own.leave, self.window.do, "own/leave", kind="quiet")
+                )
+            parts += bits.lines(own.lines)
+        return Card(*parts, title=self.word("your_line"), gap=6, pad=12, name="own")
+
+    def _spend(self, view: vm.MarketView) -> Widget:
+        own, verb = view.own, self.window.verb
+        pinned = not math.isnan(own.spend_factor)
+        factors = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0]
+        options = [Option(-1.0, self.word("delegate"))]
+        options += [
+            Option(factor, f"{factor:g} {self.word('factor_normal')}") for factor in factors
+        ]
+        near = min(factors, key=lambda factor: abs(factor - own.spend_factor)) if pinned else -1.0
+        return Row(
+            Label(self.word("spending_here"), style="small", stretch=1),
+            DropDown(
+                options,
+                near,
+                lambda value: verb(
+                    "pin_spend", view.index, None if float(value) < 0 else float(value)
+                ),
+                name="own/spend",
+                width=150,
+            ),
+            gap=6,
+        )
+
+    def _segments(self, view: vm.MarketView) -> Widget:
+        names: dict[str, str] = {}
+        for segment in view.segments:
+            for piece in segment.slices:
+                names.setdefault(piece.name, piece.colour)
+        bars = [
+            charts.Bar(
+                f"{segment.name} · {segment.weight}",
+                [
+                    charts.Part(piece.name, piece.values[0], color=bits.rgb(piece.colour))
+                    for piece in segment.slices
+                ],
+            )
+            for segment in view.segments
+        ]
+        height = 60 + 30 * len(bars) + 18 * ((len(names) + 2) // 3)
+        return Card(
+            charts.BarChart(
+                bars,
+                unit="%",
+                show=lambda value: f"{value:.0%}",
+                total=False,
+                name="segments",
+                height=height,
+            ),
+            title=self.word("buyers"),
+            pad=12,
+        )
+
+
+class CompanyScreen(GameScreen):
+    """A company as the seat may know it."""
+
+    name = "company"
+    section = "company"
+    tab = "books"
+
+    def body(self, desk: vm.DeskView) -> Widget:
+        view = vm.company(self.game, self.window.company)
+        return Column(
+            self._head(view),
+            Row(
+                Column(self._tabs(view), stretch=7),
+                Column(
+                    ScrollView(Column(*self._side(view), gap=10), stretch=1, name="right"),
+                    stretch=4,
+                    min_width=300,
+                ),
+                gap=12,
+                stretch=1,
+            ),
+            gap=10,
+            stretch=1,
+        )
+
+    def _head(self, view: vm.CompanyView) -> Widget:
+        options = [Option(tag.index, tag.name) for tag in view.others]
+
+        def choose(value: object) -> None:
+            self.window.company = int(str(value))
+            self.rebuild()
+
+        figures = [
+            bits.figure(one, self.window.go, f"company_figure/{place}")
+            for place, one in enumerate(view.figures)
+        ]
+        return Row(
+            DropDown(options, view.company.index, choose, name="company/choose", width=260),
+            Badge(view.status) if view.status else None,
+            Spacer(),
+            *figures,
+            gap=12,
+        )
+
+    def _tabs(self, view: vm.CompanyView) -> Widget:
+        lang = self.window.lang
+
+        def history() -> Widget:
+            pictures = [
+                bits.line_chart(one, lang, name=f"history/{place}", height=220)
+                for place, one in enumerate(view.history)
+            ]
+            return ScrollView(Grid(*pictures, columns=2, gap=12), stretch=1, name="page/history")
+
+        def books() -> Widget:
+            return Column(
+                bits.table(view.accounts, self.window.go, "accounts", stretch=1),
+                bits.table(view.markets, self.window.go, "markets", stretch=1),
+                gap=10,
+                stretch=1,
+            )
+
+        pages = [
+            Page("books", self.word("books"), books),
+            Page(
+                "pledges",
+                self.word("pledges"),
+                lambda: self._pledges(view),
+                badge=str(len(view.given) + len(view.received) or ""),
+            ),
+            Page("holdings", self.word("portfolio"), lambda: self._holdings(view)),
+            Page("history", self.word("history"), history),
+        ]
+
+        def change(key: object) -> None:
+            self.tab = str(key)
+
+        return Tabs(pages, value=self.tab, on_change=change, stretch=1, name="company/tabs")
+
+    def _pledges(self, view: vm.CompanyView) -> Widget:
+        def block(title: str, pledges: tuple[vm.PledgeView, ...], key: str) -> list[Widget]:
+            shown: list[Widget] = [
+                self._pledge(one, f"{key}/{place}") for place, one in enumerate(pledges)
+            ]
+            return [
+                Label(title, style="subheading"),
+                *(shown or [Label(self.word("none"), style="small", color="muted")]),
+            ]
+
+        parts = block(self.word("received"), view.received, "received") + block(
+            self.word("given"), view.given, "given"
+        )
+        return ScrollView(Column(*parts, gap=8, pad=(0, 8)), stretch=1, name="page/pledges")
+
+    def _pledge(self, one: vm.PledgeView, name: str) -> Widget:
+        verb = self.window.verb
+        own_effort = any(action.verb == "set_effort" for action in one.actions)
+        buttons = [
+            bits.action_button(
+                action,
+                self.window.do,
+                f"{name}/{action.verb}",
+                kind="danger" if action.verb == "break_pledge" else "normal",
+            )
+            for action in one.actions
+            if action.verb != "set_effort"
+        ]
+        effort: Widget | None = None
+        if own_effort and not math.isnan(one.effort_value):
+            effort = Row(
+                Label(one.effort, style="caption", color="muted", width=150),
+                Slider(
+                    one.effort_value,
+                    lambda value: None,
+                    low=0.0,
+                    high=1.0,
+                    step=0.1,
+                    show=lambda value: f"{value:.0%}",
+                    on_release=lambda value: verb(
+                        "set_effort", one.kind, one.receiver.index, value
+                    ),
+                    stretch=1,
+                    name=f"{name}/effort",
+                ),
+                gap=8,
+            )
+        elif one.effort:
+            effort = Label(one.effort, style="caption", color="muted", wrap=True)
+        return Card(
+            Row(
+                Label(one.name, style="strong"),
+                Label(one.strength, style="strong", color="accent"),
+                Badge(self.word("exclusive")) if one.exclusive else None,
+                Spacer(),
+                bits.chip(one.giver, "small"),
+                Icon("arrow-right", size=14, color="muted"),
+                bits.chip(one.receiver, "small"),
+                gap=8,
+            ),
+            *bits.lines(one.effects, color="positive"),
+            Label(
+                " · ".join(text for text in (one.working, one.until, one.cost) if text),
+                style="caption",
+                color="muted",
+                wrap=True,
+            ),
+            effort,
+            Row(*buttons, gap=6) if buttons else None,
+            kind="raised",
+            gap=4,
+            pad=10,
+            name=name,
+            tooltip=one.about or None,
+        )
+
+    def _holdings(self, view: vm.CompanyView) -> Widget:
+        def row(one: vm.HoldingView, who: vm.Tag | None, name: str) -> Widget:
+            link = vm.Link("company", who.index) if who is not None else vm.NOWHERE
+            label: Widget = bits.chip(who) if who is not None else Label(one.label, style="strong")
+            part = 0.0 if math.isnan(one.fraction) else one.fraction
+            return Card(
+                Row(
+                    label,
+                    Spacer(),
+                    Label(one.size, style="number"),
+                    Label(one.worth, style="small", color="muted"),
+                    gap=10,
+                ),
+                ProgressBar(part),
+                *bits.lines([one.note], color="muted", style="caption"),
+                kind="raised",
+                gap=4,
+                pad=8,
+                name=name,
+                on_click=self._follow(link) if link.kind else None,
+            )
+
+        holds = [row(one, one.issuer, f"holds/{place}") for place, one in enumerate(view.holdings)]
+        held = [row(one, one.holder, f"held/{place}") for place, one in enumerate(view.holders)]
+        nothing = Label(self.word("none"), style="small", color="muted")
+        return ScrollView(
+            Row(
+                Column(
+                    Label(self.word("holders"), style="subheading"),
+                    *(held or [nothing]),
+                    gap=6,
+                    stretch=1,
+                ),
+                Column(
+                    Label(self.word("holdings"), style="subheading"),
+                    *(holds or [nothing]),
+                    gap=6,
+                    stretch=1,
+                ),
+                gap=14,
+                pad=(0, 8),
+            ),
+            stretch=1,
+            name="page/holdings",
+        )
+
+    def _follow(self, link: vm.Link) -> Callable[[], None]:
+        return lambda: self.window.go(link)
+
+    def _side(self, view: vm.CompanyView) -> list[Widget]:
+        parts: list[Widget] = [
+            Card(
+                Label(view.about, style="small", wrap=True),
+                Label(view.home, style="caption", color="muted"),
+                title=view.company.name,
+                gap=6,
+                pad=12,
+            )
+        ]
+        if view.actions or not view.own:
+            talk = Button(
+                self.word("open_deal"),
+                lambda: self.window.go(vm.Link("deal", view.company.index)),
+                kind="primary",
+                icon="handshake",
+                name="talk",
+            )
+            rest = [action for action in view.actions if action.verb != "open_table"]
+            parts.append(
+                Card(
+                    talk,
+                    *[
+                        bits.action_button(action, self.window.do, f"company/{action.verb}")
+                        for action in rest
+                    ],
+                    *bits.lines(view.between, color="muted"),
+                    title=self.word("actions"),
+                    gap=6,
+                    pad=12,
+                )
+            )
+        if view.mandates:
+            parts.append(
+                Card(
+                    *[
+                        bits.mandate(one, f"task/{place}")
+                        for place, one in enumerate(view.mandates)
+                    ],
+                    title=self.word("mandates"),
+                    gap=8,
+                    pad=12,
+                )
+            )
+        trust: list[Widget] = []
+        for place, one in enumerate(view.trust):
+            color = "positive" if one.value > 0.1 else "negative" if one.value < -0.1 else "muted"
+            trust.append(
+                Row(
+                    bits.chip(one.company, "small"),
+                    Spacer(),
+                    Label(one.text, style="small", color=color),
+                    gap=6,
+                    tooltip=bits.hint_of(one.reasons),
+                    name=f"trust/{place}",
+                )
+            )
+        if trust:
+            parts.append(Card(*trust, title=self.word("trust"), gap=4, pad=12))
+        return [part for part in parts if not isinstance(part, Divider)]

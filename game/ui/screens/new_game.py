@@ -1,0 +1,267 @@
+"""Choosing scenario, company, rivals and seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from game.session import views as vm
+from game.session.game import Game
+from game.ui import bits
+from game.ui.kit import (
+    Button,
+    Card,
+    Column,
+    DropDown,
+    Grid,
+    IconButton,
+    Label,
+    Option,
+    Row,
+    Screen,
+    ScrollView,
+    Spacer,
+    Swatch,
+    TextEntry,
+    Widget,
+)
+from game.ui.window import Window
+
+FIRST_SEED = 2015
+
+
+class NewGameScreen(Screen):
+    """Scenario at the left, companies in the middle, the chosen one at the right."""
+
+    name = "new_game"
+
+    def __init__(self, window: Window, scenario: str = "", seat: str = "") -> None:
+        super().__init__()
+        self.window = window
+        self.seed = FIRST_SEED
+        self.rivals = ""
+        self.uid = scenario
+        self.seat = seat
+        self.view: vm.NewGameView | None = None
+        self.lang = ""
+
+    def _load(self) -> vm.NewGameView:
+        if self.view is None or self.lang != self.window.lang:
+            self.view = vm.new_game(self.window.lang, self.seed)
+            self.lang = self.window.lang
+        if not self.rivals:
+            self.rivals = self.view.rivals[0][0]
+        return self.view
+
+    def build(self) -> Widget:
+        view = self._load()
+        scenario = self._scenario(view)
+        company = self._company(scenario)
+        word = self.window.word
+        head = Row(
+            IconButton("arrow-left", self.window.title, label=word("back"), name="back"),
+            Label(word("new_game"), style="title"),
+            Spacer(),
+            gap=10,
+        )
+        return Column(
+            head,
+            Row(
+                Column(
+                    Label(word("choose_scenario"), style="subheading"),
+                    ScrollView(
+                        Column(
+                            *[self._scenario_card(one, one is scenario) for one in view.scenarios],
+                            gap=8,
+                        ),
+                        stretch=1,
+                        name="scenarios",
+                    ),
+                    gap=8,
+                    width=290,
+                ),
+                Column(
+                    Label(word("choose_company"), style="subheading"),
+                    ScrollView(self._companies(scenario, company), stretch=1, name="companies"),
+                    gap=8,
+                    stretch=5,
+                ),
+                Column(self._detail(view, scenario, company), stretch=4, min_width=330),
+                gap=16,
+                stretch=1,
+            ),
+            pad=(24, 18),
+            gap=14,
+        )
+
+    def _scenario(self, view: vm.NewGameView) -> vm.ScenarioCard:
+        for one in view.scenarios:
+            if one.uid == self.uid:
+                return one
+        usable = [one for one in view.scenarios if one.usable]
+        return (usable or list(view.scenarios))[0]
+
+    def _company(self, scenario: vm.ScenarioCard) -> vm.CompanyCard | None:
+        playable = [one for one in scenario.companies if one.playable]
+        for one in playable:
+            if one.uid == self.seat:
+                return one
+        drafted = [one for one in playable if one.draft]
+        return (drafted or playable or [None])[0]
+
+    def _scenario_card(self, card: vm.ScenarioCard, chosen: bool) -> Widget:
+        return Card(
+            Label(card.title, style="strong", wrap=True),
+            Label(card.period, style="caption", color="muted"),
+            Label(
+                card.about if card.usable else card.problem,
+                style="small",
+                color="muted" if card.usable else "warning",
+                wrap=True,
+                lines=7,
+            ),
+            kind="accent" if chosen else "raised",
+            gap=4,
+            pad=12,
+            name=f"scenario/{card.uid}",
+            on_click=self._choose("uid", card.uid) if card.usable else None,
+        )
+
+    def _companies(self, scenario: vm.ScenarioCard, chosen: vm.CompanyCard | None) -> Widget:
+        cards = [
+            Card(
+                Row(
+                    Swatch(bits.rgb(one.company.colour)),
+                    Label(one.company.short, style="strong", stretch=1),
+                    gap=8,
+                ),
+                *[
+                    Row(
+                        Label(fact.label, style="caption", color="muted", stretch=1),
+                        Label(fact.text, style="caption"),
+                        gap=6,
+                    )
+                    for fact in one.facts[:3]
+                ],
+                kind="accent" if one is chosen else "raised",
+                gap=3,
+                pad=10,
+                name=f"seat/{one.uid}",
+                on_click=self._choose("seat", one.uid),
+            )
+            for one in scenario.companies
+            if one.playable
+        ]
+        return Grid(*cards, columns=3, gap=8)
+
+    def _choose(self, field: str, value: str) -> Callable[[], None]:
+        def press() -> None:
+            setattr(self, field, value)
+            self.rebuild()
+
+        return press
+
+    def _detail(
+        self, view: vm.NewGameView, scenario: vm.ScenarioCard, company: vm.CompanyCard | None
+    ) -> Widget:
+        word = self.window.word
+        if company is None:
+            return Card(Label(scenario.problem or word("nobody"), wrap=True), stretch=1)
+        facts = [
+            bits.figure(one, lambda link: None, name=f"fact/{place}")
+            for place, one in enumerate(company.facts)
+        ]
+        mandates = [
+            Row(
+                Label("•", color="accent"),
+                Label(one.text, style="small", wrap=True, stretch=1),
+                gap=6,
+            )
+            for one in company.mandates
+        ]
+        parts: list[Widget] = [
+            Row(
+                Swatch(bits.rgb(company.company.colour)),
+                Label(company.company.name, style="heading"),
+                gap=8,
+            ),
+            Label(company.about, style="body", color="muted", wrap=True),
+            Grid(*facts, columns=3, gap=4),
+            Label(word("mandates"), style="subheading"),
+            *mandates,
+            *bits.lines([company.draft], color="accent"),
+            *bits.lines([company.difficulty], color="muted"),
+        ]
+        return Column(
+            Card(ScrollView(Column(*parts, gap=8), stretch=1, name="detail"), stretch=1),
+            self._start(view),
+            gap=10,
+            stretch=1,
+        )
+
+    def _start(self, view: vm.NewGameView) -> Widget:
+        word = self.window.word
+        options = [Option(key, text) for key, text in view.rivals]
+
+        def rivals(value: object) -> None:
+            self.rivals = str(value)
+
+        def seed(text: str) -> None:
+            self.seed = int(text) if text.isdigit() else 0
+
+        return Card(
+            Row(
+                Column(
+                    Label(word("seed"), style="caption", color="muted"),
+                    TextEntry(
+                        str(self.seed),
+                        on_change=seed,
+                        limit=9,
+                        accept=str.isdigit,
+                        name="seed",
+                        tooltip=view.seed_hint,
+                    ),
+                    gap=2,
+                    width=130,
+                ),
+                Column(
+                    Label(word("rivals"), style="caption", color="muted"),
+                    DropDown(options, self.rivals, rivals, name="rivals"),
+                    gap=2,
+                    stretch=1,
+                ),
+                gap=12,
+            ),
+            Button(word("start"), self.start, kind="primary", icon="next", name="start", height=44),
+            gap=10,
+        )
+
+    def start(self) -> None:
+        """Set the board up in the background and open the desk."""
+        scenario = self._scenario(self._load())
+        company = self._company(scenario)
+        if company is None:
+            return
+        window = self.window
+        what = window.word("starting" if scenario.par_ready else "measuring")
+        window.work(
+            what,
+            lambda: begin(window, Path(scenario.path), company.uid, self.seed, self.rivals),
+            window.open,
+        )
+
+
+def begin(window: Window, path: Path, seat: str, seed: int, rivals: str) -> Game:
+    """A new game; a scenario without a par table is measured first, with the bar moving."""
+
+    def moved(part: float) -> None:
+        window.progress = part
+
+    scenario = window.prepare(path, moved) if window.prepare else None
+    if scenario is None:
+        from game.scenario.loader import load
+
+        scenario = load(path)
+    return Game.new(
+        scenario, seat=scenario.ruleset.company(seat), seed=seed, rivals=rivals, lang=window.lang
+    )

@@ -1,0 +1,132 @@
+"""The first screen: continue, begin anew, load, leave."""
+
+from __future__ import annotations
+
+from game.session import views as vm
+from game.ui.kit import (
+    Backdrop,
+    Button,
+    Card,
+    Column,
+    Label,
+    Row,
+    Screen,
+    ScrollView,
+    Spacer,
+    Widget,
+)
+from game.ui.screens.frame import show_help, show_menu
+from game.ui.window import Window
+
+SHOWN_SAVES = 12
+
+
+class TitleScreen(Screen):
+    """Name of the game, saved games, and the ways in."""
+
+    name = "title"
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self.window = window
+
+    def build(self) -> Widget:
+        view = vm.title(self.window.lang)
+        word = self.window.word
+        usable = [save for save in view.saves if save.usable]
+        ways = Column(
+            Label(view.title, style="display"),
+            Label(view.subtitle, style="subheading", color="muted", wrap=True),
+            Spacer(18),
+            Button(
+                word("continue"),
+                lambda: self.window.load(usable[0].path),
+                kind="primary",
+                icon="next",
+                visible=bool(usable),
+                name="continue",
+                width=300,
+                height=44,
+            ),
+            Button(
+                word("new_game"),
+                self._new,
+                kind="normal" if usable else "primary",
+                icon="plus",
+                name="new_game",
+                width=300,
+                height=44,
+            ),
+            Button(
+                word("settings"),
+                lambda: show_menu(self.window, False),
+                icon="settings",
+                name="menu",
+                width=300,
+                height=44,
+            ),
+            Button(
+                word("help"),
+                lambda: show_help(self.window),
+                icon="help",
+                name="help",
+                width=300,
+                height=44,
+            ),
+            Button(
+                word("quit"),
+                self.window.quit,
+                kind="quiet",
+                icon="close",
+                name="quit",
+                width=300,
+                height=44,
+            ),
+            Spacer(),
+            Label(view.version, style="caption", color="faint"),
+            gap=10,
+            width=440,
+        )
+        return Backdrop(Row(ways, Spacer(), self._saves(view), pad=(64, 56), gap=40))
+
+    def _saves(self, view: vm.TitleView) -> Widget:
+        cards = [self._save(place, save) for place, save in enumerate(view.saves[:SHOWN_SAVES])]
+        if not cards:
+            return Column(Label(self.window.word("no_saves"), color="muted"), width=380)
+        return Column(
+            Label(self.window.word("load"), style="subheading"),
+            ScrollView(Column(*cards, gap=8), stretch=1, name="saves"),
+            gap=10,
+            width=420,
+        )
+
+    def _save(self, place: int, save: vm.SaveCard) -> Widget:
+        press = (lambda: self.window.load(save.path)) if save.usable else None
+        return Card(
+            Label(save.title, style="strong"),
+            Label(
+                save.detail if save.usable else save.problem,
+                style="small",
+                color="muted" if save.usable else "warning",
+                wrap=True,
+            ),
+            kind="raised",
+            gap=2,
+            pad=12,
+            on_click=press,
+            name=f"save/{place}",
+        )
+
+    def _new(self) -> None:
+        from game.ui.screens.new_game import NewGameScreen
+
+        self.app.show(NewGameScreen(self.window))
+
+    def on_action(self, action: str) -> bool:
+        if action == "help":
+            show_help(self.window)
+        elif action == "menu":
+            show_menu(self.window, False)
+        else:
+            return False
+        return True
