@@ -68,6 +68,16 @@ def live(state: State) -> Bools:
     return np.asarray((state.pledge_announced > 0.0) & (state.pledge_until > state.turn))
 
 
+def ramp(state: State, ruleset: Ruleset) -> Array:
+    """How far each pledge has been put to work, 0..1: [K, N, N, W]."""
+    return _built(state.turn, state.pledge_since, ruleset)
+
+
+def _built(turn: int, since: Ints, ruleset: Ruleset) -> Array:
+    age = turn - since.astype(np.float64) + 1.0
+    return np.asarray(np.clip(age / max(ruleset.rules.ramp, 1), 0.0, 1.0))
+
+
 def arriving(state: State, ruleset: Ruleset) -> PledgeList:
     """What arrives of every pledge in force: promise x effort x ramp, shared among partners."""
     shape = state.pledge_announced.shape
@@ -78,8 +88,7 @@ def arriving(state: State, ruleset: Ruleset) -> PledgeList:
         name: np.take(getattr(state, name).reshape(-1), flat)
         for name in ("pledge_announced", "pledge_effort", "pledge_since", "pledge_regions")
     }
-    age = state.turn - picked["pledge_since"].astype(np.float64) + 1.0
-    built = np.clip(age / max(ruleset.rules.ramp, 1), 0.0, 1.0)
+    built = _built(state.turn, picked["pledge_since"], ruleset)
     hand = (kind * shape[1] + giver) * shape[3] + lane
     served = np.bincount(hand)[hand] if flat.size else np.ones(0)
     partners = np.array([kind.partners for kind in ruleset.pledges], np.float64)
