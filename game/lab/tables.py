@@ -124,12 +124,8 @@ def _quantile(trace: AnyArray, playing: AnyArray, count: AnyArray, level: float)
     high = np.minimum(low + 1, np.maximum(count - 1, 0))
     left = np.take_along_axis(ordered, low[..., None], axis=-1)[..., 0]
     right = np.take_along_axis(ordered, high[..., None], axis=-1)[..., 0]
-    mixed = np.where(
-        np.isfinite(left),
-        left + (place - low) * np.where(np.isfinite(right), right - left, 0.0),
-        np.nan,
-    )
-    return np.asarray(np.where(count > 0, mixed, np.nan))
+    left, right = (np.where(count > 0, end, 0.0) for end in (left, right))
+    return np.where(count > 0, left + (place - low) * (right - left), np.nan)
 
 
 def digest(result: BlockResult) -> str:

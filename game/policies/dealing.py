@@ -155,6 +155,7 @@ def table(desk: Desk, goals: Goals, worth: Array, cost: Array) -> Packages:
     for kept, place in ((first, rows), (also, rows + 1)):
         packages.proposer[place] = np.where(kept, packages.proposer[place], -1)
         packages.counterparty[place] = np.where(kept, packages.counterparty[place], -1)
+    packages.term[packages.proposer < 0] = 0
     return packages
 
 
