@@ -1,4 +1,4 @@
-"""Every field keeps its declared shape, type and memory order through whole turns.
+"""The state through whole turns: shape, type and memory order of every field; lanes on their own.
 
 One array in the wrong order makes everything after it slow without a word.
 """
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from game.core.axes import array_fields
+from game.core.axes import AnyArray, array_fields, first_difference, take_worlds
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.lab.runner import orders_of
@@ -31,11 +31,11 @@ STATES = range(TURNS + 1)
 class Played:
     """A few turns of strategists: what each turn starts from, sees, orders and reports."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, worlds: tuple[int, ...] = tuple(range(WORLDS))) -> None:
         scenario = load(path)
         self.ruleset: Ruleset = scenario.ruleset
         self.seats = np.arange(len(self.ruleset.companies))
-        self.states = [self._first(scenario.opening)]
+        self.states = [self._first(scenario.opening, np.array(worlds, np.uint64))]
         self.views: list[Observation] = []
         self.orders: list[Orders] = []
         self.reports: list[Report] = []
@@ -48,9 +48,8 @@ class Played:
             self.states.append(state)
             self.reports.append(report)
 
-    def _first(self, opening: State) -> State:
-        seeds = np.full(WORLDS, 7, np.uint64)
-        return first_state(self.ruleset, opening, seeds, np.arange(WORLDS, dtype=np.uint64))
+    def _first(self, opening: State, worlds: AnyArray) -> State:
+        return first_state(self.ruleset, opening, np.full_like(worlds, 7), worlds)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -111,3 +110,25 @@ def test_a_wrong_order_would_be_seen(played: Played) -> None:
     turned = played.states[0].price[..., lanes]
     assert turned.strides != played.states[0].price.strides
     assert not turned.flags.c_contiguous
+
+
+@pytest.mark.parametrize("name", ["lesson", "alibaba-meizu"])
+def test_a_world_alone_is_that_world_in_a_batch_bit_for_bit(root: Path, name: str) -> None:
+    path = root / "scenarios" / f"{name}.yaml"
+    batch = Played(path)
+    for world in range(WORLDS):
+        alone = Played(path, worlds=(world, world))
+        for turn in STATES:
+            expected = take_worlds(batch.states[turn], np.array([world, world]))
+            assert first_difference(alone.states[turn], expected) is None, (world, turn)
+        for turn in range(TURNS):
+            seen = take_worlds(batch.views[turn], np.array([world, world]))
+            assert first_difference(alone.views[turn], seen) is None, (world, turn)
+
+
+def test_permuting_the_worlds_permutes_the_games(lesson_path: Path, played: Played) -> None:
+    order = np.array([2, 0, 1])
+    turned = Played(lesson_path, worlds=(2, 0, 1))
+    for turn in STATES:
+        expected = take_worlds(played.states[turn], order)
+        assert first_difference(turned.states[turn], expected) is None, turn
