@@ -49,7 +49,9 @@ def money(value: float, lang: str = "en", *, sign: bool = False) -> str:
         body = f"${_plain(size / 1e6)}tn"
     elif size >= 999.5:
         body = f"${_plain(size / 1e3)}bn"
-    elif size >= 1.0 or size == 0.0:
+    elif size == 0.0:
+        body = "$0"
+    elif size >= 1.0:
         body = f"${_plain(size, 2 if size < 10 else 3)}m"
     else:
         body = f"${_plain(size * 1e3, 2)}k"
@@ -83,9 +85,14 @@ def volume(value: float, unit: str = "", lang: str = "en", *, sign: bool = False
     size = abs(value)
     if lang == ZH:
         return _signed(value, _zh_count(size) + unit, sign)
-    body = f"{_plain(size / 1e3)}bn" if size >= 999.5 else f"{_plain(size)}m"
-    if 0.0 < size < 0.01:
-        body = f"{_plain(size * 1e6, 2)}"
+    if size >= 999.5:
+        body = f"{_plain(size / 1e3)}bn"
+    elif size >= 0.9995 or size == 0.0:
+        body = f"{_plain(size)}m"
+    elif size >= 1e-3:
+        body = f"{_plain(size * 1e3)}k"
+    else:
+        body = _plain(size * 1e6, 2)
     return _signed(value, f"{body} {unit}" if unit else body, sign)
 
 

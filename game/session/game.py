@@ -1,0 +1,403 @@
+"""One person's game: history, this quarter's draft, offers, files.
+
+    game = Game.new(scenario, seat=1, seed=2015)
+    game.enter(market); game.end_turn(); game.undo_turn(); game.save(path)
+
+Two identical lanes are played, since a block never holds fewer; lane 0 is shown.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from game.core.errors import GameError, SaveError, UserError
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.play.contracts import draft_package
+from game.play.observation_build import observe
+from game.play.opening import first_state
+from game.play.orders import Orders, merge_orders
+from game.play.packages import Code, DealFlag
+from game.play.policy import Policy
+from game.play.report import Report
+from game.play.turn import step
+from game.policies.registry import make
+from game.scenario.loader import Scenario
+from game.session import record
+from game.session.deals import Deal, read_deal
+from game.session.draft import Draft, before_orders, to_orders
+from game.session.headlines import headlines, settled_deals
+from game.session.news import News, tell
+from game.session.record import Offer
+from game.session.sight import Sight
+from game.session.talks import Talks, rows_to
+from game.session.view_types import Action, Headline, Result
+from game.storage.replays import write_replay
+from game.text.catalogue import LANGUAGES, reasons, say
+
+LANES = 2
+DRAFT_TURNS = 2
+"""Quarters for which a scenario's draft lies on the table."""
+VERBS = frozenset({
+    "set_notch", "set_mix", "set_stance", "set_focus", "toggle_focus", "pin_stance", "pin_spend",
+    "enter", "leave", "integrate", "break_pledge", "set_effort", "investigate", "attack",
+    "praise", "borrow", "repay", "issue", "dividend", "buy_back", "project", "choose", "undo",
+    "redo", "undo_turn", "end_turn", "open_table", "open_offer", "close_table", "set_cash",
+    "set_new_stake", "set_old_stake", "set_pledge", "set_exclusive", "set_term",
+    "set_disclosed", "table_offer", "accept_answer", "load_counter", "accept_offer",
+    "decline_offer", "unsign",
+})  # fmt: skip
+"""What an :class:`Action` may name."""
+
+
+class Game(Talks):
+    """A game as one seat plays it."""
+
+    def __init__(
+        self, scenario: Scenario, seat: int, seed: int, rivals: str = "strategist", lang: str = "en"
+    ) -> None:
+        """An empty shell; use :meth:`new` or :meth:`load`."""
+        self.scenario = scenario
+        self.ruleset: Ruleset = scenario.ruleset
+        self.seat, self.seed, self.rivals, self.lang = seat, seed, rivals, lang
+        self.states: list[State] = []
+        self.reports: list[Report] = []
+        self.drafts: list[Draft] = []
+        self.all_offers: list[tuple[Offer, ...]] = []
+        self.all_news: list[tuple[News, ...]] = []
+        self.draft = Draft()
+        self.rehearsed = False
+        self.autosaves = True
+        self.path: Path | None = None
+        self.trouble = ""
+        """Why the last autosave failed; empty when it did not."""
+        self._undo: list[Draft] = []
+        self._redo: list[Draft] = []
+        self._policy: Policy | None = None
+
+    @classmethod
+    def new(
+        cls, scenario: Scenario, seat: int, seed: int, rivals: str = "strategist", lang: str = "en"
+    ) -> Game:
+        """A game at its first quarter.
+
+        Raises:
+            UserError: no such seat, language or machine player.
+        """
+        if not 0 <= seat < len(scenario.ruleset.companies):
+            raise UserError("no such company", str(seat), "choose one of the scenario's")
+        if lang not in LANGUAGES:
+            raise UserError("no such language", lang, f"one of {', '.join(LANGUAGES)}")
+        game = cls(scenario, seat, seed, rivals, lang)
+        game._policy = make(rivals)
+        seeds = np.full(LANES, seed, np.uint64)
+        opening = first_state(scenario.ruleset, scenario.opening, seeds, np.zeros(LANES, np.uint64))
+        game.states.append(opening)
+        game.all_offers.append(game._scenario_offers())
+        return game
+
+    # ------------------------------------------------------------------------- facts
+
+    @property
+    def state(self) -> State:
+        """The state at the start of this quarter."""
+        return self.states[-1]
+
+    @property
+    def turn(self) -> int:
+        """Quarter to be played next, from 0."""
+        return self.state.turn
+
+    @property
+    def over(self) -> bool:
+        """Whether the game has ended."""
+        return not bool(self.state.active[0])
+
+    @property
+    def policy(self) -> Policy:
+        """The machine that plays all other seats."""
+        if self._policy is None:
+            self._policy = make(self.rivals)
+        return self._policy
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether this quarter's orders can be taken back by a step."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step taken back can be done again."""
+        return bool(self._redo)
+
+    @property
+    def can_undo_turn(self) -> bool:
+        """Whether there is a quarter to rewind."""
+        return bool(self.reports)
+
+    def headlines(self, turn: int = -1) -> tuple[Headline, ...]:
+        """News of a quarter, the heaviest first; -1 the last one played."""
+        if not self.all_news or not -1 <= turn < len(self.all_news):
+            return ()
+        sight = Sight(self)
+        return tuple(tell(sight, item) for item in self.all_news[turn])
+
+    def grievances(self, one: int, other: int) -> dict[str, int]:
+        """Last quarters in which the second wronged the first."""
+        found: dict[str, int] = {}
+        for report in self.reports:
+            if report.broken[:, other, one, 0].any():
+                found["broken"] = report.turn
+            if report.attacked[other, one, 0]:
+                found["attacked"] = report.turn
+        return found
+
+    def do(self, action: Action) -> Result:
+        """What a button says."""
+        if action.verb not in VERBS:
+            return self._wrong("verb.nowhere")
+        if not action.enabled:
+            return Result(False, action.reason, 0, self.points_left)
+        found = getattr(self, action.verb)(*action.args)
+        assert isinstance(found, Result)
+        return found
+
+    # -------------------------------------------------------------------- undo and redo
+
+    def undo(self) -> Result:
+        """Take back the last order of this quarter."""
+        if not self._undo:
+            return self._wrong("undo.nothing")
+        return self._move(self._undo, self._redo)
+
+    def redo(self) -> Result:
+        """Do again what was taken back."""
+        if not self._redo:
+            return self._wrong("redo.nothing")
+        return self._move(self._redo, self._undo)
+
+    def _move(self, source: list[Draft], target: list[Draft]) -> Result:
+        before = self.draft
+        target.append(before)
+        self.draft = source.pop()
+        if _rounds(self.draft) < _rounds(before):
+            self.rehearsed = True
+            if self.table is not None:
+                self.table.reply = None
+        return Result(True, "", 0, self.points_left)
+
+    def undo_turn(self) -> Result:
+        """Rewind to the quarter before, its orders as they were."""
+        if not self.reports:
+            return self._wrong("undo.first")
+        self.states.pop()
+        self.reports.pop()
+        self.all_offers.pop()
+        self.all_news.pop()
+        self.draft = self.drafts.pop()
+        self._fresh()
+        self.rehearsed = True
+        return Result(True, say("undo.turn", self.lang), 0, self.points_left)
+
+    def _fresh(self) -> None:
+        self._undo.clear()
+        self._redo.clear()
+        self.table = None
+
+    # ------------------------------------------------------------------------ the turn
+
+    def end_turn(self) -> Result:
+        """Play the quarter: the seat's draft and the machines' orders."""
+        if self.over:
+            return Result(False, say("turn.over", self.lang))
+        before = self.state
+        orders, asked = self._all_orders()
+        ready = before_orders(before, self.ruleset, self.draft, self.seat)
+        after, report = step(ready, self.ruleset, orders)
+        news = headlines(before, after, report, self.ruleset, self.seat, self.draft.signed)
+        carried = self._carried(report)
+        self.states.append(after)
+        self.reports.append(dataclasses.replace(report, settlement=None))
+        self.all_news.append(news)
+        self.all_offers.append((*carried, *asked) if after.active[0] else ())
+        self.drafts.append(self.draft)
+        self.draft = Draft()
+        self._fresh()
+        self._autosave()
+        return Result(True, self.trouble, 0, self.points_left if after.active[0] else 0)
+
+    def _all_orders(self) -> tuple[Orders, tuple[Offer, ...]]:
+        """Orders of every seat, and what the machines ask of this one: that is theirs to answer
+        in the next quarter."""
+        others = np.array([n for n in range(self.count) if n != self.seat], np.int64)
+        orders = to_orders(self.draft, self.state, self.ruleset, self.seat)
+        if others.size:
+            part = self.policy.act(observe(self.state, self.ruleset, others), self.ruleset, others)
+            orders = merge_orders(orders, part, others)
+        asked = []
+        proposer = orders.proposals.proposer.copy()
+        for row in rows_to(orders.proposals, self.seat):
+            deal = read_deal(orders.proposals, row)
+            if deal is not None:
+                asked.append(Offer(deal))
+            proposer[row] = -1
+        proposals = dataclasses.replace(orders.proposals, proposer=proposer)
+        return dataclasses.replace(orders, proposals=proposals), tuple(asked)
+
+    def _autosave(self) -> None:
+        self.trouble = ""
+        if not self.autosaves:
+            return
+        try:
+            self.save(record.autosave_path(self))
+            record.prune_autosaves()
+        except (GameError, OSError) as error:
+            line = error.line() if isinstance(error, GameError) else str(error)
+            self.trouble = say("save.failed", self.lang, why=line)
+
+    # --------------------------------------------------------------------------- offers
+
+    def _scenario_offers(self) -> tuple[Offer, ...]:
+        """Drafts that lie on the seat's table when the game starts."""
+        found = []
+        for draft in self.ruleset.drafts:
+            if self.seat in (draft.proposer, draft.counterparty):
+                packages = draft_package(draft, self.state, self.ruleset, 2 * draft.proposer)
+                deal = read_deal(packages, 2 * draft.proposer)
+                if deal is not None:
+                    found.append(Offer(deal, dict(draft.title), dict(draft.story)))
+        return tuple(found)
+
+    def _carried(self, report: Report) -> tuple[Offer, ...]:
+        """The scenario's drafts that still lie there: neither settled nor declined."""
+        if self.turn + 1 >= DRAFT_TURNS:
+            return ()
+        pairs = [{deal.proposer, deal.counterparty} for deal in settled_deals(report)]
+        return tuple(
+            offer
+            for number, offer in enumerate(self.offers())
+            if offer.title
+            and number not in self.draft.declined
+            and {offer.deal.proposer, offer.deal.counterparty} not in pairs
+        )
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Packages on the seat's table this quarter."""
+        return self.all_offers[-1]
+
+    def offered_deal(self, number: int) -> Deal | None:
+        """The package of an incoming offer."""
+        return self.offers()[number].deal if 0 <= number < len(self.offers()) else None
+
+    def offer_state(self, number: int) -> str:
+        """ "open", "accepted" or "declined"."""
+        if number in self.draft.accepted:
+            return "accepted"
+        return "declined" if number in self.draft.declined else "open"
+
+    def offer_problem(self, number: int) -> str:
+        """Why an offer could not be accepted as it stands; empty when it could."""
+        draft = self._accepting(number)
+        if draft is None:
+            return say("verb.nowhere", self.lang)
+        flags = self.signature_flags(draft)
+        if flags is None:
+            return ""
+        return " ".join(reasons(flags, DealFlag, "dealflag", self.lang))
+
+    def _accepting(self, number: int) -> Draft | None:
+        deal = self.offered_deal(number)
+        if deal is None:
+            return None
+        return self._with(
+            signed=(*self.draft.signed, deal), accepted=(*self.draft.accepted, number)
+        )
+
+    def offer_worth(self, number: int) -> str:
+        """What an offer is worth to the seat by what it knows."""
+        deal = self.offered_deal(number)
+        if deal is None:
+            return ""
+        side = 0 if deal.proposer == self.seat else 1
+        total = float(self.estimate(deal)[side].sum())
+        return say("offer.worth", self.lang, money=Sight(self).money(total, sign=True))
+
+    def accept_offer(self, number: int) -> Result:
+        """Sign an incoming offer as it stands."""
+        deal = self.offered_deal(number)
+        if deal is None or self.offer_state(number) != "open":
+            return self._wrong("verb.nowhere")
+        return self.sign(deal, accepted=(*self.draft.accepted, number))
+
+    def decline_offer(self, number: int) -> Result:
+        """Say no to an incoming offer; free."""
+        if self.offered_deal(number) is None or self.offer_state(number) != "open":
+            return self._wrong("verb.nowhere")
+        return self._change(self._with(declined=(*self.draft.declined, number)), free=True)
+
+    def open_offer(self, number: int) -> Result:
+        """Sit down over an incoming offer, to counter it."""
+        if not 0 <= number < len(self.offers()):
+            return self._wrong("verb.nowhere")
+        offer = self.offers()[number]
+        sight = Sight(self)
+        title = sight.pick(offer.title) if offer.title else ""
+        return self.put_on_table(offer.deal, title, sight.pick(offer.story) if offer.story else "")
+
+    # ---------------------------------------------------------------------------- files
+
+    def save(self, path: Path) -> None:
+        """Write the game into one file.
+
+        Raises:
+            SaveError: it cannot be written.
+        """
+        record.save_game(self, Path(path))
+        self.path = Path(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Game:
+        """Read a game.
+
+        Raises:
+            SaveError: the file, or its scenario, cannot be used.
+        """
+        game = record.load_game(Path(path), cls)
+        game.path = Path(path)
+        return game
+
+    def save_replay(self, path: Path) -> None:
+        """Write the game as orders.
+
+        Raises:
+            SaveError: it cannot be written.
+        """
+        write_replay(Path(path), record.replay_of(self))
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Whether the table's answer can be signed."""
+        reply = self.table.reply if self.table is not None else None
+        return reply is not None and reply.code != Code.REFUSE
+
+
+def _rounds(draft: Draft) -> int:
+    return sum(talk.rounds for talk in draft.talks)
+
+
+def play_orders(game: Game, orders: Sequence[Draft]) -> Game:
+    """Play recorded orders to the last of them.
+
+    Raises:
+        SaveError: the game ends before they do.
+    """
+    for number, draft in enumerate(orders):
+        if game.over:
+            raise SaveError(f"the game ended before quarter {number + 1} of {len(orders)}")
+        game.draft = draft
+        game.end_turn()
+    return game

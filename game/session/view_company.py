@@ -1,0 +1,331 @@
+"""A company as the seat may know it: accounts, holdings, pledges, trust."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from game.core.ruleset import Status
+from game.play import outcome
+from game.session.sight import Sight
+from game.session.view_actions import targeted
+from game.session.view_detail import CompanyView, HoldingView, TrustView
+from game.session.view_map import revenue
+from game.session.view_pledges import given, received
+from game.session.view_score import mandates
+from game.session.view_types import (
+    Action,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Link,
+    Row,
+    Series,
+    Table,
+)
+from game.text import format as fmt
+
+if TYPE_CHECKING:
+    from game.session.game import Game
+
+LEAST_STAKE = 5e-5
+TRUST_STEPS = (-0.4, -0.12, 0.12, 0.4)
+
+
+def company_view(game: Game, company: int) -> CompanyView:
+    """One company through the seat's eyes."""
+    sight = Sight(game)
+    entry = sight.ruleset.companies[company]
+    own = company == sight.seat
+    return CompanyView(
+        company=sight.tag(company),
+        own=own,
+        about=sight.pick(entry.about),
+        status=_status(sight, company),
+        home=sight.region(entry.home),
+        figures=_figures(sight, company),
+        accounts=_accounts(sight, company),
+        markets=_markets(sight, company),
+        holdings=holdings(sight, company),
+        holders=holders(sight, company),
+        given=given(sight, company),
+        received=received(sight, company),
+        between=() if own else _between(sight, company),
+        trust=_trust(sight, company),
+        mandates=mandates(sight, company),
+        actions=() if own else _actions(sight, company),
+        history=_history(sight, game, company),
+        others=tuple(sight.tag(index) for index in range(len(sight.ruleset.companies))),
+    )
+
+
+def _status(sight: Sight, company: int) -> str:
+    status = Status(int(sight.now.status[company]))
+    if status == Status.CONTROLLED:
+        parent = int(np.argmax(sight.view.stake[:, company]))
+        return sight.say("status.CONTROLLED", company=sight.name(parent))
+    entry = sight.ruleset.companies[company]
+    listed = sight.say("company.listed" if entry.listed else "company.private")
+    founders = float(sight.now.founders[company]) / max(
+        float(sight.view.shares_total[company]), 1.0
+    )
+    votes = sight.say("company.founders", part=sight.percent(founders))
+    words = [sight.say(f"status.{status.name}")] if status == Status.RESTRUCTURED else []
+    return sight.say("list.stop").join([*words, listed, votes])
+
+
+def _figures(sight: Sight, company: int) -> tuple[Figure, ...]:
+    view = sight.view
+    score = float(view.score[company])
+    quote = float(view.quote[company]) * 1e6
+    whole = float(view.quote[company]) * float(view.shares_total[company])
+    sold = float(revenue(sight)[company].sum())
+    return (
+        Figure(sight.say("col.score"), fmt.points(score, sight.lang)),
+        Figure(sight.say("figure.revenue"), sight.money(sold)),
+        Figure(sight.say("figure.quote"), sight.price(quote)),
+        Figure(sight.say("figure.whole"), sight.money(whole)),
+        Figure(
+            sight.say("figure.doors"), sight.volume(_doors(sight, company), sight.say("unit.users"))
+        ),
+    )
+
+
+def _doors(sight: Sight, company: int) -> float:
+    """Own doors: through the company itself, from public user figures. m."""
+    return float((sight.ruleset.door_weight * sight.now.base[company]).sum())
+
+
+def _accounts(sight: Sight, company: int) -> Table:
+    columns = (
+        Column("line", sight.say("col.line"), False),
+        Column("figure", sight.say("col.figure")),
+        Column("band", sight.say("col.band"), False),
+    )
+    view = sight.view
+    lines = {
+        "cash": view.cash_guess, "debt": view.debt_guess,
+        "profit": view.profit_guess, "value": view.value_guess,
+    }  # fmt: skip
+    rows = []
+    for place, (key, guess) in enumerate(lines.items()):
+        value = float(guess[0, company])
+        text, band, certainty = sight.guess(value, company)
+        words = band or sight.say(f"certainty.{certainty}")
+        cells = (Cell(sight.say(f"account.{key}")), Cell(text, value), Cell(words, tone="mute"))
+        rows.append(Row(place, cells))
+    if company == sight.seat:
+        left = float(sight.view.authorisation[0])
+        text = sight.money(left) if left < 1e8 else sight.say("account.unlimited")
+        cells = (
+            Cell(sight.say("account.authorisation")),
+            Cell(text, left),
+            Cell(sight.say("certainty.known"), tone="mute"),
+        )
+        rows.append(Row(len(rows), cells))
+    return Table(sight.say("table.accounts"), columns, tuple(rows))
+
+
+def _markets(sight: Sight, company: int) -> Table:
+    columns = (
+        Column("market", sight.say("col.market"), False),
+        Column("units", sight.say("col.units")),
+        Column("price", sight.say("col.price")),
+        Column("share", sight.say("col.share")),
+        Column("revenue", sight.say("col.revenue")),
+        Column("profit", sight.say("col.contribution"), hint=sight.say("col.contribution.hint")),
+    )
+    rows = [
+        _market_row(sight, company, int(market))
+        for market in np.flatnonzero(sight.now.on_sale[company])
+    ]
+    return Table(sight.say("table.markets"), columns, tuple(rows), sight.say("table.markets.empty"))
+
+
+def _market_row(sight: Sight, company: int, market: int) -> Row:
+    now = sight.now
+    units, price = float(now.units[company, market]), float(now.price[company, market])
+    total = float(now.units[:, market].sum() + now.fringe_units[market])
+    share = units / max(total, 1e-12)
+    if company == sight.seat:
+        profit = sight.money_cell(float(now.contribution[company, market]), toned=True)
+    else:
+        profit = Cell("–", tone="mute")
+    link = Link("market", market)
+    cells = (
+        Cell(sight.market(market), link=link),
+        Cell(sight.volume(units, sight.unit(market)), units),
+        Cell(sight.price(price), price),
+        Cell(sight.percent(share), share),
+        sight.money_cell(units * price),
+        profit,
+    )
+    return Row(market, cells, link=link)
+
+
+# --------------------------------------------------------------------------- holdings
+
+
+def holdings(sight: Sight, company: int) -> tuple[HoldingView, ...]:
+    """Stakes that a company holds, as far as the seat may see them."""
+    return tuple(
+        view
+        for issuer in range(len(sight.ruleset.companies))
+        if (view := stake_view(sight, company, issuer)) is not None
+    )
+
+
+def holders(sight: Sight, company: int) -> tuple[HoldingView, ...]:
+    """Who holds a company: founders, the public, and stakes that the seat may see."""
+    every = max(float(sight.view.shares_total[company]), 1.0)
+    founders = float(sight.now.founders[company]) / every
+    named = [
+        view
+        for holder in range(len(sight.ruleset.companies))
+        if (view := stake_view(sight, holder, company)) is not None
+    ]
+    seen = sum(view.fraction for view in named if not math.isnan(view.fraction))
+    rest = max(1.0 - founders - seen, 0.0)
+    return (
+        _outside(sight, company, "holder.founders", founders),
+        *named,
+        _outside(sight, company, "holder.public", rest),
+    )
+
+
+def _outside(sight: Sight, company: int, key: str, part: float) -> HoldingView:
+    worth = part * float(sight.view.quote[company]) * float(sight.view.shares_total[company])
+    return HoldingView(
+        None, sight.tag(company), sight.say(key), sight.percent(part), sight.money(worth), part, ""
+    )
+
+
+def stake_view(sight: Sight, holder: int, issuer: int) -> HoldingView | None:
+    """A stake: exact to its holder and issuer or when disclosed, a word when only its being is
+    known, nothing when it is under the threshold."""
+    exact = float(outcome.stakes(sight.full)[holder, issuer, 0])
+    if exact < LEAST_STAKE:
+        return None
+    inside = sight.seat in (holder, issuer)
+    disclosed = bool(sight.now.disclosed[holder, issuer]) or exact > sight.ruleset.rules.control
+    seen = float(sight.view.stake[holder, issuer])
+    if not inside and not disclosed and seen < LEAST_STAKE:
+        return None
+    known = inside or disclosed
+    value = exact if known else math.nan
+    size = sight.percent(exact) if known else sight.say("stake.undisclosed")
+    every = float(sight.view.quote[issuer]) * float(sight.view.shares_total[issuer])
+    worth = sight.money(exact * every) if known else "–"
+    return HoldingView(
+        sight.tag(holder), sight.tag(issuer), sight.name(holder), size, worth, value,
+        _stake_note(sight, holder, issuer, disclosed),
+    )  # fmt: skip
+
+
+def _stake_note(sight: Sight, holder: int, issuer: int, disclosed: bool) -> str:
+    parts = []
+    if bool(sight.now.board[holder, issuer]):
+        parts.append(sight.say("stake.board"))
+    until = int(sight.now.locked_until[holder, issuer])
+    if until > sight.full.turn:
+        parts.append(sight.say("stake.locked", date=sight.date(until)))
+    if sight.seat in (holder, issuer) and not disclosed:
+        parts.append(sight.say("stake.secret"))
+    return sight.say("list.stop").join(parts)
+
+
+# ------------------------------------------------------------------------------ trust
+
+
+def _trust(sight: Sight, company: int) -> tuple[TrustView, ...]:
+    """How far this company trusts the others, the extremes first."""
+    values = sight.view.trust[company]
+    order = sorted(range(len(values)), key=lambda other: -abs(float(values[other])))
+    return tuple(
+        trust_view(sight, company, other)
+        for other in order
+        if other != company and abs(float(values[other])) >= 0.01
+    )
+
+
+def trust_view(sight: Sight, company: int, other: int) -> TrustView:
+    """Trust of one company in another, in words with its reasons."""
+    value = float(sight.view.trust[company, other])
+    step = sum(value >= edge for edge in TRUST_STEPS)
+    text = sight.say(f"trust.{step}", one=sight.name(company), other=sight.name(other))
+    return TrustView(sight.tag(other), value, text, _trust_reasons(sight, company, other))
+
+
+def _trust_reasons(sight: Sight, company: int, other: int) -> tuple[str, ...]:
+    now, turn = sight.now, sight.full.turn
+    live = (now.pledge_announced > 0.0) & (now.pledge_until > turn) & (now.pledge_since <= turn)
+    out = []
+    kept = int(live[:, other, company].sum())
+    if kept:
+        out.append(sight.say("trust.kept", other=sight.name(other), count=kept))
+    for key, turns in sight.game_news(company, other).items():
+        out.append(sight.say(f"trust.{key}", other=sight.name(other), date=sight.date(turns)))
+    rivalry = float(sight.ruleset.rivalry[company, other])
+    if rivalry > 0.0:
+        out.append(sight.say("trust.rivals", part=sight.percent(rivalry, digits=0)))
+    return tuple(out)
+
+
+def _between(sight: Sight, company: int) -> tuple[str, ...]:
+    """How the two would work together: fit, patience, lock-ups."""
+    view = sight.view
+    fit = float(view.fit_guess[sight.seat, company])
+    back = float(view.fit_guess[company, sight.seat])
+    patience = float(view.patience[0, company])
+    spread = sight.ruleset.rules.fit_hidden
+    one = sight.say(
+        "between.fit", company=sight.name(company),
+        low=fmt.factor(fit * math.exp(-spread), sight.lang),
+        high=fmt.factor(fit * math.exp(spread), sight.lang),
+    )  # fmt: skip
+    two = sight.say(
+        "between.fit_back", company=sight.name(company),
+        low=fmt.factor(back * math.exp(-spread), sight.lang),
+        high=fmt.factor(back * math.exp(spread), sight.lang),
+    )  # fmt: skip
+    return one, two, sight.say("between.patience", part=sight.percent(patience, digits=0))
+
+
+def _actions(sight: Sight, company: int) -> tuple[Action, ...]:
+    rules = sight.ruleset.rules
+    talked = sight.game.draft.talk(company).rounds
+    points = 0 if talked else rules.cost_talk
+    enough = sight.game.points_left >= points and not sight.game.over
+    reason = sight.say("action.talk.hint") if enough else sight.say("refusal.ATTENTION")
+    talk = Action("open_table", (company,), sight.say("action.talk"), points, enough, reason)
+    return (
+        talk,
+        targeted(sight, "investigate", company, rules.cost_investigate),
+        targeted(sight, "praise", company, rules.cost_statement),
+        targeted(sight, "attack", company, rules.cost_statement),
+    )
+
+
+def _history(sight: Sight, game: Game, company: int) -> tuple[Chart, ...]:
+    """Public figures over all quarters: revenue, score, price of a share."""
+    labels = tuple(sight.short_date(state.turn - 1) for state in game.states)
+    entry = sight.tag(company)
+    mine = company == sight.seat
+
+    def chart(key: str, kind: str, unit: str, values: list[float]) -> Chart:
+        return Chart(
+            sight.say(key), kind, unit, labels,
+            (Series(entry.short, entry.colour, tuple(values), mine),),
+        )  # fmt: skip
+
+    sold = [float((s.price * s.units)[company, :, 0].sum()) for s in game.states]
+    quotes = [float(s.quote[company, 0]) * 1e6 for s in game.states]
+    scores = [float(s.score[company, 0]) for s in game.states]
+    return (
+        chart("chart.revenue", "money", "USD m", sold),
+        chart("chart.quote", "price", "USD", quotes),
+        chart("chart.score", "points", sight.say("unit.points"), scores),
+    )

@@ -1,0 +1,346 @@
+"""The deal table: both sides' clauses, what they are worth, and the answer."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from game.core.axes import Array
+from game.play.nash import wanted_shares
+from game.play.cells import cells_of
+from game.play.packages import Code, DealFlag, Term
+from game.play.pledges import capability
+from game.session.deals import Clauses, Deal
+from game.session.sight import NARROW, Sight
+from game.session.talks import MOST_ROUNDS, DealTable, Reply
+from game.session.view_detail import AnswerView, DealView, PledgeClause, SideView, TermRow
+from game.session.view_effects import giving_cost, offered_strength, pledge_lines
+from game.session.view_offers import clause_lines, totals
+from game.session.view_types import Action
+from game.text import format as fmt
+from game.text.catalogue import reasons
+
+if TYPE_CHECKING:
+    from game.session.game import Game
+
+BY_BOOKS = frozenset({Term.STAKE, Term.DILUTION, Term.CONTROL, Term.NEGOTIATION, Term.RISK})
+"""Terms that are as uncertain as what is known of the other's books."""
+BY_FIT = frozenset({Term.EARNINGS, Term.RIVAL, Term.TRUST, Term.DEPENDENCE})
+"""Terms that are as uncertain as how well two companies work together."""
+GIVING_NOISE = 0.1
+SHOWN = 0.005
+"""USD m under which a term is left out."""
+
+
+def deal_view(game: Game) -> DealView:
+    """The open table.
+
+    Raises:
+        ValueError: no table is open.
+    """
+    if game.table is None:
+        raise ValueError("no deal table is open")
+    sight, table = Sight(game), game.table
+    deal, rules = table.deal, game.ruleset.rules
+    talk = game.draft.talk(table.company)
+    left = max(MOST_ROUNDS - talk.rounds, 0)
+    empty = all(side.nothing for side in deal.gives)
+    flags = DealFlag.NONE if empty else game.flags_of(deal)
+    terms = None if empty else game.estimate(deal)
+    rows = () if terms is None else _terms(sight, deal, terms)
+    outlook, tone = _outlook(sight, deal, terms, rows)
+    points = 0 if talk.rounds else rules.cost_talk
+    return DealView(
+        me=sight.tag(sight.seat),
+        other=sight.tag(table.company),
+        mine=_side(sight, deal, 0),
+        theirs=_side(sight, deal, 1),
+        term=deal.term,
+        term_choices=rules.terms,
+        term_text=sight.say("deal.term", quarters=sight.quarters(deal.term)),
+        disclosed=deal.disclosed,
+        disclosed_text=sight.say("deal.disclosed" if deal.disclosed else "deal.undisclosed"),
+        rounds_left=left,
+        rounds_text=sight.say("deal.rounds", left=left, total=MOST_ROUNDS),
+        patience=_patience(sight, table.company, talk.worn),
+        problems=reasons(int(flags), DealFlag, "dealflag", sight.lang),
+        terms=rows,
+        total_mine="–" if terms is None else sight.money(float(terms[0].sum()), sign=True),
+        total_theirs=_band(sight, rows),
+        outlook=outlook,
+        outlook_tone=tone,
+        answer=_answer(sight, game, table.reply) if table.reply else None,
+        price_note=_price_note(sight, deal),
+        table=_table_action(sight, table, flags, empty, left, points),
+        signed=tuple(
+            sight.say("drafted.deal", company=sight.name(_partner(one, sight.seat)))
+            for one in game.draft.signed
+        ),
+        story=table.story,
+        points=points,
+    )
+
+
+def _partner(deal: Deal, seat: int) -> int:
+    return deal.counterparty if deal.proposer == seat else deal.proposer
+
+
+def _patience(sight: Sight, company: int, worn: float) -> str:
+    left = max(float(sight.view.patience[0, company]) - worn, 0.0)
+    return sight.say("between.patience", part=sight.percent(left, digits=0))
+
+
+def _table_action(
+    sight: Sight, table: DealTable, flags: DealFlag, empty: bool, left: int, points: int
+) -> Action:
+    said = table.reply is not None
+    ready = not (empty or flags or left == 0 or said or sight.game.over)
+    if empty:
+        reason = sight.say("dealflag.EMPTY")
+    elif flags:
+        reason = " ".join(reasons(int(flags), DealFlag, "dealflag", sight.lang))
+    elif left == 0:
+        reason = sight.say("table.no_rounds")
+    else:
+        reason = sight.say("table.answered" if said else "table.hint")
+    return Action("table_offer", (), sight.say("table.offer"), points, ready, reason)
+
+
+# ------------------------------------------------------------------------------ sides
+
+
+def _side(sight: Sight, deal: Deal, side: int) -> SideView:
+    me, other = (deal.proposer, deal.counterparty)[:: 1 if side == 0 else -1]
+    clauses, every = deal.gives[side], totals(sight)
+    new = clauses.new_shares / max(int(every[me]) + clauses.new_shares, 1)
+    issuer = clauses.old_issuer
+    old = clauses.old_shares / max(int(every[issuer]), 1) if issuer >= 0 else 0.0
+    lines = clause_lines(sight, clauses, me)
+    return SideView(
+        company=sight.tag(me),
+        mine=me == sight.seat,
+        cash=clauses.cash,
+        cash_text=sight.money(clauses.cash),
+        cash_most=_cash_most(sight, me),
+        stake=new,
+        stake_text=sight.percent(new),
+        stake_most=1.0 - sight.ruleset.rules.outside_floor,
+        old_stake=old,
+        old_issuer=issuer,
+        old_text=sight.percent(old) + (f" {sight.name(issuer)}" if issuer >= 0 else ""),
+        old_choices=_old_choices(sight, me),
+        pledges=tuple(
+            _pledge(sight, clauses, kind, me, other) for kind in range(len(sight.ruleset.pledges))
+        ),
+        lines=lines,
+    )
+
+
+def _cash_most(sight: Sight, company: int) -> float:
+    """What a side could pay as far as the seat knows: cash, and its own authorisation."""
+    cash = max(float(sight.view.cash_guess[0, company]), 0.0)
+    if company == sight.seat:
+        cash = min(cash, max(float(sight.view.authorisation[0]), 0.0))
+    return cash
+
+
+def _old_choices(sight: Sight, company: int) -> tuple[tuple[int, str, float], ...]:
+    """Existing shares that a side could hand over: its founders', and stakes that are seen."""
+    every = totals(sight)
+    founders = float(sight.now.founders[company]) / max(float(every[company]), 1.0)
+    out = [(company, sight.say("holder.founders_of", company=sight.name(company)), founders)]
+    held = sight.view.held[0] if company == sight.seat else sight.view.stake[company]
+    for issuer in np.flatnonzero(held > 0.0):
+        if int(issuer) != company:
+            out.append((int(issuer), sight.name(int(issuer)), float(held[issuer])))
+    return tuple(out)
+
+
+def _pledge(sight: Sight, clauses: Clauses, kind: int, giver: int, receiver: int) -> PledgeClause:
+    entry = sight.ruleset.pledges[kind]
+    strength = clauses.strength(kind)
+    reason = _unavailable(sight, kind, giver)
+    shown = strength if strength > 0.0 else 1.0
+    arriving = offered_strength(sight, kind, giver, receiver, shown)
+    cost = giving_cost(sight, kind, giver, receiver, arriving) if not reason else 0.0
+    return PledgeClause(
+        kind=kind,
+        name=sight.pick(entry.name),
+        about=sight.pick(entry.about),
+        strength=strength,
+        exclusive=kind in clauses.exclusive,
+        available=not reason,
+        reason=reason,
+        effects=() if reason else pledge_lines(sight, kind, giver, receiver, arriving),
+        cost=sight.say("pledge.cost", money=sight.money(cost)) if cost > 0.0 else "",
+    )
+
+
+def _unavailable(sight: Sight, kind: int, giver: int) -> str:
+    if bool(sight.ruleset.taboo[giver, kind]):
+        return sight.say("dealflag.TABOO")
+    able = capability_now(sight)[kind, giver]
+    return "" if bool((able > 0.0).any()) else sight.say("dealflag.NO_CAPABILITY")
+
+
+_ABLE: dict[int, tuple[object, Array]] = {}
+
+
+def capability_now(sight: Sight) -> Array:
+    """What each company can lend, at the first world: [K, N, R]; the last answer is kept."""
+    known = _ABLE.get(0)
+    if known is None or known[0] is not sight.full:
+        _ABLE[0] = known = (sight.full, capability(sight.full, sight.ruleset)[..., 0])
+    return known[1]
+
+
+# ------------------------------------------------------------------------------ terms
+
+
+def _terms(sight: Sight, deal: Deal, terms: Array) -> tuple[TermRow, ...]:
+    rows = []
+    for term in Term:
+        mine, theirs = float(terms[0, term]), float(terms[1, term])
+        if abs(mine) >= SHOWN or abs(theirs) >= SHOWN:
+            rows.append(_term(sight, deal, term, mine, theirs))
+    return tuple(rows)
+
+
+def _term(sight: Sight, deal: Deal, term: Term, mine: float, theirs: float) -> TermRow:
+    own = spread(sight, term, deal.counterparty, mine=True)
+    far = spread(sight, term, deal.counterparty, mine=False)
+    low, high = sorted((theirs * math.exp(-far), theirs * math.exp(far)))
+    about = (
+        "" if abs(mine) < SHOWN and abs(theirs) < SHOWN else sight.say(f"term.{term.name}.about")
+    )
+    mark = "≈ " if own >= NARROW else ""
+    if abs(theirs) < SHOWN:
+        written, low, high = "–", 0.0, 0.0
+    elif far < NARROW:
+        written = sight.money(theirs, sign=True)
+    else:
+        written = fmt.band(sight.money(low, sign=True), sight.money(high, sign=True), sight.lang)
+    return TermRow(
+        name=sight.say(f"term.{term.name}"),
+        about=about,
+        mine="–" if abs(mine) < SHOWN else mark + sight.money(mine, sign=True),
+        mine_value=mine,
+        mine_certainty=certainty(sight, own),
+        theirs=written,
+        theirs_low=low,
+        theirs_high=high,
+        theirs_certainty=certainty(sight, far),
+    )
+
+
+def spread(sight: Sight, term: Term, other: int, *, mine: bool) -> float:
+    """Standard error (log) of a term by what the seat knows of the other side."""
+    books, fit = float(sight.noise[other]), sight.ruleset.rules.fit_hidden
+    if term in BY_FIT:
+        return fit
+    if term in BY_BOOKS:
+        return books if (not mine or term in (Term.STAKE, Term.RISK)) else 0.0
+    if term == Term.GIVING:
+        return 0.0 if mine else GIVING_NOISE
+    if term == Term.CASH:
+        return 0.0 if mine else 0.25 * books
+    return 0.0
+
+
+def certainty(sight: Sight, error: float) -> str:
+    """ "known" or "estimated", in words."""
+    return sight.say("certainty.estimated" if error >= NARROW else "certainty.known")
+
+
+def bounds(rows: tuple[TermRow, ...]) -> tuple[float, float]:
+    """The other side's total: errors of the terms are taken as independent."""
+    middle = sum(0.5 * (row.theirs_low + row.theirs_high) for row in rows)
+    half = math.sqrt(sum((0.5 * (row.theirs_high - row.theirs_low)) ** 2 for row in rows))
+    return middle - half, middle + half
+
+
+def _band(sight: Sight, rows: tuple[TermRow, ...]) -> str:
+    if not rows:
+        return "–"
+    low, high = bounds(rows)
+    return fmt.band(sight.money(low, sign=True), sight.money(high, sign=True), sight.lang)
+
+
+def _outlook(
+    sight: Sight, deal: Deal, terms: Array | None, rows: tuple[TermRow, ...]
+) -> tuple[str, str]:
+    """Likely, open or unlikely: the band of their total against the share they usually want."""
+    if terms is None:
+        return sight.say("outlook.empty"), "mute"
+    cells = cells_of(deal.package(sight.ruleset, sight.full.cash.shape[-1]))
+    if cells is None:
+        return sight.say("outlook.empty"), "mute"
+    wanted = float(wanted_shares(cells, sight.full.turn, sight.ruleset)[1, 0])
+    joint = max(float(terms.sum()), 0.0)
+    low, high = bounds(rows)
+    if low >= wanted * joint:
+        key, tone = "likely", "good"
+    elif high < wanted * joint:
+        key, tone = "unlikely", "bad"
+    else:
+        key, tone = "open", "warn"
+    name = sight.name(deal.counterparty)
+    return sight.say(f"outlook.{key}", company=name, share=sight.percent(wanted, digits=0)), tone
+
+
+# ----------------------------------------------------------------------------- answer
+
+
+def _answer(sight: Sight, game: Game, reply: Reply) -> AnswerView:
+    name = sight.name(reply.deal.counterparty)
+    code = {Code.ACCEPT: "accept", Code.COUNTER: "counter"}.get(reply.code, "refuse")
+    counter: tuple[str, ...] = ()
+    if reply.counter is not None:
+        counter = (
+            sight.say("answer.they_give", company=name),
+            *clause_lines(sight, reply.counter.gives[1], reply.counter.counterparty),
+            sight.say("answer.we_give"),
+            *clause_lines(sight, reply.counter.gives[0], sight.seat),
+        )
+    sign = None
+    if game.can_be_signed:
+        sign = Action("accept_answer", (), sight.say("answer.sign"), 0, not game.over)
+    load = None
+    if reply.counter is not None:
+        load = Action("load_counter", (), sight.say("answer.load"), 0, not game.over)
+    needed = ""
+    if reply.needed > 0.0:
+        needed = sight.say("answer.needed", company=name, money=sight.money(reply.needed))
+    return AnswerView(
+        code=code,
+        sentence=sight.say(f"answer.{code}", company=name),
+        reasons=reasons(reply.reasons, DealFlag, "dealflag", sight.lang),
+        needed=needed,
+        counter=counter,
+        accept=sign,
+        load=load,
+    )
+
+
+def _price_note(sight: Sight, deal: Deal) -> str:
+    """Cash against shares: the price a share that the package implies, and the quote."""
+    every = totals(sight)
+    for side in (0, 1):
+        issuer = (deal.proposer, deal.counterparty)[side]
+        shares = deal.gives[side].new_shares
+        if deal.gives[side].old_shares and deal.gives[side].old_issuer == issuer:
+            shares += deal.gives[side].old_shares
+        cash = deal.gives[1 - side].cash - deal.gives[side].cash
+        if shares > 0 and cash > 0.0:
+            quote = float(sight.view.quote[issuer])
+            whole = cash / shares * float(every[issuer] + deal.gives[side].new_shares)
+            return sight.say(
+                "deal.price",
+                price=sight.price(cash / shares * 1e6),
+                quote=sight.price(quote * 1e6),
+                premium=sight.percent(cash / shares / max(quote, 1e-12) - 1.0, sign=True),
+                whole=sight.money(whole),
+            )
+    return ""

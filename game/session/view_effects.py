@@ -1,0 +1,243 @@
+"""What pledges, events and projects change, in named quantities with units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from game.core.axes import OFFLINE, ONLINE, Array
+from game.core.ruleset import Effect, EffectKind
+from game.play.market import channel_reach
+from game.play.pledges import PledgeEffects, delivered, live, pledge_effects, ramp
+from game.session.sight import Sight
+from game.text import format as fmt
+
+MOST_LINES = 4
+LEAST_APPEAL = 0.005
+LEAST_PART = 0.001
+LEAST_MONEY = 0.05
+
+
+def alone(sight: Sight, kind: int, giver: int, receiver: int, strength: float) -> PledgeEffects:
+    """What one pledge does by itself at a delivered strength."""
+    given = np.zeros_like(sight.full.pledge_announced)
+    given[kind, giver, receiver] = strength
+    return pledge_effects(sight.full, sight.ruleset, given)
+
+
+def strength_now(sight: Sight, kind: int, giver: int, receiver: int) -> tuple[float, str]:
+    """Strength of a pledge in force that arrives (or will, when it has not begun), and how far
+    it has been put to work, in words."""
+    state, lane = sight.full, 0
+    worked = float(ramp(state, sight.ruleset)[kind, giver, receiver, lane])
+    if worked >= 1.0:
+        return float(delivered(state, sight.ruleset)[kind, giver, receiver, lane]), sight.say(
+            "pledge.full"
+        )
+    if worked <= 0.0:
+        full = state.pledge_announced * state.pledge_effort
+        return float(full[kind, giver, receiver, lane]), sight.say("pledge.begins")
+    return float(delivered(state, sight.ruleset)[kind, giver, receiver, lane]), sight.say(
+        "pledge.building", part=sight.percent(worked, digits=0)
+    )
+
+
+def offered_strength(sight: Sight, kind: int, giver: int, receiver: int, strength: float) -> float:
+    """Strength that would arrive once a promised pledge is built up, shared with the partners
+    that the giver serves already."""
+    running = live(sight.full)[kind, giver, :, 0]
+    served = int(running.sum()) + (0 if running[receiver] else 1)
+    return strength * min(sight.ruleset.pledges[kind].partners / max(served, 1), 1.0)
+
+
+def pledge_lines(
+    sight: Sight, kind: int, giver: int, receiver: int, strength: float
+) -> tuple[str, ...]:
+    """A pledge's effects as lines, the largest first.
+
+    Args:
+        strength: delivered, 0..1.
+    """
+    if strength <= 0.0:
+        return ()
+    effects = alone(sight, kind, giver, receiver, strength)
+    found = [
+        *_appeal(sight, effects, receiver),
+        *_lent(sight, effects, receiver),
+        *_preload(sight, effects, giver, receiver),
+        *_research(sight, effects, receiver),
+        *_knowledge(sight, effects, receiver),
+        *_cost(sight, effects, receiver),
+    ]
+    found.sort(key=lambda pair: -pair[0])
+    lines = [line for _, line in found]
+    if len(lines) > MOST_LINES:
+        rest = len(lines) - MOST_LINES + 1
+        lines = [*lines[: MOST_LINES - 1], sight.say("effect.more", count=rest)]
+    return tuple(lines) or (sight.say("effect.none"),)
+
+
+def giving_cost(sight: Sight, kind: int, giver: int, receiver: int, strength: float) -> float:
+    """What a pledge costs its giver, USD m a quarter."""
+    return float(alone(sight, kind, giver, receiver, strength).giving_cost[giver, 0])
+
+
+Lines = Iterable[tuple[float, str]]
+
+
+def _selling(sight: Sight, company: int) -> list[int]:
+    there = sight.now.on_sale[company] | (sight.now.entry_due[company] >= 0)
+    return [int(market) for market in np.flatnonzero(there)]
+
+
+def _appeal(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:
+    for market in _selling(sight, receiver):
+        gain = float(effects.appeal[receiver, market, 0])
+        if abs(gain) < LEAST_APPEAL:
+            continue
+        sold = gain * float(sight.now.sensitivity[receiver, market])
+        worth = sold * float(sight.now.price[receiver, market])
+        yield (
+            abs(worth),
+            sight.say(
+                "effect.appeal",
+                utils=fmt.utils(gain, sight.lang),
+                market=sight.market(market),
+                sold=fmt.volume(sold, sight.unit(market), sight.lang, sign=True),
+            ),
+        )
+
+
+def _lent(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:
+    reach: Array = channel_reach(sight.full, sight.ruleset)
+    for market in _selling(sight, receiver):
+        for channel, key in ((ONLINE, "effect.online"), (OFFLINE, "effect.offline")):
+            more = float(effects.lent[receiver, market, channel, 0])
+            if more < LEAST_PART:
+                continue
+            full = float(reach[market, channel, 0])
+            own = float(sight.now.coverage[receiver, market, channel])
+            yield (
+                more * full * float(sight.now.revenue[receiver, market]),
+                sight.say(
+                    key,
+                    before=sight.percent(full * own),
+                    after=sight.percent(full * min(own + more, 1.0)),
+                    market=sight.market(market),
+                ),
+            )
+
+
+def _preload(sight: Sight, effects: PledgeEffects, giver: int, receiver: int) -> Lines:
+    carried = float(effects.preload[receiver, giver, 0])
+    if carried < LEAST_PART:
+        return
+    users = float(effects.preload_users[receiver, giver, 0])
+    income = float(effects.preload_income[receiver, 0])
+    yield (
+        1e6 + users,
+        sight.say(
+            "effect.preload",
+            devices=sight.volume(users),
+            giver=sight.name(giver),
+            receiver=sight.name(receiver),
+            part=sight.percent(carried, digits=0),
+        ),
+    )
+    if income >= LEAST_MONEY:
+        yield (1e6, sight.say("effect.income", money=sight.money(income, sign=True)))
+
+
+def _research(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:
+    best: dict[int, float] = {}
+    for market in _selling(sight, receiver):
+        gain = float(effects.research[receiver, market, 0]) - 1.0
+        sector = int(sight.ruleset.market_sector[market])
+        if gain >= LEAST_PART:
+            best[sector] = max(best.get(sector, 0.0), gain)
+    for sector, gain in best.items():
+        line = sight.say(
+            "effect.research", gain=sight.percent(gain, sign=True), sector=sight.sector(sector)
+        )
+        yield gain, line
+
+
+def _knowledge(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:
+    for region in range(len(sight.ruleset.regions)):
+        lent = float(effects.knowledge[receiver, region, 0])
+        if lent >= LEAST_PART and region != sight.ruleset.companies[receiver].home:
+            yield (
+                lent,
+                sight.say(
+                    "effect.knowledge",
+                    part=sight.percent(lent, digits=0),
+                    region=sight.region(region),
+                ),
+            )
+
+
+def _cost(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:
+    for market in _selling(sight, receiver):
+        less = float(effects.cost[receiver, market, 0])
+        if less >= LEAST_PART:
+            saved = 1.0 - float(np.exp(-less))
+            worth = saved * float(sight.now.unit_cost[receiver, market])
+            yield (
+                worth * float(sight.now.units[receiver, market]),
+                sight.say(
+                    "effect.cost",
+                    part=sight.percent(-saved, sign=True),
+                    market=sight.market(market),
+                ),
+            )
+
+
+# --------------------------------------------------------------- events and projects
+
+
+def effect_line(sight: Sight, effect: Effect, decider: int) -> str:
+    """A consequence of a card or project in one line, with its odds."""
+    line = sight.say(
+        f"event.{effect.kind.name}",
+        who=_who(sight, effect, decider),
+        amount=_amount(sight, effect),
+        where=_where(sight, effect),
+        whom=sight.names(effect.others) if effect.others else sight.say("list.everybody"),
+    )
+    if effect.odds < 1.0:
+        line = sight.say("event.odds", line=line, odds=sight.percent(effect.odds, digits=0))
+    return line
+
+
+def _who(sight: Sight, effect: Effect, decider: int) -> str:
+    if effect.by_decider and decider >= 0:
+        return sight.name(decider)
+    return sight.names(effect.companies) if effect.companies else sight.say("list.everybody")
+
+
+def _where(sight: Sight, effect: Effect) -> str:
+    parts = [sight.sector(sector) for sector in effect.sectors]
+    parts += [sight.region(region) for region in effect.regions]
+    return sight.say("list.comma").join(parts) if parts else sight.say("list.everywhere")
+
+
+def _amount(sight: Sight, effect: Effect) -> str:
+    kind, amount = effect.kind, effect.amount
+    if kind == EffectKind.CASH:
+        if effect.relative:
+            return sight.say("event.of_revenue", part=sight.percent(amount, sign=True))
+        return sight.money(amount, sign=True)
+    if kind == EffectKind.AUTHORISATION:
+        return sight.money(amount, sign=True)
+    if kind in (EffectKind.BUMP, EffectKind.QUALITY):
+        return fmt.utils(amount, sight.lang)
+    if kind in (EffectKind.DEMAND, EffectKind.COST):
+        return sight.percent(float(np.exp(amount)) - 1.0, sign=True)
+    if kind == EffectKind.GOODWILL:
+        return sight.percent(amount, sign=True)
+    if kind == EffectKind.TRUST:
+        return f"{amount:+.2f}".replace("-", fmt.MINUS)
+    if kind == EffectKind.ATTENTION:
+        return f"{int(amount):+d}".replace("-", fmt.MINUS)
+    return fmt.percentage_points(amount, sight.lang)

@@ -1,0 +1,159 @@
+"""The score with its reasons, mandates, and the countdowns of public paths."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from game.core.ruleset import Mandate, Metric, Mode
+from game.play import outcome
+from game.session.sight import Sight
+from game.session.view_types import Link, MandateView, Notice, ScoreTerm, ScoreView
+from game.text import format as fmt
+
+PATHS = ("GATEKEEPER", "STANDARD", "HOUSE_OF_STAKES", "INDEPENDENT")
+_VOLUMES = {Metric.OS_DEVICES, Metric.YEAR_UNITS}
+_PARTS = {Metric.SHARE, Metric.FOUNDER_VOTES, Metric.SERVICES_PROFIT, Metric.PROFIT_SHARE}
+_FACTORS = {Metric.REVENUE_GROWTH, Metric.VALUE_MULTIPLE}
+
+
+def score(sight: Sight) -> ScoreView:
+    """The seat's score and its three terms."""
+    parts = outcome.score(sight.full, sight.ruleset)
+    seat = sight.seat
+    rules = sight.ruleset.rules
+    terms = (
+        _term(sight, "value", float(parts.value[seat, 0]), rules.score_value, _value_why(sight)),
+        _term(
+            sight, "mandates", float(parts.mandates[seat, 0]), rules.score_mandates,
+            tuple(f"{task.text} {task.standing}" for task in mandates(sight, seat)),
+        ),
+        _term(sight, "doors", float(parts.doors[seat, 0]), rules.score_doors, _doors_why(sight)),
+    )  # fmt: skip
+    total = sum(term.points for term in terms)
+    place = int((sight.now.score > sight.now.score[seat]).sum()) + 1
+    rank = sight.say("score.rank", place=place, count=len(sight.ruleset.companies))
+    return ScoreView(total, fmt.points(total, sight.lang), rank, terms)
+
+
+def _term(sight: Sight, key: str, points: float, of: float, why: tuple[str, ...]) -> ScoreTerm:
+    text = sight.say("score.of", points=f"{points:.1f}", most=f"{of:.0f}")
+    return ScoreTerm(sight.say(f"score.{key}"), points, of, text, why)
+
+
+def _value_why(sight: Sight) -> tuple[str, ...]:
+    seat, ruleset = sight.seat, sight.ruleset
+    gain = float(outcome.return_to_holders(sight.full)[seat, 0])
+    mean, spread = float(ruleset.par_mean[seat]), float(ruleset.par_sd[seat])
+    start = float(sight.now.value_start[seat])
+    share = float(outcome.value_per_share(sight.full)[seat, 0])
+    return (
+        sight.say("score.value.gain", gain=fmt.factor(gain, sight.lang)),
+        sight.say(
+            "score.value.share",
+            now=_per_share(sight, share),
+            start=_per_share(sight, start),
+            paid=_per_share(sight, float(sight.now.dividends[seat])),
+        ),
+        sight.say(
+            "score.value.par",
+            middle=fmt.factor(math.exp(mean), sight.lang),
+            low=fmt.factor(math.exp(mean - spread), sight.lang),
+            high=fmt.factor(math.exp(mean + spread), sight.lang),
+        ),
+    )
+
+
+def _per_share(sight: Sight, value: float) -> str:
+    """USD m a share as dollars a share."""
+    return sight.price(value * 1e6)
+
+
+def _doors_why(sight: Sight) -> tuple[str, ...]:
+    seat = sight.seat
+    unit = sight.say("unit.users")
+    own = float(outcome.own_doors(sight.full, sight.ruleset)[seat, 0])
+    total = float(sight.now.doors[seat])
+    par = float(sight.ruleset.par_doors[seat])
+    return (
+        sight.say("score.doors.own", doors=sight.volume(own, unit)),
+        sight.say("score.doors.allies", doors=sight.volume(max(total - own, 0.0), unit)),
+        sight.say("score.doors.par", doors=sight.volume(par, unit)),
+    )
+
+
+# ---------------------------------------------------------------------------- mandates
+
+
+def mandates(sight: Sight, company: int) -> tuple[MandateView, ...]:
+    """A company's tasks; they are public."""
+    share = outcome.shares_of_market(sight.full)
+    out = []
+    for place, task in enumerate(sight.ruleset.mandates[company]):
+        best = float(sight.now.mandate_best[company, place])
+        value = float(outcome.metric(sight.full, sight.ruleset, company, task, share)[0])
+        out.append(
+            MandateView(
+                text=sight.pick(task.text),
+                progress=min(max(best, 0.0), 1.0),
+                standing=_standing(sight, task, value, company, place),
+                until=_until(sight, task),
+                met=best >= 1.0 - 1e-9,
+            )
+        )
+    return tuple(out)
+
+
+def measure(sight: Sight, task: Mandate, value: float) -> str:
+    """A mandate's measure in its own unit."""
+    if task.metric in _VOLUMES:
+        return sight.volume(value)
+    if task.metric in _PARTS:
+        return sight.percent(value)
+    if task.metric in _FACTORS:
+        return fmt.factor(value, sight.lang)
+    if task.metric in (Metric.RANK, Metric.PROFITABLE, Metric.NO_EXCLUSIVE):
+        return sight.say("mandate.yes" if value >= task.target - 1e-9 else "mandate.no")
+    if task.metric == Metric.CASH_QUARTERS:
+        return sight.quarters(int(value))
+    return f"{value:.0f}"
+
+
+def _standing(sight: Sight, task: Mandate, value: float, company: int, place: int) -> str:
+    now = measure(sight, task, value)
+    if task.mode == Mode.RUN:
+        run = int(sight.now.mandate_run[company, place])
+        return sight.say("mandate.run", run=run, quarters=task.quarters, now=now)
+    if task.metric in (Metric.RANK, Metric.PROFITABLE, Metric.NO_EXCLUSIVE):
+        return sight.say("mandate.now", now=now)
+    return sight.say("mandate.of", now=now, target=measure(sight, task, task.target))
+
+
+def _until(sight: Sight, task: Mandate) -> str:
+    last = sight.ruleset.rules.quarters - 1
+    deadline = task.deadline if task.deadline >= 0 else last
+    key = {Mode.BY: "mandate.by", Mode.AT: "mandate.at", Mode.RUN: "mandate.by"}[task.mode]
+    return sight.say(key, date=sight.date(deadline))
+
+
+def paths(sight: Sight) -> tuple[Notice, ...]:
+    """Countdowns of public paths that somebody holds."""
+    need = sight.ruleset.rules.path_quarters
+    runs = sight.now.path_run
+    found = []
+    for company, path in zip(*np.nonzero(runs > 0), strict=True):
+        left = need - int(runs[company, path])
+        found.append(
+            Notice(
+                sight.say(
+                    "path.countdown",
+                    company=sight.name(int(company)),
+                    path=sight.say(f"path.{PATHS[path]}"),
+                    left=sight.quarters(max(left, 0)),
+                ),
+                "good" if company == sight.seat else "bad",
+                Link("company", int(company)),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,126 @@
+"""View models of all screens: the one door for the window.
+
+views.desk(game, lens="share"), views.market(game, 3), views.deal(game), ...
+"""
+
+from __future__ import annotations
+
+from game.session.game import Game
+from game.session.view_company import company_view
+from game.session.view_deal import deal_view
+from game.session.view_desk import desk as desk_view
+from game.session.view_detail import (
+    AnswerView,
+    CompanyView,
+    DealView,
+    EndView,
+    HoldingView,
+    LedgerView,
+    MarketView,
+    OwnLine,
+    PledgeClause,
+    PledgeView,
+    RankRow,
+    SegmentView,
+    SideView,
+    TermRow,
+    TrustView,
+)
+from game.session.view_end import end_view
+from game.session.view_ledger import ledger_view
+from game.session.view_map import LENSES
+from game.session.view_market import market_view
+from game.session.view_start import new_game_view, title_view
+from game.session.view_types import (
+    Action,
+    AttentionView,
+    Cell,
+    Chart,
+    Column,
+    CompanyCard,
+    DeskView,
+    DialsView,
+    EventCard,
+    Figure,
+    Headline,
+    Lens,
+    Link,
+    MandateView,
+    NewGameView,
+    Notice,
+    OfferView,
+    OptionView,
+    RegionTile,
+    Result,
+    Row,
+    SaveCard,
+    ScenarioCard,
+    ScoreTerm,
+    ScoreView,
+    SectorStance,
+    Series,
+    Table,
+    Tag,
+    TitleView,
+    Todo,
+)
+
+
+def title(lang: str = "en") -> TitleView:
+    """The first screen: saves, newest first."""
+    return title_view(lang)
+
+
+def new_game(lang: str = "en", seed: int = 2015) -> NewGameView:
+    """Scenario, company, seed."""
+    return new_game_view(lang, seed)
+
+
+def desk(game: Game, lens: str = "share") -> DeskView:
+    """The quarter at a glance.
+
+    Args:
+        lens: one of ``LENSES``, what the map is coloured by.
+    """
+    return desk_view(game, lens)
+
+
+def market(game: Game, index: int) -> MarketView:
+    """Who sells what at which price to whom."""
+    return market_view(game, index)
+
+
+def company(game: Game, index: int) -> CompanyView:
+    """A company as the seat may know it."""
+    return company_view(game, index)
+
+
+def deal(game: Game) -> DealView:
+    """The table that is open.
+
+    Raises:
+        ValueError: none is.
+    """
+    return deal_view(game)
+
+
+def ledger(game: Game) -> LedgerView:
+    """The seat's books over all quarters."""
+    return ledger_view(game)
+
+
+def end(game: Game) -> EndView:
+    """Why the game ended and who stands where."""
+    return end_view(game)
+
+
+__all__ = [
+    "LENSES", "Action", "AnswerView", "AttentionView", "Cell", "Chart", "Column", "CompanyCard",
+    "CompanyView", "DealView", "DeskView", "DialsView", "EndView", "EventCard", "Figure",
+    "Headline", "HoldingView", "LedgerView", "Lens", "Link", "MandateView", "MarketView",
+    "NewGameView", "Notice", "OfferView", "OptionView", "OwnLine", "PledgeClause", "PledgeView",
+    "RankRow", "RegionTile", "Result", "Row", "SaveCard", "ScenarioCard", "ScoreTerm",
+    "ScoreView", "SectorStance", "SegmentView", "Series", "SideView", "Table", "Tag", "TermRow",
+    "TitleView", "Todo", "TrustView", "company", "deal", "desk", "end", "ledger", "market",
+    "new_game", "title",
+]  # fmt: skip
