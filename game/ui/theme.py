@@ -75,6 +75,8 @@ CHINESE = {
     "bold": ("SemiBold", "Regular"),
 }
 
+CHINESE_SIGNS = "“”‘’—…·"
+
 KEYS: dict[str, tuple[str, ...]] = {
     "end_turn": ("ctrl+enter", "f9"),
     "undo": ("ctrl+z",),
@@ -96,8 +98,11 @@ KEYS: dict[str, tuple[str, ...]] = {
 """Actions of the key map and their chords at first."""
 
 
-def make_fonts() -> FontBook:
-    """Inter, then Noto Sans SC, then a system font, glyph by glyph."""
+def make_fonts(language: str = "en") -> FontBook:
+    """Inter, then Noto Sans SC, then a system font, glyph by glyph.
+
+    In Chinese the quotes, dashes and dots that both have come from the Chinese font.
+    """
     files = {
         weight: [
             asset_path(f"fonts/Inter-{latin}.ttf"),
@@ -105,7 +110,7 @@ def make_fonts() -> FontBook:
         ]
         for weight, latin in LATIN.items()
     }
-    return FontBook(files)
+    return FontBook(files, CHINESE_SIGNS if language.startswith("zh") else "")
 
 
 def make_app(
@@ -113,6 +118,7 @@ def make_app(
     *,
     size: tuple[int, int] = (1440, 900),
     scale: float = 1.0,
+    language: str = "en",
     keymap: KeyMap | None = None,
     clock: Callable[[], int] | None = None,
 ) -> App:
@@ -121,6 +127,7 @@ def make_app(
     Args:
         size: window size in pixels.
         scale: UI scale, 1.0 to 2.0.
+        language: code of the texts' language; Chinese gives its own glyphs the first place.
         clock: milliseconds; tests give their own.
 
     Raises:
@@ -129,7 +136,7 @@ def make_app(
     return App(
         title,
         theme=DARK,
-        fonts=make_fonts(),
+        fonts=make_fonts(language),
         icons=IconBook(asset_path("icons")),
         size=size,
         scale=scale,

@@ -32,9 +32,7 @@ class Card(Panel):
         head = None
         if title or actions:
             head = Row(Label(title, style="heading", stretch=1), *actions, gap=8)
-        super().__init__(
-            head, *children, kind=kind, on_click=on_click, gap=gap, pad=pad, **options
-        )
+        super().__init__(head, *children, kind=kind, on_click=on_click, gap=gap, pad=pad, **options)
         self.title = title
 
     def value(self) -> str:

@@ -275,7 +275,9 @@ class DropDown(Pressable):
 
     def pressed(self) -> None:
         items = [
-            MenuItem(option, option.value == self.chosen, self.choose, name=f"{self.name}/{option.value}")
+            MenuItem(
+                option, option.value == self.chosen, self.choose, name=f"{self.name}/{option.value}"
+            )
             for option in self.options
         ]
         menu = ScrollView(Column(*items, gap=2))
@@ -341,7 +343,9 @@ class DropDown(Pressable):
         x += self._icon_room(option)
         surface.blit(drawn, drawn.get_rect(midleft=(x, self.rect.centery)))
         arrow = ctx.icon("chevron-down", ctx.px(16), "muted" if self.enabled else "faint")
-        surface.blit(arrow, arrow.get_rect(midright=(self.rect.right - ctx.px(10), self.rect.centery)))
+        surface.blit(
+            arrow, arrow.get_rect(midright=(self.rect.right - ctx.px(10), self.rect.centery))
+        )
 
 
 class MenuItem(Pressable):
@@ -350,7 +354,11 @@ class MenuItem(Pressable):
     role = "option"
 
     def __init__(
-        self, option: Option, chosen: bool, on_pick: Callable[[str], object], **more: Unpack[Options]
+        self,
+        option: Option,
+        chosen: bool,
+        on_pick: Callable[[str], object],
+        **more: Unpack[Options],
     ) -> None:
         more["enabled"] = option.enabled
         more["tooltip"] = option.tooltip

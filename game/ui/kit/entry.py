@@ -275,9 +275,7 @@ class TextEntry(Widget):
         ctx, inner = self.ctx, self._inner()
         edge = "accent" if self.focused else "muted" if self.hovered else "line_strong"
         fill = ctx.color("sunken")
-        paint.round_rect(
-            surface, self.rect, fill, ctx.radius("medium"), ctx.color(edge), ctx.px(1)
-        )
+        paint.round_rect(surface, self.rect, fill, ctx.radius("medium"), ctx.color(edge), ctx.px(1))
         before = surface.get_clip()
         surface.set_clip(before.clip(inner.inflate(ctx.px(2), 0)))
         if not self._text and not self.composing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from game.ui.kit.style import Color, TextStyle
 SURFACES_KEPT = 4096
 WIDTHS_KEPT = 20_000
 SMALLEST_PX = 8
+PROBE_PX = 16
+NEVER_USED = "\U0010fffd"
 SYSTEM_NAMES = (
     "notosanscjksc,notosanssc,microsoftyahei,pingfangsc,hiraginosansgb,wenquanyizenhei,"
     "simhei,arialunicodems,segoeuisymbol,notosanssymbols2,dejavusans"
@@ -36,9 +38,14 @@ class FontBook:
     Args:
         files: weight → font files in order of preference; the first that has a glyph draws it.
             After the last comes a system font, then the empty box of the first.
+        last_first: characters that the last font of the chain is asked for before the others, as
+            the quotes and dashes of a Chinese text.
     """
 
-    def __init__(self, files: Mapping[str, Sequence[Path]]) -> None:
+    def __init__(
+        self, files: Mapping[str, Sequence[Path]], last_first: Collection[str] = ()
+    ) -> None:
+        self._last_first = frozenset(last_first)
         self._files = {weight: [str(path) for path in paths] for weight, paths in files.items()}
         self._fonts: dict[tuple[str, int], pygame.font.Font] = {}
         self._covers: dict[tuple[str, str], int] = {}
@@ -56,15 +63,19 @@ class FontBook:
         return self._fonts[key]
 
     def _has(self, file: str, char: str) -> bool:
-        metrics = self._font(file, 16).metrics(char)
-        return bool(metrics) and metrics[0] is not None
+        """Whether a font has a glyph: what it lacks is drawn as the box of a code never used."""
+        font = self._font(file, PROBE_PX)
+        return char.isspace() or _pixels(font, char) != _pixels(font, NEVER_USED)
 
     def _cover(self, weight: str, char: str) -> int:
         """Index in the chain of the font that draws a character; the chain's length: system."""
         key = (weight, char)
         if key not in self._covers:
             chain = self.chain(weight)
-            found = (i for i, file in enumerate(chain) if self._has(file, char))
+            order = list(enumerate(chain))
+            if char in self._last_first:
+                order.reverse()
+            found = (i for i, file in order if self._has(file, char))
             self._covers[key] = next(found, self._beyond(chain, char))
         return self._covers[key]
 
@@ -131,6 +142,10 @@ class FontBook:
             surface.blit(font.render(part, True, color), (x, baseline - font.get_ascent()))
             x += font.size(part)[0]
         return surface
+
+
+def _pixels(font: pygame.font.Font, char: str) -> bytes:
+    return pygame.image.tobytes(font.render(char, False, (255, 255, 255)), "RGBA")
 
 
 def pixels(style: TextStyle, scale: float) -> int:

@@ -64,9 +64,7 @@ class Floating(Widget):
         ctx = self.ctx
         paint.shadow(surface, self.rect, ctx.radius("medium"), ctx.px(8))
         colors = ctx.color(self.shade), ctx.color("line_strong")
-        paint.round_rect(
-            surface, self.rect, colors[0], ctx.radius("medium"), colors[1], ctx.px(1)
-        )
+        paint.round_rect(surface, self.rect, colors[0], ctx.radius("medium"), colors[1], ctx.px(1))
 
     def draw(self, surface: pygame.Surface) -> None:
         self.paint(surface)

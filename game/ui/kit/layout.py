@@ -31,7 +31,9 @@ def distribute(
     Fixed children (stretch 0) get their natural size; the rest goes to the others by stretch, never
     under their smallest. Too little room: fixed ones shrink towards their smallest, then all do.
     """
-    sizes = [small if s else wish for wish, small, s in zip(natural, smallest, stretch, strict=True)]
+    sizes = [
+        small if s else wish for wish, small, s in zip(natural, smallest, stretch, strict=True)
+    ]
     over = sum(sizes) - room
     if over > 0:
         slack = [size - small for size, small in zip(sizes, smallest, strict=True)]

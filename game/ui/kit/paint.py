@@ -17,9 +17,9 @@ Point = tuple[float, float]
 
 
 @lru_cache(maxsize=512)
-def _corner_sprite(radius: int, fill: Color | None, border: Color | None, line: int) -> (
-    pygame.Surface
-):
+def _corner_sprite(
+    radius: int, fill: Color | None, border: Color | None, line: int
+) -> pygame.Surface:
     """A smallest rounded box, from whose corners larger ones are put together."""
     side, k = 2 * radius + 2, OVERSAMPLE
     edge = border or fill or (0, 0, 0)
@@ -147,8 +147,8 @@ def polyline(
     dashes: Sequence[float] = (),
 ) -> None:
     """A smooth line of any width through points; ``dashes`` are lengths drawn and skipped."""
-    for start, end in dash_pieces(points, dashes) if dashes else zip(
-        points, points[1:], strict=False
+    for start, end in (
+        dash_pieces(points, dashes) if dashes else zip(points, points[1:], strict=False)
     ):
         pygame.draw.aaline(surface, color, start, end, max(1, round(width)))
 

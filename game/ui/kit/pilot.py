@@ -56,7 +56,9 @@ class Pilot:
             to.button("up", event.pos, event.button)
         elif kind == pygame.MOUSEWHEEL:
             shift = bool(pygame.key.get_mods() & pygame.KMOD_SHIFT)
-            to.wheel(getattr(event, "precise_x", event.x), getattr(event, "precise_y", event.y), shift)
+            to.wheel(
+                getattr(event, "precise_x", event.x), getattr(event, "precise_y", event.y), shift
+            )
         elif kind == pygame.KEYDOWN:
             to.key(event.key, getattr(event, "mod", 0))
         elif kind == pygame.TEXTINPUT:

@@ -105,9 +105,7 @@ class ScrollView(Widget):
     role = "scroll"
     clips = True
 
-    def __init__(
-        self, child: Widget, horizontal: bool = False, **options: Unpack[Options]
-    ) -> None:
+    def __init__(self, child: Widget, horizontal: bool = False, **options: Unpack[Options]) -> None:
         super().__init__(**options)
         self.child, self.horizontal = child, horizontal
         self.scroller = Scroller()

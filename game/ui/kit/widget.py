@@ -87,7 +87,9 @@ class Key:
     @property
     def chord(self) -> str:
         """The key with its modifiers, as the key map writes it."""
-        marks = [m for m, on in (("ctrl", self.ctrl), ("alt", self.alt), ("shift", self.shift)) if on]
+        marks = [
+            m for m, on in (("ctrl", self.ctrl), ("alt", self.alt), ("shift", self.shift)) if on
+        ]
         return "+".join([*marks, self.name])
 
 
