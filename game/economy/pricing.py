@@ -26,6 +26,8 @@ SMALLEST_SLOPE = 1e-300
 # Newton's denominator, one minus the own slope of the zeta map. Where it is smaller a product sits
 # near a profit minimum and the step would point the wrong way.
 LEAST_BEND, MOST_BEND = 0.25, 2.5
+# How fast a product whose step once turned back returns to whole steps.
+RECOVERY = 2.0
 
 
 class PriceResult(NamedTuple):
@@ -128,25 +130,44 @@ def _iterate(
 ) -> tuple[Array, Ints]:
     """Move ``price`` in place until every lane has settled; residual and steps, [W] each."""
     worlds = price.shape[-1]
-    down, up = np.exp(-max_log_step), np.exp(max_log_step)
+    down, up = np.expm1(-max_log_step), np.expm1(max_log_step)
     live = np.ones(worlds, bool)
     residual, taken = np.zeros(worlds), np.zeros(worlds, np.int64)
+    last, damping = np.zeros_like(price), np.ones_like(price)
     for _ in range(iterations):
         choice.evaluate(price)
-        wanted = newton_step(choice, price - offset, aim)
-        wanted += price
-        np.maximum(wanted, floor, out=wanted)
-        np.copyto(wanted, price, where=~sells)
-        np.copyto(residual, _largest_change(wanted, price), where=live)
+        step = newton_step(choice, price - offset, aim)
+        np.maximum(step, floor - price, out=step)
+        np.copyto(step, 0.0, where=~sells)
+        np.copyto(residual, (np.abs(step) / price).max(axis=0, initial=0.0), where=live)
         taken += live
-        np.maximum(wanted, down * price, out=wanted)
-        np.minimum(wanted, up * price, out=wanted)
-        np.maximum(wanted, floor, out=wanted)
-        np.copyto(price, wanted, where=live)
+        _relax(damping, step, last)
+        last = step.copy()
+        step *= damping
+        np.maximum(step, down * price, out=step)
+        np.minimum(step, up * price, out=step)
+        step *= live
+        price += step
+        np.maximum(price, floor, out=price)
         live &= residual >= tolerance
         if not live.any():
             break
     return residual, taken
+
+
+def _relax(damping: Array, step: Array, last: Array) -> None:
+    """Shorten, in place, the next move of products whose wanted step turned back.
+
+    Aitken's relaxation in each price by itself: it ends two-cycles and leaves the rest alone.
+    """
+    turned = step * last < 0.0
+    before = np.abs(last)
+    shorter = damping * before
+    before += np.abs(step)
+    shorter /= np.maximum(before, SMALLEST_SLOPE, out=before)
+    damping *= RECOVERY
+    np.minimum(damping, 1.0, out=damping)
+    np.copyto(damping, shorter, where=turned)
 
 
 def newton_step(choice: LineChoice, margin: Array, aim: Aim) -> Array:
@@ -208,14 +229,6 @@ def _bend(
     steep /= slope
     np.subtract(1.0, steep, out=steep)
     return np.asarray(np.clip(steep, LEAST_BEND, MOST_BEND, out=steep))
-
-
-def _largest_change(wanted: Array, price: Array) -> Array:
-    """Largest relative distance over lines: [W]."""
-    gap = wanted - price
-    np.abs(gap, out=gap)
-    gap /= price
-    return np.asarray(gap.max(axis=0, initial=0.0))
 
 
 def _at(lines: Lines, values: Array | float) -> Array | float:

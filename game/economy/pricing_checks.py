@@ -184,5 +184,5 @@ def _map_jacobian(
         change += share * moved * (1.0 + steep * (minded - target))[:, None]
         for firm in range(count):
             change += share * steep * chosen[:, None] * weighted[:, firm, None] * moved[firm]
-    change += weighted * moments.gamma
+    change += kappa * moments.gamma
     return np.asarray(change / slope[:, None])

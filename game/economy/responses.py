@@ -118,7 +118,8 @@ def berry_inversion(
     Returns:
         [N, M, W] utils; 0 where the share is 0.
 
-    Source: Berry (1994); the contraction of Berry, Levinsohn and Pakes (1995).
+    Source: Berry (1994); the contraction of Berry, Levinsohn and Pakes (1995), less the change of
+    the outside share, without which it crawls where few stay outside.
     """
     sold = shares > 0.0
     seen = np.where(sold, shares, 1.0)
@@ -128,8 +129,10 @@ def berry_inversion(
     full = np.ones_like(mean)
     live = np.ones(mean.shape[-1], bool)
     for _ in range(iterations):
-        found = demand(mean, full, price, alpha, weight, sold, fringe_utility, fringe_count).shares
-        step = np.log(seen) - np.log(np.where(sold, np.maximum(found, 1e-300), 1.0))
+        found = demand(mean, full, price, alpha, weight, sold, fringe_utility, fringe_count)
+        step = np.log(seen) - np.log(np.where(sold, np.maximum(found.shares, 1e-300), 1.0))
+        step -= np.log(outside) - np.log(np.maximum(found.outside + found.fringe, 1e-300))
+        np.copyto(step, 0.0, where=~sold)
         mean += step * live
         live &= np.abs(step).max(axis=(0, 1)) >= tolerance
         if not live.any():

@@ -91,14 +91,16 @@ def value_to_outside_holders(p: Array, claims: Array) -> Array:
 
     Source: Elliott, Golub and Jackson (2014).
     """
+    p, claims = _aligned(p, claims)
     return np.asarray(outside_fractions(claims) * book_values(p, claims))
 
 
 def limited_values(p: Array, claims: Array) -> Array:
     """Worth of each company's equity when holders lose no more than they hold.
 
-    The greatest V with V = max(0, p + C V): companies that cannot cover their debts drop out one
-    round after another.
+    V = max(0, p + C V), one solution while outside holders keep something everywhere. Companies
+    worth something alone come first; those whom their holdings lift above zero join, round by
+    round.
 
     Args:
         as in :func:`book_values`.
@@ -109,17 +111,26 @@ def limited_values(p: Array, claims: Array) -> Array:
     Source: the equity side of Eisenberg and Noe (2001), with cross-holdings as in Brioschi,
     Buzzacchi and Colombo (1989).
     """
-    claims = np.asarray(claims, float)
-    alive = np.ones(np.broadcast_shapes(np.shape(p), claims.shape[1:]), bool)
-    for _ in range(len(claims) + 1):
+    p, claims = _aligned(p, claims)
+    alive = np.broadcast_to(p > 0.0, np.broadcast_shapes(p.shape, claims.shape[1:]))
+    for _ in range(len(claims)):
         value = book_values(np.where(alive, p, 0.0), np.where(alive[:, None], claims, 0.0))
-        fallen = alive & (value < 0.0)
-        if not fallen.any():
+        lifted = p + (claims * value).sum(axis=1) > 0.0
+        if (lifted <= alive).all():
             break
-        alive &= ~fallen
+        alive = alive | lifted
     return np.asarray(np.maximum(value, 0.0))
 
 
 def limited_value_to_outside_holders(p: Array, claims: Array) -> Array:
     """What outside holders own of each company when equity ends at zero. The shape of ``p``."""
+    p, claims = _aligned(p, claims)
     return np.asarray(outside_fractions(claims) * limited_values(p, claims))
+
+
+def _aligned(p: Array, claims: Array) -> tuple[Array, Array]:
+    """Both with a world axis when one of them has it."""
+    p, claims = np.asarray(p, float), np.asarray(claims, float)
+    if claims.ndim == p.ndim + 1:
+        return p, claims
+    return (p, claims[..., None]) if claims.ndim == p.ndim else (p[:, None], claims)
