@@ -11,7 +11,7 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import Array, Ints
+from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.cells import (
@@ -129,7 +129,8 @@ def judge(
     over = np.where(decider == 1, total[1] - wanted[1] * joint, total[0] - wanted[0] * joint)
     needed = np.where(over >= -SLACK, 0.0, -over)
     reasons = flags | np.where(patience < LEAST_PATIENCE, int(DealFlag.PATIENCE), 0)
-    ask = (needed > 0.0) & (reasons == 0) & (joint > 0.0) & (decider == 1)
+    asks = (needed > 0.0) & (reasons == 0)
+    ask = (asks | _overcharged(cells, reasons)) & (joint > 0.0) & (decider == 1)
     reasons = reasons | np.where(needed > 0.0, int(DealFlag.WORTH), 0)
     code = np.where(reasons == 0, int(Code.ACCEPT), int(Code.REFUSE))
     if not ask.any():
@@ -140,6 +141,13 @@ def judge(
     works = ask & (total >= wanted * again - SLACK).all(axis=0) & (again > 0.0)
     code = np.where(works, int(Code.COUNTER), code)
     return Verdict(found, joint, code, reasons, needed, counter, again)
+
+
+def _overcharged(cells: Cells, reasons: Ints) -> Bools:
+    """Packages that fail alone because the counterparty cannot pay so much: [L]."""
+    money = int(DealFlag.CASH | DealFlag.AUTHORISATION)
+    pays = cells.cash[1] > cells.cash[0]
+    return np.asarray(pays & ((reasons & money) != 0) & ((reasons & ~money) == 0))
 
 
 def _counter(
@@ -156,11 +164,16 @@ def _counter(
 def _more_cash(
     cells: Cells, found: Appraisal, short: Array, facts: DealFacts
 ) -> tuple[Array, Array]:
-    """Cash of both sides with the shortfall paid by the proposer, and what is still short."""
+    """Cash of both sides with the shortfall paid by the proposer, and what is still short.
+
+    The counterparty offers no more than it may pay.
+    """
     slope = np.maximum(found.slope, 0.05)
     now = cells.cash[0] - cells.cash[1]
-    most = np.maximum(purses(cells, facts)[0], now)
-    net = np.minimum(np.ceil((now + short / slope) / CENT) * CENT, most)
+    purse = purses(cells, facts)
+    most = np.maximum(purse[0], now)
+    wish = np.minimum(np.ceil((now + short / slope) / CENT) * CENT, most)
+    net = np.maximum(wish, -purse[1])
     return both_ways(net), np.maximum(short - (net - now) * slope, 0.0)
 
 

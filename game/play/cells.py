@@ -232,7 +232,7 @@ class DealFacts:
     cushion: Array
     """[V, N, W] USD m: what profits and lenders add to cash in a squeeze."""
     authorisation: Array
-    """[V, N, W] USD m; beyond the viewer's own company not known and without bound."""
+    """[V, N, W] USD m left; of companies that do not look, what they are given a year."""
     total: Ints
     """[N, W] shares."""
     founders: Ints
@@ -350,7 +350,8 @@ def facts_of_view(view: Observation, ruleset: Ruleset) -> DealFacts:
     """What each viewing seat may know: its own books, public figures, estimates of the rest."""
     seats = np.asarray(view.seats, np.int64)
     rows = np.arange(seats.shape[0])
-    authorisation = np.full(view.cash_guess.shape, np.inf)
+    yearly = np.broadcast_to(ruleset.yearly_authorisation[:, None], view.cash_guess.shape[1:])
+    authorisation = np.repeat(yearly[None], seats.shape[0], axis=0)
     authorisation[rows, seats] = view.authorisation
     sales = (view.price * view.units).sum(axis=1) + np.maximum(ruleset.other_profit, 0.0)[:, None]
     credit = ruleset.rules.credit_quarters * sales - view.debt_guess

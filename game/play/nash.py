@@ -317,7 +317,7 @@ def propose(
     Args:
         proposer, counterparty: [P, W] companies; -1 for no row. Proposers must be seats of
             the view.
-        worth, cost: [K, N, N, W] from :func:`game.play.pledges.pledge_worth`.
+        worth, cost: [K, N, N, W] from :func:`game.play.pledge_value.pledge_worth`.
 
     Returns:
         Packages [.., P, W]; rows without a deal that meets both sides' targets are empty.

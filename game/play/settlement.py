@@ -148,7 +148,7 @@ class Settlement:
         out = np.zeros(self.proposals.proposer.shape, bool)
         if self.talks is not None:
             mine = (self.talks.signed == signed) & values
-            row = self.talks.origin[mine] % out.shape[0]
+            row = self.talks.origin[mine] % len(out)
             out[row, self.talks.cells.lane[mine]] = True
         return out
 
@@ -173,7 +173,8 @@ def _talks_of(
 ) -> Talks | None:
     """What is on the table: rows of the companies that may table or sign them, in live worlds."""
     size, worlds = proposals.proposer.shape
-    lists, origins = [], []
+    lists: list[Cells | None] = []
+    origins: list[Ints] = []
     for first, packages in ((0, proposals), (size, signed)):
         flat = used_places(packages)
         if flat.size:
@@ -187,7 +188,7 @@ def _talks_of(
     origin = np.repeat(origin, 2) if origin.size < cells.size else origin
     was_signed = origin >= size
     seat = origin % size // 2
-    one, other = np.take(ruleset.company_uid, cells.who)
+    one, other = (np.take(ruleset.company_uid, who) for who in cells.who)
     return Talks(
         cells=cells,
         origin=origin,
