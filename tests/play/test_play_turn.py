@@ -55,9 +55,10 @@ def test_the_turn_is_a_recipe_of_named_phases() -> None:
 
 def test_a_lone_world_is_refused(scenario: Scenario) -> None:
     state = begin(scenario, [0, 1])
+    lone = take_worlds(state, np.array([0]))
+    orders = no_orders(lone, scenario.ruleset)
     with pytest.raises(RuleError):
-        lone = take_worlds(state, np.array([0]))
-        step(lone, scenario.ruleset, no_orders(lone, scenario.ruleset))
+        step(lone, scenario.ruleset, orders)
 
 
 @pytest.mark.parametrize("policy", ["strategist", "random"])
