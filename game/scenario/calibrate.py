@@ -12,7 +12,13 @@ from game.core.axes import Array, Bools
 
 ROUNDS = 200
 TOLERANCE = 1e-13
-LONGEST_STEP = 2.0
+GOOD = 1e-9
+"""Largest error in log shares that counts as a fit."""
+NEAR = 1e-5
+"""Error from which Newton's steps need no watching."""
+LONGEST_STEP = 5.0
+"""Utils."""
+HALVINGS = 30
 FAR = 600.0
 """Largest exponent that is not an overflow."""
 
@@ -63,32 +69,69 @@ def invert_shares(target: Array, offset: Array, weight: Array, start: Array, fre
     mean[index] = np.log(target[index] / outside) - _log_mean(offset[index], weight)
     for _ in range(ROUNDS):
         chance = segment_shares(mean[:, None] + offset)
-        share = chance @ weight
-        gap = np.log(target[index]) - np.log(np.maximum(share[index], 1e-300))
+        share = (chance @ weight)[index]
+        gap = np.log(target[index]) - np.log(np.maximum(share, 1e-300))
         if np.abs(gap).max() < TOLERANCE:
             break
-        mean[index] += _newton_step(chance[index], share[index], weight, gap)
-    if np.abs(gap).max() > 1e-9:
+        moved = _closer(mean, target, offset, weight, index, chance[index], gap)
+        if moved is None:
+            break
+        mean = moved
+    if np.abs(gap).max() > GOOD:
         raise NoFit
     return mean
+
+
+def _closer(
+    mean: Array,
+    target: Array,
+    offset: Array,
+    weight: Array,
+    index: Array,
+    chance: Array,
+    gap: Array,
+) -> Array | None:
+    """Utilities one step closer: by Newton on log shares, down the convex potential, or Berry's own.
+
+    The potential ``sum_s w_s log(1 + sum_j exp(u_js)) - target . mean`` has its one minimum
+    where shares meet their targets, so halving a Newton step on it always helps in the end.
+    """
+    share = chance @ weight
+    slope = np.diag(share) - (chance * weight) @ chance.T
+    worth = _potential(mean, target, offset, weight, index)
+    near = np.abs(gap).max() < NEAR
+    for right in (share * gap, target[index] - share, None):
+        step = gap if right is None else _solved(slope, right)
+        length = min(1.0, LONGEST_STEP / max(np.abs(step).max(), 1e-300))
+        for _ in range(HALVINGS):
+            moved = mean.copy()
+            moved[index] += length * step
+            if near or _potential(moved, target, offset, weight, index) < worth:
+                return moved
+            length /= 2.0
+    return None
+
+
+def _solved(slope: Array, right: Array) -> Array:
+    """Newton's step; straight down the gradient where the slopes are singular."""
+    try:
+        step = np.linalg.solve(slope, right)
+    except np.linalg.LinAlgError:
+        return right
+    return step if np.isfinite(step).all() else right
+
+
+def _potential(mean: Array, target: Array, offset: Array, weight: Array, index: Array) -> float:
+    utility = mean[:, None] + offset
+    ceiling = np.maximum(utility.max(axis=0), 0.0)
+    inside = np.exp(np.maximum(utility - ceiling, -FAR)).sum(axis=0) + np.exp(-ceiling)
+    return float(weight @ (ceiling + np.log(inside)) - target[index] @ mean[index])
 
 
 def _log_mean(offset: Array, weight: Array) -> Array:
     """Logarithm of the mean of exp(offset) over segments: [J]."""
     top = offset.max(axis=1)
     return np.asarray(top + np.log(np.exp(np.maximum(offset - top[:, None], -FAR)) @ weight))
-
-
-def _newton_step(chance: Array, share: Array, weight: Array, gap: Array) -> Array:
-    slope = np.diag(share) - (chance * weight) @ chance.T
-    try:
-        step = np.linalg.solve(slope / share[:, None], gap)
-    except np.linalg.LinAlgError:
-        return gap
-    if not np.isfinite(step).all():
-        return gap
-    longest = np.abs(step).max()
-    return np.asarray(step * min(1.0, LONGEST_STEP / longest) if longest > 0.0 else step)
 
 
 def price_slopes(chance: Array, alpha: Array, weight: Array) -> Array:

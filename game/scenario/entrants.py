@@ -1,8 +1,8 @@
 """What a company would be in a market that it has not entered: appeal, cost, experience.
 
-A company that sells in the sector elsewhere brings its product along: its cost there, and its
-appeal there moved by the least that the two markets' common firms differ. Any other newcomer
-copies the weakest firm of the market. Distance and bad coverage come on top in play.
+A company that sells a device elsewhere brings it along: its cost there, and its appeal there
+moved by the least that the two markets' common firms differ. Services are built anew in each
+region: their newcomers, and all others, copy the weakest firm of the market. Distance and bad coverage come on top in play.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _weakest(
 def _own_market(ruleset: Ruleset, on_sale: Bools, company: int, place: int) -> int:
     """Where the company sells in the same sector: at home, else where it is largest; -1 nowhere."""
     sells = on_sale[company] & (ruleset.market_sector == ruleset.market_sector[place])
-    if not sells.any():
+    if not (sells.any() and ruleset.durable[place]):
         return -1
     local = sells & ruleset.home[company]
     chosen = np.flatnonzero(local if local.any() else sells)
