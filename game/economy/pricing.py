@@ -25,9 +25,10 @@ from game.economy.lines import LineChoice, Lines
 SMALLEST_SLOPE = 1e-300
 # Newton's denominator, one minus the own slope of the zeta map. Where it is smaller a product sits
 # near a profit minimum and the step would point the wrong way.
-LEAST_BEND, MOST_BEND = 0.25, 2.5
-# How fast a product whose step once turned back returns to whole steps.
-RECOVERY = 2.0
+LEAST_BEND, MOST_BEND = 0.4, 2.5
+# A step that turns back by more than TURNED of the last one starts a cycle. It is shortened, never
+# below SHORTEST (rivals turn prices too), and later ones grow to whole steps again by RECOVERY.
+TURNED, SHORTEST, RECOVERY = 0.6, 0.5, 2.0
 
 
 class PriceResult(NamedTuple):
@@ -160,14 +161,14 @@ def _relax(damping: Array, step: Array, last: Array) -> None:
 
     Aitken's relaxation in each price by itself: it ends two-cycles and leaves the rest alone.
     """
-    turned = step * last < 0.0
+    turned = step * last < -TURNED * last * last
     before = np.abs(last)
     shorter = damping * before
     before += np.abs(step)
     shorter /= np.maximum(before, SMALLEST_SLOPE, out=before)
     damping *= RECOVERY
     np.minimum(damping, 1.0, out=damping)
-    np.copyto(damping, shorter, where=turned)
+    np.copyto(damping, np.maximum(shorter, SHORTEST, out=shorter), where=turned)
 
 
 def newton_step(choice: LineChoice, margin: Array, aim: Aim) -> Array:
