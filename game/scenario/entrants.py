@@ -2,7 +2,8 @@
 
 A company that sells a device elsewhere brings it along: its cost there, and its appeal there
 moved by the least that the two markets' common firms differ. Services are built anew in each
-region: their newcomers, and all others, copy the weakest firm of the market. Distance and bad coverage come on top in play.
+region: their newcomers, and all others, copy the weakest firm of the market. Distance and bad
+coverage come on top in play.
 """
 
 from __future__ import annotations
