@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from game.lab.bench import time_demand, time_turns
+from game.lab.bench import MICRO, mean_of, time_turns
 from game.resources import find_scenario
 from game.scenario.loader import load
 
@@ -20,10 +20,10 @@ def main(scenario: str = "alibaba-meizu") -> None:
     found = load(find_scenario(scenario))
     print(f"{'worlds':>6} {'demand':>9} {'turn':>10}   µs a world, {found.ruleset.uid}")
     for worlds in BLOCKS:
-        law = time_demand(found.ruleset, found.opening, worlds)
         timed = time_turns(found.ruleset, found.opening, worlds, TURNS, REPEATS)
-        whole = sum(sum(seconds.values()) for seconds in timed) / len(timed)
-        print(f"{worlds:>6} {law / worlds * 1e6:>9.1f} {whole / worlds * 1e6:>10.1f}")
+        law = mean_of(one.law for one in timed) / worlds * MICRO
+        whole = mean_of(one.whole for one in timed) / worlds * MICRO
+        print(f"{worlds:>6} {law:>9.1f} {whole:>10.1f}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import gc
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -35,7 +35,7 @@ SEED = 2015
 SEATS = "strategist"
 ALONE = 2
 """Lanes of a game played alone: a block never holds fewer."""
-LAW_CALLS = 30
+LAW_CALLS = 10
 MICRO, MILLI = 1e6, 1e3
 
 BUDGET: Mapping[str, float] = {
@@ -108,7 +108,7 @@ class Speed:
     turn_ms_alone: float
     """A whole turn of one game, players by machine in every seat; mean over turns."""
     turn_ms_alone_longest: float
-    numpy_calls_alone: float
+    numpy_calls_alone: int
     """Functions and methods of numpy called a turn; operators are not seen."""
     bytes_per_world: int
     """Of the state."""
@@ -211,18 +211,62 @@ def _turn(state: State, ruleset: Ruleset, seated: Seating) -> tuple[State, dict[
     return after, watch.seconds
 
 
-def _least_disturbed(
-    state: State, ruleset: Ruleset, seated: Seating, repeats: int
-) -> tuple[State, dict[str, float]]:
-    """The fastest of several runs of the same turn."""
-    runs = [_turn(state, ruleset, seated) for _ in range(repeats)]
-    return min(runs, key=lambda run: sum(run[1].values()))
+@dataclasses.dataclass(frozen=True)
+class Timed:
+    """Seconds of one turn of a block."""
+
+    parts: Mapping[str, float]
+    law: float
+    """One call of the bare demand law at the turn's start."""
+
+    @property
+    def whole(self) -> float:
+        """Seconds of the whole turn."""
+        return sum(self.parts.values())
 
 
 def _block(ruleset: Ruleset, opening: State, worlds: int) -> State:
     return first_state(
         ruleset, opening, np.full(worlds, SEED, np.uint64), np.arange(worlds, dtype=np.uint64)
     )
+
+
+def _law(state: State, ruleset: Ruleset) -> Callable[[], object]:
+    """The bare demand law with all its arguments in hand."""
+    mean, reach = market.mean(state, ruleset), market.reach(state, ruleset)
+    return lambda: demand(
+        mean,
+        reach,
+        state.price,
+        ruleset.alpha,
+        ruleset.weight,
+        state.on_sale,
+        ruleset.fringe_utility,
+        ruleset.fringe_count,
+    )
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _least_disturbed(
+    state: State, ruleset: Ruleset, seated: Seating, repeats: int
+) -> tuple[State, Timed]:
+    """The fastest of several runs of one turn, and of batches of the law between them.
+
+    Both are taken in the same moments, and neither call by call, so that a busy machine slows
+    them alike.
+    """
+    law = _law(state, ruleset)
+    batches, runs = [], []
+    for _ in range(repeats):
+        batches.append(mean_of(_seconds(law) for _ in range(LAW_CALLS)))
+        runs.append(_turn(state, ruleset, seated))
+    after, parts = min(runs, key=lambda run: sum(run[1].values()))
+    return after, Timed(parts, min(batches))
 
 
 def time_turns(
@@ -232,8 +276,8 @@ def time_turns(
     turns: int,
     repeats: int = 3,
     tick: Tick = lambda turns: None,
-) -> list[dict[str, float]]:
-    """Seconds of the parts of each turn, from the first turn of a game on.
+) -> list[Timed]:
+    """Seconds of each turn and of the demand law beside it, from the first turn of a game on.
 
     Args:
         opening: the scenario's first state. worlds: of the block, at least 2.
@@ -243,34 +287,12 @@ def time_turns(
     seated = seating(SEATS, ruleset)
     state = _block(ruleset, opening, worlds)
     _turn(state, ruleset, seated)  # fills caches
-    timed: list[dict[str, float]] = []
+    timed: list[Timed] = []
     while len(timed) < turns and state.active.any():
         state, seconds = _least_disturbed(state, ruleset, seated, repeats)
         timed.append(seconds)
         tick(1)
     return timed
-
-
-def time_demand(ruleset: Ruleset, opening: State, worlds: int, calls: int = LAW_CALLS) -> float:
-    """Seconds of the bare demand law at the sizes of the scenario, least disturbed of ``calls``."""
-    state = _block(ruleset, opening, worlds)
-    arguments = (
-        np.ascontiguousarray(market.mean(state, ruleset)),
-        np.ascontiguousarray(market.reach(state, ruleset)),
-        state.price,
-        ruleset.alpha,
-        ruleset.weight,
-        state.on_sale,
-        ruleset.fringe_utility,
-        ruleset.fringe_count,
-    )
-    demand(*arguments)
-    spans = []
-    for _ in range(calls):
-        began = time.perf_counter()
-        demand(*arguments)
-        spans.append(time.perf_counter() - began)
-    return min(spans)
 
 
 def count_numpy_calls(work: Callable[[], object]) -> int:
@@ -312,11 +334,16 @@ def peak_bytes(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-def _parts(timed: list[dict[str, float]], worlds: int) -> tuple[Part, ...]:
-    names = list(dict.fromkeys(name for seconds in timed for name in seconds))
-    scale = MICRO / (len(timed) * worlds)
+def mean_of(values: Iterable[float]) -> float:
+    """Mean of at least one value."""
+    kept = list(values)
+    return sum(kept) / len(kept)
+
+
+def _parts(timed: list[Timed], worlds: int) -> tuple[Part, ...]:
     return tuple(
-        Part(name, GROUPS[name], scale * sum(seconds[name] for seconds in timed)) for name in names
+        Part(name, GROUPS[name], MICRO / worlds * mean_of(one.parts[name] for one in timed))
+        for name in timed[0].parts
     )
 
 
@@ -336,19 +363,17 @@ def measure(
     ruleset, opening = found.ruleset, found.opening
     seated = seating(SEATS, ruleset)
     timed = time_turns(ruleset, opening, worlds, turns, tick=tick)
-    alone = [sum(run.values()) for run in time_turns(ruleset, opening, ALONE, turns, tick=tick)]
-    law = time_demand(ruleset, opening, worlds)
+    alone = [MILLI * one.whole for one in time_turns(ruleset, opening, ALONE, turns, tick=tick)]
     block, lone = _block(ruleset, opening, worlds), _block(ruleset, opening, ALONE)
-    parts = _parts(timed, worlds)
     return Speed(
         scenario=ruleset.uid,
         sizes=ruleset.sizes | {"W": worlds},
         turns=len(timed),
-        demand_us_per_world=law * MICRO / worlds,
-        turn_us_per_world=sum(part.us_per_world for part in parts),
-        parts=parts,
-        turn_ms_alone=MILLI * sum(alone) / len(alone),
-        turn_ms_alone_longest=MILLI * max(alone),
+        demand_us_per_world=MICRO / worlds * mean_of(one.law for one in timed),
+        turn_us_per_world=MICRO / worlds * mean_of(one.whole for one in timed),
+        parts=_parts(timed, worlds),
+        turn_ms_alone=mean_of(alone),
+        turn_ms_alone_longest=max(alone),
         numpy_calls_alone=count_numpy_calls(lambda: _turn(lone, ruleset, seated)),
         bytes_per_world=state_bytes(block),
         peak_bytes_per_world=peak_bytes(lambda: _turn(block, ruleset, seated)) // worlds,
