@@ -67,6 +67,8 @@ class Draft:
     """(event, option)."""
     signed: tuple[Deal, ...] = ()
     """Agreed; the proposer pays the point of the talk."""
+    proposed: tuple[Deal, ...] = ()
+    """Tabled in the turn's own round; only machines do so."""
     talks: tuple[Talk, ...] = ()
     accepted: tuple[int, ...] = ()
     """Numbers of incoming offers said yes to; their deals are in ``signed``."""
@@ -138,6 +140,8 @@ def to_orders(draft: Draft, state: State, ruleset: Ruleset, seat: int) -> Orders
         orders.choice[event, seat] = option
     for place, deal in enumerate(draft.signed[:MOST_SIGNED]):
         deal.write(orders.signed, 2 * seat + place)
+    for place, deal in enumerate(draft.proposed[:MOST_SIGNED]):
+        deal.write(orders.proposals, 2 * seat + place)
     return orders
 
 
@@ -168,7 +172,7 @@ def draft_json(draft: Draft) -> dict[str, Any]:
         value = getattr(draft, field.name)
         if value == field.default:
             continue
-        if field.name == "signed":
+        if field.name in ("signed", "proposed"):
             value = [deal_json(deal) for deal in value]
         elif field.name == "talks":
             value = [[talk.company, talk.rounds, talk.worn] for talk in value]
@@ -220,6 +224,7 @@ _READERS: Mapping[str, Any] = {
     **dict.fromkeys(("investigate", "attack", "praise", "project"), _whole),
     "choice": _pairs,
     "signed": lambda values: tuple(deal_of(value) for value in values),
+    "proposed": lambda values: tuple(deal_of(value) for value in values),
     "talks": lambda values: tuple(
         Talk(_whole(company), _whole(rounds), float(worn)) for company, rounds, worn in values
     ),

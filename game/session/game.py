@@ -72,6 +72,8 @@ class Game(Talks):
         self.draft = Draft()
         self.rehearsed = False
         self.autosaves = True
+        self.by_machine = False
+        """A machine answers for the seat in the turn itself; nothing is asked of a person."""
         self.path: Path | None = None
         self.trouble = ""
         """Why the last autosave failed; empty when it did not."""
@@ -219,14 +221,14 @@ class Game(Talks):
         ready = before_orders(before, self.ruleset, self.draft, self.seat)
         after, report = step(ready, self.ruleset, orders)
         news = headlines(before, after, report, self.ruleset, self.seat, self.draft.signed)
-        carried = self._carried(report)
+        offers = (*self._carried(report), *_fresh_offers(asked, report))
         self.states.append(after)
         self.reports.append(dataclasses.replace(report, settlement=None))
         self.all_news.append(news)
-        self.all_offers.append((*carried, *asked) if after.active[0] else ())
         self.drafts.append(self.draft)
         self.draft = Draft()
         self._fresh()
+        self.all_offers.append(self._sound(offers) if after.active[0] else ())
         self._autosave()
         return Result(True, self.trouble, 0, self.points_left if after.active[0] else 0)
 
@@ -240,7 +242,7 @@ class Game(Talks):
             orders = merge_orders(orders, part, others)
         asked = []
         proposer = orders.proposals.proposer.copy()
-        for row in rows_to(orders.proposals, self.seat):
+        for row in () if self.by_machine else rows_to(orders.proposals, self.seat):
             deal = read_deal(orders.proposals, row)
             if deal is not None:
                 asked.append(Offer(deal))
@@ -260,6 +262,10 @@ class Game(Talks):
             self.trouble = say("save.failed", self.lang, why=line)
 
     # --------------------------------------------------------------------------- offers
+
+    def _sound(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+        """Offers that could be settled as they lie there."""
+        return tuple(offer for offer in offers if not self.flags_of(offer.deal))
 
     def _scenario_offers(self) -> tuple[Offer, ...]:
         """Drafts that lie on the seat's table when the game starts."""
@@ -383,6 +389,14 @@ class Game(Talks):
         """Whether the table's answer can be signed."""
         reply = self.table.reply if self.table is not None else None
         return reply is not None and reply.code != Code.REFUSE
+
+
+def _fresh_offers(asked: tuple[Offer, ...], report: Report) -> tuple[Offer, ...]:
+    """What was asked, but for companies that have settled a deal with the seat since."""
+    pairs = [{deal.proposer, deal.counterparty} for deal in settled_deals(report)]
+    return tuple(
+        offer for offer in asked if {offer.deal.proposer, offer.deal.counterparty} not in pairs
+    )
 
 
 def _rounds(draft: Draft) -> int:

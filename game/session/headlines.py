@@ -120,13 +120,15 @@ def _deal(quarter: _Quarter, deal: Deal) -> News | None:
     if secret and not inside:
         return _alliance(deal, pair, weight)
     key = "stake" if deal.disclosed or inside else "undisclosed"
+    if cash <= 0.0:
+        key = f"{key}_swap"
     weight += min(cash / 300.0, 2.0)
     args: dict[str, tuple[str, Any]] = {
         "buyer": ("company", buyer),
         "target": ("company", target),
         "cash": ("money", cash),
     }
-    if key == "stake":
+    if key.startswith("stake"):
         args["part"] = ("percent", stake)
         args["how"] = ("key", "news.how.open" if deal.disclosed else "news.how.secret")
     item = news(key, ("company", target), weight, "good" if inside else "", **args)
@@ -153,7 +155,7 @@ def _with_pledges(item: News, deal: Deal) -> News:
             args = (
                 ("company", "company", giver),
                 ("pledge", "pledge", kind),
-                ("part", "percent", strength),
+                ("part", "part", strength),
             )
             lines.append(("pledges", args))
     return News(item.key, item.args, item.link, item.weight, item.tone, tuple(lines))

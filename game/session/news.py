@@ -19,6 +19,7 @@ KINDS = (
     "mandate",
     "money",
     "percent",
+    "part",
     "text",
     "key",
     "option",
@@ -77,6 +78,8 @@ def _word(sight: Sight, kind: str, value: Any) -> str:
         return sight.pick(ruleset.mandates[int(value[0])][int(value[1])].text)
     if kind == "money":
         return sight.money(float(value))
+    if kind == "part":
+        return sight.percent(float(value), digits=0)
     if kind == "percent":
         return sight.percent(float(value))
     if kind == "option":

@@ -36,6 +36,7 @@ class Verbs:
     _undo: list[Draft]
     _redo: list[Draft]
     _settled: tuple[object, Settlement] | None = None
+    _checked: tuple[State, Draft, Checked] | None = None
     _worth: tuple[State, tuple[Array, Array]] | None = None
     _seen: tuple[State, Observation] | None = None
 
@@ -56,10 +57,19 @@ class Verbs:
     # ------------------------------------------------------------------ the draft
 
     def checked(self, draft: Draft | None = None) -> Checked:
-        """What the engine says to a draft, signed deals counted in."""
+        """What the engine says to a draft, signed deals counted in; the last answer for the
+        quarter's own draft is kept, since every button asks for it."""
+        own = draft is None or draft is self.draft
         draft = self.draft if draft is None else draft
+        if own and self._checked is not None:
+            state, known, found = self._checked
+            if state is self.state and known is draft:
+                return found
         orders = to_orders(draft, self.state, self.ruleset, self.seat)
-        return legality.check(self.expected_state(draft), self.ruleset, orders)
+        found = legality.check(self.expected_state(draft), self.ruleset, orders)
+        if own:
+            self._checked = (self.state, draft, found)
+        return found
 
     def expected_state(self, draft: Draft | None = None) -> State:
         """The state as actions will meet it: talks held, signed deals settled."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from game.core.axes import Array
-from game.play.nash import wanted_shares
 from game.play.cells import cells_of
+from game.play.nash import wanted_shares
 from game.play.packages import Code, DealFlag, Term
 from game.play.pledges import capability
 from game.session.deals import Clauses, Deal
