@@ -16,7 +16,6 @@ from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.cells import (
     Cells,
-    DealFacts,
     cells_of,
     facts_of_state,
     pick_cells,
@@ -29,10 +28,10 @@ from game.play.nash import (
     nash_package,
     nash_share,
     propose,
-    purses,
     wanted_shares,
 )
 from game.play.packages import Answer, Code, DealFlag, Packages, Term
+from game.play.pairing import Pairing
 from game.play.terms import TERMS, Appraisal, appraise_cells
 
 __all__ = [
@@ -110,10 +109,7 @@ def judge(
     decider: Ints,
     flags: Ints,
     patience: Array,
-    facts: DealFacts,
-    ruleset: Ruleset,
-    worth: Array,
-    cost: Array,
+    pairing: Pairing,
 ) -> Verdict:
     """What the deciding sides say to cells. Only counterparties counter.
 
@@ -122,10 +118,10 @@ def judge(
         flags: [L] what :func:`game.play.contracts.legal` says.
         patience: [L] 0..1 of the deciding side.
     """
-    found = appraise_cells(cells, facts, ruleset, worth, cost)
+    found = appraise_cells(cells, pairing)
     total = found.total
     joint = np.maximum(total[0] + total[1], 0.0)
-    wanted = wanted_shares(cells, facts.turn, ruleset)
+    wanted = wanted_shares(cells, pairing.facts.turn, pairing.ruleset)
     over = np.where(decider == 1, total[1] - wanted[1] * joint, total[0] - wanted[0] * joint)
     needed = np.where(over >= -SLACK, 0.0, -over)
     reasons = flags | np.where(patience < LEAST_PATIENCE, int(DealFlag.PATIENCE), 0)
@@ -135,8 +131,8 @@ def judge(
     code = np.where(reasons == 0, int(Code.ACCEPT), int(Code.REFUSE))
     if not ask.any():
         return Verdict(found, joint, code, reasons, needed, None, joint)
-    counter = _counter(cells, found, joint, wanted, facts)
-    total = appraise_cells(counter, facts, ruleset, worth, cost).total
+    counter = _counter(cells, found, joint, wanted, pairing.purse)
+    total = appraise_cells(counter, pairing).total
     again = np.maximum(total[0] + total[1], 0.0)
     works = ask & (total >= wanted * again - SLACK).all(axis=0) & (again > 0.0)
     code = np.where(works, int(Code.COUNTER), code)
@@ -150,27 +146,22 @@ def _overcharged(cells: Cells, reasons: Ints) -> Bools:
     return np.asarray(pays & ((reasons & money) != 0) & ((reasons & ~money) == 0))
 
 
-def _counter(
-    cells: Cells, found: Appraisal, joint: Array, wanted: Array, facts: DealFacts
-) -> Cells:
+def _counter(cells: Cells, found: Appraisal, joint: Array, wanted: Array, purse: Array) -> Cells:
     """Cells with the counterparty brought to its Nash share: cash, then shares, then pledges."""
     short = np.maximum(nash_share(wanted) * joint - found.total[1], 0.0)
-    cash, short = _more_cash(cells, found, short, facts)
+    cash, short = _more_cash(cells, found, short, purse)
     issued, short = _fewer_shares(cells, found, short)
     pledge = _weaker_pledges(cells, found, short)
     return dataclasses.replace(cells, cash=cash, new_shares=issued, pledge=pledge)
 
 
-def _more_cash(
-    cells: Cells, found: Appraisal, short: Array, facts: DealFacts
-) -> tuple[Array, Array]:
+def _more_cash(cells: Cells, found: Appraisal, short: Array, purse: Array) -> tuple[Array, Array]:
     """Cash of both sides with the shortfall paid by the proposer, and what is still short.
 
     The counterparty offers no more than it may pay.
     """
     slope = np.maximum(found.slope, 0.05)
     now = cells.cash[0] - cells.cash[1]
-    purse = purses(cells, facts)
     most = np.maximum(purse[0], now)
     wish = np.minimum(np.ceil((now + short / slope) / CENT) * CENT, most)
     net = np.maximum(wish, -purse[1])
@@ -262,9 +253,6 @@ def answer(packages: Packages, state: State, ruleset: Ruleset, worth: Array, cos
         np.ones(cells.size, np.int64),
         np.take(flags, cells.place),
         np.take(patience, cells.place),
-        facts_of_state(state, ruleset),
-        ruleset,
-        worth,
-        cost,
+        Pairing(cells, facts_of_state(state, ruleset), ruleset, worth, cost),
     )
     return answer_of(packages, cells, verdict, flags)

@@ -27,19 +27,19 @@ from game.play.cells import (
 from game.play.contracts import shares_for
 from game.play.observation import Observation
 from game.play.packages import Packages
+from game.play.pairing import Pairing
 from game.play.terms import (
     RIVALRY,
     Appraisal,
     appraise_cells,
     capital_factor,
     expected_effort,
-    overlap,
+    prepared,
     traits,
 )
 
 FULL_SHARE = 0.5
 """A side never wants more than half of the joint surplus."""
-PREPARED_TURNS = 2
 PREPARED_SHARE = 0.2
 """A draft prepared before the game: part of the usual share that a side still asks for."""
 PURSE = 0.9
@@ -65,28 +65,13 @@ def wanted_shares(cells: Cells, turn: int, ruleset: Ruleset) -> Array:
     patience = traits(ruleset, "patience")
     wanted = np.minimum(ruleset.rules.bargaining * (0.5 + 0.5 * patience), FULL_SHARE)
     shares = np.take(wanted, cells.who)
-    if turn < PREPARED_TURNS and ruleset.drafts:
-        count = len(ruleset.companies)
-        ready = np.zeros((count, count), bool)
-        for draft in ruleset.drafts:
-            ready[draft.proposer, draft.counterparty] = True
-            ready[draft.counterparty, draft.proposer] = True
-        shares = np.where(ready[cells.who[0], cells.who[1]], PREPARED_SHARE * shares, shares)
-    return np.asarray(shares)
+    ready = prepared(cells, turn, ruleset)
+    return np.asarray(np.where(ready, PREPARED_SHARE * shares, shares))
 
 
 def nash_share(wanted: Array) -> Array:
     """The counterparty's share at the Nash price: the wanted ones scaled to sum to one. [L]."""
     return np.asarray(wanted[1] / np.maximum(wanted.sum(axis=0), 1e-9))
-
-
-def purses(cells: Cells, facts: DealFacts) -> Array:
-    """Most that each side can pay on balance: cash and yearly authorisation. [X, L] USD m."""
-    rows = [
-        np.minimum(facts.seen(facts.money, who, cells), facts.seen(facts.authorisation, who, cells))
-        for who in cells.who
-    ]
-    return np.asarray(np.maximum(np.stack(rows), 0.0))
 
 
 def both_ways(net: Array) -> Array:
@@ -97,27 +82,25 @@ def both_ways(net: Array) -> Array:
 class _Openings:
     """Which pledges could still be given: counts of those in force."""
 
-    def __init__(self, facts: DealFacts) -> None:
-        self.facts = facts
+    def __init__(self, pairing: Pairing) -> None:
+        self.pairing, self.ruleset = pairing, pairing.ruleset
+        facts = pairing.facts
         self.any = bool(facts.announced.any())
         if self.any:
-            self.running = (facts.announced > 0.0) & (facts.until > facts.turn)
-            self.serves = self.running.sum(axis=2, dtype=np.int16)
-            self.takes = self.running.sum(axis=1, dtype=np.int16)
-            bound = self.running & facts.exclusive
-            self.bound = bound.sum(axis=2, dtype=np.int16)
+            running = (facts.announced > 0.0) & (facts.until > facts.turn)
+            self.serves = running.sum(axis=2, dtype=np.int16)
+            self.takes = running.sum(axis=1, dtype=np.int16)
+            self.bound = (running & facts.exclusive).sum(axis=2, dtype=np.int16)
 
-    def allowed(self, cells: Cells, side: int, ruleset: Ruleset) -> Bools:
+    def allowed(self, cells: Cells, side: int) -> Bools:
         """Pledge kinds that a side may promise the other: [K, L]."""
         giver, taker = cells.who[side], cells.who[1 - side]
-        may = np.take(~ruleset.taboo, giver, axis=0).T
+        may = np.take(~self.ruleset.taboo, giver, axis=0).T
         if not self.any:
             return np.asarray(may)
-        facts = self.facts
-        already = facts.kinds(self.running, giver, taker, cells)
-        left = facts.kinds(facts.until, giver, taker, cells) - facts.turn
-        partners = np.array([kind.partners for kind in ruleset.pledges])[:, None]
-        givers = np.array([kind.givers for kind in ruleset.pledges])[:, None]
+        already, left = self.pairing.running[side], self.pairing.left[side]
+        partners = np.array([kind.partners for kind in self.ruleset.pledges])[:, None]
+        givers = np.array([kind.givers for kind in self.ruleset.pledges])[:, None]
         serves = _of_kind(self.serves, giver, cells) - already
         takes = _of_kind(self.takes, taker, cells) - already
         promised = _of_kind(self.bound, giver, cells) > 0
@@ -130,32 +113,25 @@ def _of_kind(field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
     return np.asarray(np.take(flat, who * field.shape[-1] + cells.lane, axis=1))
 
 
-def _best_pledges(
-    cells: Cells, facts: DealFacts, ruleset: Ruleset, worth: Array, cost: Array
-) -> Array:
+def _best_pledges(cells: Cells, pairing: Pairing) -> Array:
     """Strengths of every kind that gains the pair more than it costs, both ways: [X, K, L]."""
-    openings = _Openings(facts)
+    openings = _Openings(pairing)
+    effort = expected_effort(pairing.trust, pairing.held[::-1])[::-1]
+    harm = pairing.overlap + RIVALRY * pairing.reluctance
+    gain = pairing.worth * (effort * (1.0 - harm))[:, None] - pairing.cost
     pledge = np.zeros(cells.pledge.shape)
-    count = ruleset.rivalry.shape[0]
-    for side, (giver, taker) in enumerate(
-        ((cells.who[0], cells.who[1]), (cells.who[1], cells.who[0]))
-    ):
-        trust = facts.pair(facts.trust, taker, giver, cells)
-        effort = expected_effort(trust, facts.stake_of(giver, taker, cells))
-        reluctance = np.take(ruleset.rivalry.reshape(-1), giver * count + taker)
-        harm = overlap(cells, side, facts) + RIVALRY * reluctance
-        gain = facts.kinds(worth, giver, taker, cells) * effort * (1.0 - harm)
-        gain = gain - facts.kinds(cost, giver, taker, cells)
-        pledge[side] = (gain > 0.0) & openings.allowed(cells, side, ruleset)
+    for side in (0, 1):
+        pledge[side] = (gain[side] > 0.0) & openings.allowed(cells, side)
     return pledge
 
 
 class _Stake:
     """The stake that the larger company might buy in the smaller one."""
 
-    def __init__(self, cells: Cells, facts: DealFacts, ruleset: Ruleset) -> None:
+    def __init__(self, cells: Cells, pairing: Pairing) -> None:
+        facts, ruleset = pairing.facts, pairing.ruleset
         self.rules = ruleset.rules
-        value = np.stack([facts.seen(facts.equity, who, cells) for who in cells.who])
+        value = pairing.equity
         self.issuer = np.where(value[0] >= value[1], 1, 0)
         self.value = np.where(self.issuer == 1, value[1], value[0])
         one, other = cells.who
@@ -212,22 +188,15 @@ class _Stake:
         return np.stack([np.where(self.issuer == side, count, 0) for side in (0, 1)])
 
 
-def _pledge_gain(
-    cells: Cells, facts: DealFacts, ruleset: Ruleset, worth: Array, cost: Array
-) -> Array:
+def _pledge_gain(cells: Cells, pairing: Pairing) -> Array:
     """Rough present value to each side of the pledges in cells: [X, L] USD m."""
-    factor = capital_factor(cells.term, False, ruleset)
-    out = np.zeros(cells.cash.shape)
-    for side in (0, 1):
-        giver, taker = cells.who[side], cells.who[1 - side]
-        out[1 - side] += (facts.kinds(worth, giver, taker, cells) * cells.pledge[side]).sum(axis=0)
-        out[side] -= (facts.kinds(cost, giver, taker, cells) * cells.pledge[side]).sum(axis=0)
-    return np.asarray(out * factor)
+    factor = capital_factor(cells.term, False, pairing.ruleset)
+    brought = (pairing.worth * cells.pledge).sum(axis=1)
+    paid = (pairing.cost * cells.pledge).sum(axis=1)
+    return np.asarray((brought[::-1] - paid) * factor)
 
 
-def build(
-    cells: Cells, facts: DealFacts, ruleset: Ruleset, worth: Array, cost: Array
-) -> tuple[Cells, Bools]:
+def build(cells: Cells, pairing: Pairing) -> tuple[Cells, Bools]:
     """Cells filled with the best package at the Nash price.
 
     Args:
@@ -236,9 +205,9 @@ def build(
     Returns:
         (cells, [L] where a package exists that meets both sides' targets).
     """
-    cells = dataclasses.replace(cells, pledge=_best_pledges(cells, facts, ruleset, worth, cost))
-    gain = _pledge_gain(cells, facts, ruleset, worth, cost)
-    stake = _Stake(cells, facts, ruleset)
+    cells = dataclasses.replace(cells, pledge=_best_pledges(cells, pairing))
+    gain = _pledge_gain(cells, pairing)
+    stake = _Stake(cells, pairing)
     part = stake.part(np.where(stake.issuer == 1, gain[1], gain[0]))
     fair = (
         part
@@ -247,17 +216,17 @@ def build(
     )
     net = np.where(stake.issuer == 1, fair, -fair)
     cells = dataclasses.replace(cells, new_shares=stake.shares(part), cash=both_ways(net))
-    wanted = wanted_shares(cells, facts.turn, ruleset)
+    wanted = wanted_shares(cells, pairing.facts.turn, pairing.ruleset)
     share = nash_share(wanted)
-    found = appraise_cells(cells, facts, ruleset, worth, cost)
+    found = appraise_cells(cells, pairing)
     total = found.total
     wish = net + (share * (total[0] + total[1]) - total[1]) / np.maximum(found.slope, 0.05)
-    most = PURSE * purses(cells, facts)
+    most = PURSE * pairing.purse
     net = np.clip(wish, -most[1], most[0])
     owed = np.where(stake.issuer == 1, net - wish, wish - net)
     shares = stake.topped_up(cells, found, owed)
     cells = dataclasses.replace(cells, cash=both_ways(net), new_shares=shares)
-    total = appraise_cells(cells, facts, ruleset, worth, cost).total
+    total = appraise_cells(cells, pairing).total
     joint = total[0] + total[1]
     good = (joint > 0.0) & (total >= wanted * np.maximum(joint, 0.0)).all(axis=0)
     something = (cells.pledge > 0.0).any(axis=(0, 1)) | (cells.new_shares > 0).any(axis=0)
@@ -291,7 +260,7 @@ def _fill(
 ) -> Packages:
     if cells is None:
         return packages
-    cells, good = build(cells, facts, ruleset, worth, cost)
+    cells, good = build(cells, Pairing(cells, facts, ruleset, worth, cost))
     packages = write_cells(packages, cells, np.ones(cells.size, bool))
     kept = spread(good, cells, packages.proposer.shape)
     listed = np.array([company.listed for company in ruleset.companies])

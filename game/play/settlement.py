@@ -22,7 +22,6 @@ from game.core.state import State, replace
 from game.play.bargaining import Verdict, answer_of, judge, patience_charge
 from game.play.cells import (
     Cells,
-    DealFacts,
     cells_at,
     facts_of_state,
     packed,
@@ -34,6 +33,7 @@ from game.play.cells import (
 from game.play.contracts import apply_packages, founders_part, legal, of_pair
 from game.play.outcome import stakes
 from game.play.packages import Answer, Code, DealFlag, Packages
+from game.play.pairing import Pairing
 from game.play.rounds import take_rounds
 from game.play.terms import adviser_costs
 
@@ -225,11 +225,9 @@ def _points(talks: Talks, state: State, cost: int) -> tuple[Ints, Bools]:
 def _verdict(
     talks: Talks,
     poor: Bools,
-    facts: DealFacts,
+    pairing: Pairing,
     state: State,
     ruleset: Ruleset,
-    worth: Array,
-    cost: Array,
 ) -> Verdict:
     """What the deciding sides say; a signed package is not countered."""
     cells = talks.cells
@@ -239,7 +237,7 @@ def _verdict(
     flags = legal(table, state, ruleset)[row, cells.lane]
     flags |= np.where(poor, int(DealFlag.ATTENTION), 0)
     patience = state.patience[talks.deciding, talks.waiting, cells.lane]
-    verdict = judge(cells, talks.decider, flags, patience, facts, ruleset, worth, cost)
+    verdict = judge(cells, talks.decider, flags, patience, pairing)
     stands = talks.signed & (verdict.code == Code.COUNTER)
     return dataclasses.replace(verdict, code=np.where(stands, int(Code.REFUSE), verdict.code))
 
@@ -284,12 +282,12 @@ def settle(
     talks = _talks_of(state, ruleset, proposals, signed)
     if talks is None:
         return _nothing(state, ruleset, proposals, signed)
-    facts = facts_of_state(state, ruleset)
+    pairing = Pairing(talks.cells, facts_of_state(state, ruleset), ruleset, worth, cost)
     points, poor = _points(talks, state, ruleset.rules.cost_talk)
-    verdict = _verdict(talks, poor, facts, state, ruleset, worth, cost)
+    verdict = _verdict(talks, poor, pairing, state, ruleset)
     agreed, pending = _agreed(talks, verdict, asked)
     final = verdict.final(talks.cells)
-    fees = adviser_costs(final, facts, ruleset)
+    fees = adviser_costs(pairing)
     settled, late = take_rounds(final, agreed, verdict.final_joint, talks.tie, fees, state, ruleset)
     undone = agreed & ~settled
     told = dataclasses.replace(

@@ -18,7 +18,6 @@ from game.core.state import State
 from game.finance.valuation import annuity
 from game.play.cells import (
     Cells,
-    DealFacts,
     cells_of,
     facts_of_state,
     facts_of_view,
@@ -27,6 +26,7 @@ from game.play.cells import (
 )
 from game.play.observation import Observation
 from game.play.packages import Packages, Term
+from game.play.pairing import Pairing
 
 TERMS = len(Term)
 PREMIUM = 0.5
@@ -50,10 +50,12 @@ EXCLUSIVE_COST, EXCLUSIVE_WORTH = 0.25, 0.15
 STAKE_RISK = 0.5
 """Of a stake's value and unit noise: the margin that a buyer leaves for its error."""
 PLEDGE_RISK = 0.15
+PREPARED_TURNS = 2
+PREPARED_RISK = 0.4
+"""Part of the risk of a stake that is left when advisers have seen the books for a draft."""
 TABOO = -1e6
 POINT, POINT_SHARE = 0.1, 0.002
 """An attention point: of the advisers' fee, and of quarterly contribution."""
-OVERLAP_FLOOR = 1e-12
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,24 +105,26 @@ def capital_factor(term: AnyArray, running: Bools | bool, ruleset: Ruleset) -> A
     return np.asarray(worth * (1.0 - rules.tax))
 
 
-def capital(cells: Cells, side: int, facts: DealFacts, ruleset: Ruleset) -> tuple[Array, Array]:
-    """Quarters' worth of the pledges that a side gives, beyond those it would replace.
+def capital(cells: Cells, side: int, pairing: Pairing) -> Array:
+    """Quarters' worth of the pledges that a side gives, beyond those that they replace.
 
     Returns:
-        (strength x present value of the new promises, of the replaced ones), each [K, L].
+        [K, L] strength x present value of a dollar a quarter over the term; of a renewal what it
+        adds to the pledge in force.
     """
-    giver, taker = cells.who[side], cells.who[1 - side]
-    left = facts.kinds(facts.until, giver, taker, cells).astype(np.int64) - facts.turn
-    old = facts.kinds(facts.announced, giver, taker, cells)
-    running = (old > 0.0) & (left > 0)
+    ruleset = pairing.ruleset
     quarters = np.arange(ruleset.rules.quarters + max(ruleset.rules.terms) + 2)
-    cold, warm = (capital_factor(quarters, ramped, ruleset) for ramped in (False, True))
-    last = quarters.shape[0] - 1
-    term, left = np.clip(cells.term, 0, last), np.clip(left, 0, last)
-    fresh = np.where(running, np.take(warm, term), np.take(cold, term))
-    replaced = old * np.where(running, np.take(warm, left), 0.0)
-    given = cells.pledge[side] > 0.0
-    return cells.pledge[side] * fresh, np.where(given, replaced, 0.0)
+    cold = capital_factor(quarters, False, ruleset)
+    term = np.clip(cells.term, 0, quarters[-1])
+    fresh = cells.pledge[side] * np.take(cold, term)
+    if not pairing.running.any():
+        return fresh
+    warm = capital_factor(quarters, True, ruleset)
+    renewed = cells.pledge[side] * np.take(warm, term)
+    left = np.minimum(pairing.left[side], quarters[-1])
+    replaced = pairing.announced[side] * np.take(warm, left)
+    renewed = np.where(cells.pledge[side] > 0.0, renewed - replaced, 0.0)
+    return np.asarray(np.where(pairing.running[side], renewed, fresh))
 
 
 def expected_effort(trust: Array, stake: Array) -> Array:
@@ -145,54 +149,29 @@ def distress_worth(cash: Array, costs: Array, inflow: Array) -> Array:
     return np.asarray(PREMIUM * costs * steps)
 
 
-def adviser_costs(cells: Cells, facts: DealFacts, ruleset: Ruleset) -> Array:
+def adviser_costs(pairing: Pairing) -> Array:
     """What a settled deal costs each side: half the fee, a part of its contribution. [X, L]."""
-    rules = ruleset.rules
-    brought = np.stack([facts.seen(facts.contribution, who, cells) for who in cells.who])
-    return np.asarray(0.5 * rules.deal_cost + rules.deal_cost_share * brought)
-
-
-def overlap(cells: Cells, side: int, facts: DealFacts) -> Array:
-    """Part of what the other side wins that it takes from this side: [L] 0..1.
-
-    This side's share of units, averaged over the markets by the other's revenue.
-    """
-    markets, worlds = facts.units.shape[1:]
-    step = np.arange(markets)[:, None] * worlds + cells.lane
-    mine, theirs = (
-        who * (markets * worlds) + step for who in (cells.who[side], cells.who[1 - side])
-    )
-    units = facts.units.reshape(-1)
-    everybody = np.take((facts.units.sum(axis=0) + facts.fringe_units).reshape(-1), step)
-    share = np.take(units, mine) / np.maximum(everybody, OVERLAP_FLOOR)
-    revenue = np.take(units, theirs) * np.take(facts.price.reshape(-1), theirs)
-    return np.asarray(
-        (share * revenue).sum(axis=0) / np.maximum(revenue.sum(axis=0), OVERLAP_FLOOR)
-    )
+    rules = pairing.ruleset.rules
+    return np.asarray(0.5 * rules.deal_cost + rules.deal_cost_share * pairing.contribution)
 
 
 class _Deal:
     """The shares, money and values of cells while they are being valued; lists are by side."""
 
-    def __init__(self, cells: Cells, facts: DealFacts, ruleset: Ruleset) -> None:
-        self.cells, self.facts, self.ruleset = cells, facts, ruleset
-        one, other = cells.who
-        self.sides = ((one, other), (other, one))
-        self.equity = np.stack([facts.seen(facts.equity, who, cells) for who in cells.who])
-        self.count = np.stack([facts.of(facts.total, who, cells) for who in cells.who]).astype(
-            float
-        )
-        self.before = np.stack([facts.stake_of(a, b, cells) for a, b in self.sides])
+    def __init__(self, cells: Cells, pairing: Pairing) -> None:
+        self.cells, self.pairing, self.ruleset = cells, pairing, pairing.ruleset
+        self.equity, self.count, self.before = pairing.equity, pairing.count, pairing.held
         self._shares()
         paid = cells.cash
         self.net = paid[::-1] - paid
         sold = self.founders_sold + cells.new_shares
         to_founders = np.divide(self.founders_sold, sold, out=np.zeros(sold.shape), where=sold > 0)
         self.inflow = self.net - to_founders * paid[::-1]
-        self.advisers = adviser_costs(cells, facts, ruleset)
+        self.advisers = adviser_costs(pairing)
+        self._pledges()
 
     def _shares(self) -> None:
-        cells, facts = self.cells, self.facts
+        cells, facts = self.cells, self.pairing.facts
         old, issuer = cells.old_shares, cells.old_issuer
         self.founders_sold = np.where(issuer == cells.who, old, 0)
         given_back = np.where(issuer == cells.who[::-1], old, 0)
@@ -210,24 +189,19 @@ class _Deal:
                 )
                 self.third[side] = third[side] * price
 
-    def pledges(self, worth: Array, cost: Array) -> None:
+    def _pledges(self) -> None:
         """Earnings (by receiver) and costs (by giver) of the pledges, [X, L] each."""
-        cells, facts = self.cells, self.facts
-        self.earned, self.given = np.zeros(cells.cash.shape), np.zeros(cells.cash.shape)
-        self.bound = np.zeros(cells.cash.shape)
-        self.rival = np.zeros(cells.cash.shape)
-        for side, (giver, taker) in enumerate(self.sides):
+        cells, pairing = self.cells, self.pairing
+        self.earned, self.given, self.bound = np.zeros((3, *cells.cash.shape))
+        for side in (0, 1):
             if not (cells.pledge[side] > 0.0).any():
                 continue
-            fresh, replaced = capital(cells, side, facts, self.ruleset)
-            gain = facts.kinds(worth, giver, taker, cells) * (fresh - replaced)
+            quarters = capital(cells, side, pairing)
+            gain = pairing.worth[side] * quarters
             self.earned[1 - side] = gain.sum(axis=0)
-            self.given[side] = (facts.kinds(cost, giver, taker, cells) * (fresh - replaced)).sum(
-                axis=0
-            )
+            self.given[side] = (pairing.cost[side] * quarters).sum(axis=0)
             self.bound[side] = (np.maximum(gain, 0.0) * cells.exclusive[side]).sum(axis=0)
-        trust = np.stack([facts.pair(facts.trust, a, b, cells) for a, b in self.sides])
-        self.effort = expected_effort(trust, self.holding[::-1])
+        self.effort = expected_effort(pairing.trust, self.holding[::-1])
         self.counted_on = self.earned * self.effort
 
     def post_money(self) -> Array:
@@ -244,7 +218,6 @@ class _Deal:
 def _control(deal: _Deal, value: Array) -> Array:
     """Board seats, control and founders' majority won and lost: [X, L]."""
     rules = deal.ruleset.rules
-    cells, facts = deal.cells, deal.facts
     after, before = deal.holding, deal.before
 
     def crossing(level: float) -> Array:
@@ -255,7 +228,7 @@ def _control(deal: _Deal, value: Array) -> Array:
     seat, control = crossing(rules.board_stake - 1e-12), crossing(rules.control)
     won = (BOARD_WORTH * seat + CONTROL_WORTH * control) * value[::-1]
     lost = (BOARD_COST * seat + CONTROL_COST * control)[::-1] * value
-    founders = np.stack([facts.of(facts.founders, who, cells) for who in cells.who])
+    founders = deal.pairing.founders
     had = founders > 0.5 * deal.count
     kept = founders - deal.founders_sold > 0.5 * deal.after_count
     return np.asarray(won - lost - FOUNDERS_COST * (had & ~kept) * value)
@@ -267,29 +240,31 @@ def _rival(deal: _Deal) -> Array:
     gains = np.maximum(deal.counted_on[::-1], 0.0)
     if not gains.any():
         return out
-    for side, (me, other) in enumerate(deal.sides):
-        reluctance = np.take(
-            deal.ruleset.rivalry.reshape(-1), me * deal.ruleset.rivalry.shape[0] + other
-        )
-        out[side] = -gains[side] * (overlap(deal.cells, side, deal.facts) + RIVALRY * reluctance)
-    return out + EXCLUSIVE_WORTH * deal.bound[::-1]
+    pairing = deal.pairing
+    out = -gains * (pairing.overlap + RIVALRY * pairing.reluctance)
+    return np.asarray(out + EXCLUSIVE_WORTH * deal.bound[::-1])
 
 
 def _risk(deal: _Deal, value: Array) -> Array:
     """Margin for errors of estimate: of books for stakes bought, of fit for pledges: [X, L]."""
-    cells, facts, ruleset = deal.cells, deal.facts, deal.ruleset
-    daring = traits(ruleset, "risk")
-    out = np.empty(value.shape)
-    for side, (me, other) in enumerate(deal.sides):
-        noise = np.take(facts.noise, other)
-        if facts.known is not None:
-            noise = noise * (1.0 - facts.pair(facts.known, me, other, cells))
-        noise = np.where(facts.pair(facts.board, me, other, cells), 0.0, noise)
-        bought = np.maximum(deal.holding[side] - deal.before[side], 0.0) * value[1 - side]
-        hoped = np.maximum(deal.counted_on[side], 0.0)
-        unsure = STAKE_RISK * noise * bought + PLEDGE_RISK * ruleset.rules.fit_hidden * hoped
-        out[side] = -(1.5 - np.take(daring, me)) * unsure
-    return out
+    cells, pairing, ruleset = deal.cells, deal.pairing, deal.ruleset
+    seen = np.where(prepared(cells, pairing.facts.turn, ruleset), PREPARED_RISK, 1.0)
+    bought = np.maximum(deal.holding - deal.before, 0.0) * value[::-1]
+    hoped = np.maximum(deal.counted_on, 0.0)
+    unsure = STAKE_RISK * seen * pairing.noise * bought
+    unsure = unsure + PLEDGE_RISK * ruleset.rules.fit_hidden * hoped
+    return np.asarray(-(1.5 - np.take(traits(ruleset, "risk"), cells.who)) * unsure)
+
+
+def prepared(cells: Cells, turn: int, ruleset: Ruleset) -> Bools:
+    """Pairs whose advisers have prepared a draft that still lies on the table: [L]."""
+    count = len(ruleset.companies)
+    ready = np.zeros((count, count), bool)
+    if turn < PREPARED_TURNS:
+        for draft in ruleset.drafts:
+            ready[draft.proposer, draft.counterparty] = True
+            ready[draft.counterparty, draft.proposer] = True
+    return np.asarray(ready[cells.who[0], cells.who[1]])
 
 
 def traits(ruleset: Ruleset, name: str) -> Array:
@@ -306,22 +281,17 @@ def _taboo(deal: _Deal) -> Array:
     return out
 
 
-def appraise_cells(
-    cells: Cells, facts: DealFacts, ruleset: Ruleset, worth: Array, cost: Array
-) -> Appraisal:
+def appraise_cells(cells: Cells, pairing: Pairing) -> Appraisal:
     """What cells are worth to both sides.
 
     Args:
-        worth, cost: [K, N, N, W] USD m a quarter at full strength, giver by receiver.
+        pairing: of the same places; the clauses may have changed since it was made.
     """
-    deal = _Deal(cells, facts, ruleset)
-    deal.pledges(worth, cost)
+    deal = _Deal(cells, pairing)
     value = deal.post_money()
     held = deal.holding * value[::-1] - deal.before * deal.equity[::-1]
     terms = np.zeros((2, TERMS, cells.size))
-    cash = np.stack([facts.seen(facts.money + facts.cushion, who, cells) for who in cells.who])
-    costs = np.stack([facts.of(facts.costs, who, cells) for who in cells.who])
-    terms[:, Term.CASH] = deal.net + distress_worth(cash, costs, deal.inflow)
+    terms[:, Term.CASH] = deal.net + distress_worth(pairing.spendable, pairing.costs, deal.inflow)
     terms[:, Term.STAKE] = held + deal.third[::-1] - deal.third
     terms[:, Term.DILUTION] = -held[::-1]
     terms[:, Term.EARNINGS] = deal.earned
@@ -333,8 +303,8 @@ def appraise_cells(
     terms[:, Term.TRUST] = deal.counted_on - deal.earned
     terms[:, Term.TABOO] = _taboo(deal)
     terms[:, Term.NEGOTIATION] = -deal.advisers
-    brought = facts.seen(facts.contribution, cells.who[0], cells)
-    terms[0, Term.NEGOTIATION] -= POINT * ruleset.rules.deal_cost + POINT_SHARE * brought
+    point = POINT * deal.ruleset.rules.deal_cost + POINT_SHARE * pairing.contribution[0]
+    terms[0, Term.NEGOTIATION] -= point
     slope = (1.0 - deal.holding[0]) * (1.0 - deal.holding[1]) / deal.ring
     return Appraisal(terms, deal.holding, value, deal.after_count, slope)
 
@@ -354,7 +324,8 @@ def package_terms(
     cells = cells_of(packages)
     if cells is None:
         return np.zeros((2, TERMS, *packages.proposer.shape))
-    found = appraise_cells(cells, facts_of_state(state, ruleset), ruleset, worth, cost)
+    pairing = Pairing(cells, facts_of_state(state, ruleset), ruleset, worth, cost)
+    found = appraise_cells(cells, pairing)
     return np.asarray(spread(found.terms, cells, packages.proposer.shape))
 
 
@@ -369,5 +340,6 @@ def estimated_terms(
     cells = cells_of(packages, viewer_rows(view, packages.proposer))
     if cells is None:
         return np.zeros((2, TERMS, *packages.proposer.shape))
-    found = appraise_cells(cells, facts_of_view(view, ruleset), ruleset, worth, cost)
+    pairing = Pairing(cells, facts_of_view(view, ruleset), ruleset, worth, cost)
+    found = appraise_cells(cells, pairing)
     return np.asarray(spread(found.terms, cells, packages.proposer.shape))
