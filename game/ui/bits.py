@@ -30,6 +30,8 @@ from game.ui.kit import (
 TONES = {"": "text", "good": "positive", "bad": "negative", "warn": "warning", "mute": "muted"}
 TONE_ICONS = {"good": "arrow-up", "bad": "arrow-down", "warn": "warning", "mute": "", "": ""}
 
+MOST_LENGTH = 26
+
 Go = Callable[[vm.Link], None]
 Do = Callable[[vm.Action], None]
 
@@ -84,25 +86,50 @@ def _signed(change: str) -> str:
     return "negative" if change.lstrip()[:1] in ("-", "−") else "muted"
 
 
-def table(view: vm.Table, go: Go, name: str, **options: Any) -> Table:
-    """A table of the session; rows with a link lead there."""
-    columns = [
-        TableColumn(
-            column.key,
-            column.title,
-            align="right" if column.numeric else "left",
-            stretch=1.0 if column.numeric else 1.8,
-            tooltip=column.hint or None,
+def _length(text: str) -> int:
+    """Roughly how wide a text is: Chinese signs count twice."""
+    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
+
+
+def _columns(view: vm.Table, hidden: Sequence[str]) -> list[tuple[int, TableColumn]]:
+    """Columns as wide as their longest text, with their place in the view."""
+    columns = []
+    for place, column in enumerate(view.columns):
+        if column.key in hidden:
+            continue
+        texts = [_length(row.cells[place].text) for row in view.rows]
+        longest = max([_length(column.title) + 1, *texts], default=4) + (5 if not place else 2)
+        columns.append(
+            (
+                place,
+                TableColumn(
+                    column.key,
+                    column.title,
+                    align="right" if column.numeric else "left",
+                    stretch=float(min(longest, MOST_LENGTH)),
+                    tooltip=column.hint or None,
+                ),
+            )
         )
-        for column in view.columns
-    ]
+    return columns
+
+
+def table(view: vm.Table, go: Go, name: str, hidden: Sequence[str] = (), **options: Any) -> Table:
+    """A table of the session; rows with a link lead there.
+
+    Args:
+        hidden: keys of columns to leave out where there is no room.
+    """
+    shown = _columns(view, hidden)
+    columns = [column for _, column in shown]
+    places = [place for place, _ in shown]
     links: dict[str, vm.Link] = {}
     rows = []
     for row in view.rows:
         key = str(row.key)
         links[key] = row.link
-        cells = dict(zip((column.key for column in view.columns), _cells(row), strict=True))
-        rows.append(TableRow(key, cells))
+        cells = _cells(row)
+        rows.append(TableRow(key, [cells[place] for place in places]))
 
     def follow(key: Any) -> None:
         link = links.get(str(key))

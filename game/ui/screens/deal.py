@@ -302,44 +302,37 @@ class DealScreen(GameScreen):
                 tooltip=clause.reason or None,
             )
         on = clause.strength > 0.0
-        head = Row(
-            CheckBox(
-                clause.name,
-                on,
-                lambda value: verb("set_pledge", side.mine, clause.kind, 1.0 if value else 0.0),
-                name=f"{name}/on",
-                tooltip=clause.about or None,
-                stretch=1,
-            ),
-            Label(clause.cost, style="caption", color="muted"),
-            gap=6,
+        box = CheckBox(
+            clause.name,
+            on,
+            lambda value: verb("set_pledge", side.mine, clause.kind, 1.0 if value else 0.0),
+            name=f"{name}/on",
+            tooltip=bits.hint_of([clause.about, *clause.effects, clause.cost]),
         )
-        more: list[Widget | None] = []
-        if on:
-            more = [
-                Slider(
-                    clause.strength,
-                    lambda value: None,
-                    low=0.1,
-                    high=1.0,
-                    step=0.1,
-                    show=lambda value: f"{value:.0%}",
-                    on_release=lambda value: verb("set_pledge", side.mine, clause.kind, value),
-                    name=f"{name}/strength",
-                ),
-                CheckBox(
-                    self.word("exclusive"),
-                    clause.exclusive,
-                    lambda value: verb("set_exclusive", side.mine, clause.kind, value),
-                    name=f"{name}/exclusive",
-                    tooltip=self.word("exclusive_hint"),
-                ),
-                *bits.lines([clause.reason], color="warning", style="caption"),
-            ]
+        if not on:
+            return Column(box, name=name)
         return Column(
-            head,
-            *more,
-            *bits.lines(clause.effects, color="positive" if on else "muted", style="caption"),
+            box,
+            Slider(
+                clause.strength,
+                lambda value: None,
+                low=0.1,
+                high=1.0,
+                step=0.1,
+                show=lambda value: f"{value:.0%}",
+                on_release=lambda value: verb("set_pledge", side.mine, clause.kind, value),
+                name=f"{name}/strength",
+            ),
+            CheckBox(
+                self.word("exclusive"),
+                clause.exclusive,
+                lambda value: verb("set_exclusive", side.mine, clause.kind, value),
+                name=f"{name}/exclusive",
+                tooltip=self.word("exclusive_hint"),
+            ),
+            *bits.lines([clause.reason], color="warning", style="caption"),
+            *bits.lines(clause.effects, color="positive", style="caption"),
+            *bits.lines([clause.cost], color="muted", style="caption"),
             gap=2,
             name=name,
         )
@@ -354,33 +347,13 @@ class DealScreen(GameScreen):
                 "theirs", f"{self.word('theirs')}", align="right", stretch=1.5, sortable=False
             ),
         ]
-        rows = [
-            TableRow(
-                str(place),
-                {
-                    "name": Cell(term.name, tooltip=term.about or None),
-                    "mine": Cell(
-                        term.mine, color=_sign(term.mine_value), tooltip=term.mine_certainty
-                    ),
-                    "theirs": Cell(
-                        term.theirs,
-                        color=_sign((term.theirs_low + term.theirs_high) / 2),
-                        tooltip=term.theirs_certainty,
-                    ),
-                },
-            )
-            for place, term in enumerate(view.terms)
+        rows = [TableRow(str(place), self._term(term)) for place, term in enumerate(view.terms)]
+        total = [
+            Cell("Σ", style="strong"),
+            Cell(view.total_mine, style="strong"),
+            Cell(view.total_theirs, style="strong"),
         ]
-        rows.append(
-            TableRow(
-                "total",
-                {
-                    "name": Cell("Σ", style="strong"),
-                    "mine": Cell(view.total_mine, style="strong"),
-                    "theirs": Cell(view.total_theirs, style="strong"),
-                },
-            )
-        )
+        rows.append(TableRow("total", total))
         return Card(
             Table(columns, rows, name="terms", stretch=1, row_height=26),
             Label(view.price_note, style="caption", color="muted", wrap=True),
@@ -399,6 +372,14 @@ class DealScreen(GameScreen):
             pad=10,
             gap=6,
         )
+
+    def _term(self, term: vm.TermRow) -> list[Cell]:
+        theirs = (term.theirs_low + term.theirs_high) / 2
+        return [
+            Cell(term.name, tooltip=term.about or None),
+            Cell(term.mine, color=_sign(term.mine_value), tooltip=term.mine_certainty),
+            Cell(term.theirs, color=_sign(theirs), tooltip=term.theirs_certainty),
+        ]
 
     def _answer(self, view: vm.DealView) -> Widget:
         parts: list[Widget] = [*bits.lines(view.problems, color="warning")]

@@ -18,7 +18,6 @@ from game.ui.kit import (
     Page,
     Row,
     ScrollView,
-    Segmented,
     Slider,
     Tabs,
     TextEntry,
@@ -39,9 +38,9 @@ class DeskScreen(GameScreen):
 
     def body(self, desk: vm.DeskView) -> Widget:
         return Row(
-            Column(self._news(desk), stretch=3, min_width=270),
+            Column(self._news(desk), stretch=3, min_width=264),
             Column(self._map(desk), self._table(desk), gap=10, stretch=6),
-            Column(self._side(desk), stretch=3, min_width=290),
+            Column(self._side(desk), stretch=3, min_width=342),
             gap=12,
             stretch=1,
         )
@@ -187,7 +186,8 @@ class DeskScreen(GameScreen):
         return Card(
             Row(
                 Label(self.word("lens"), style="caption", color="muted"),
-                Segmented(lenses, self.window.lens, lens, name="lens"),
+                DropDown(lenses, self.window.lens, lens, name="lens", width=230),
+                Label(legend, style="caption", color="muted", stretch=1),
                 gap=8,
             ),
             WorldMap(
@@ -206,7 +206,15 @@ class DeskScreen(GameScreen):
 
     def _table(self, desk: vm.DeskView) -> Widget:
         return Card(
-            bits.table(desk.companies, self.window.go, "companies", stretch=1), stretch=4, pad=6
+            bits.table(
+                desk.companies,
+                self.window.go,
+                "companies",
+                hidden=() if self.roomy() else ("lead", "stake"),
+                stretch=1,
+            ),
+            stretch=4,
+            pad=6,
         )
 
     # ------------------------------------------------------------------------------ right

@@ -24,6 +24,8 @@ from game.ui.kit import (
 )
 from game.ui.window import Window
 
+WIDE = 1500
+
 RAIL = (
     ("desk", "map"),
     ("market", "chart"),
@@ -58,6 +60,10 @@ class GameScreen(Screen):
     def word(self, key: str) -> str:
         """A word of the window."""
         return self.window.word(key)
+
+    def roomy(self) -> bool:
+        """Whether the window is wide enough for everything."""
+        return bool(self.app.window.size[0] / self.app.ctx.scale >= WIDE)
 
     def body(self, desk: vm.DeskView) -> Widget:
         """What the screen shows inside the frame."""
@@ -174,7 +180,7 @@ class GameScreen(Screen):
         self.window.desk("goals")
 
     def _bottom(self, desk: vm.DeskView) -> Widget:
-        waiting = [notice for notice in desk.warnings][:1]
+        waiting = desk.warnings[:1]
         told: Widget = (
             bits.notice(waiting[0], self.window.go, "warning/0")
             if waiting
@@ -222,7 +228,7 @@ class GameScreen(Screen):
                 hint=self.app.keymap.label("end_turn"),
                 name="end_turn",
             )
-        return Row(tools, Column(told, stretch=1), last, gap=12, pad=(14, 8))
+        return Row(tools, Column(told, stretch=1, valign="center"), last, gap=12, pad=(14, 8))
 
     def _orders_line(self, desk: vm.DeskView) -> str:
         if not desk.drafted:
