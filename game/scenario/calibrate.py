@@ -91,7 +91,7 @@ def _closer(
     chance: Array,
     gap: Array,
 ) -> Array | None:
-    """Utilities one step closer: by Newton on log shares, down the convex potential, or Berry's own.
+    """One step closer: by Newton on log shares, down the convex potential, or as Berry has it.
 
     The potential ``sum_s w_s log(1 + sum_j exp(u_js)) - target . mean`` has its one minimum
     where shares meet their targets, so halving a Newton step on it always helps in the end.
