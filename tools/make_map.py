@@ -40,6 +40,7 @@ REGIONS = {
     "north_america": {"124", "840", "630"},
 }  # fmt: skip
 REST = "row"
+WEST_OF_EUROPE = -35.0
 ANCHORS = {
     "china": (104.0, 34.5),
     "india": (78.5, 22.5),
@@ -49,6 +50,9 @@ ANCHORS = {
     REST: (20.0, 8.0),
 }
 """Longitude and latitude of a place on land where a region's name goes."""
+
+PLATES = {**ANCHORS, "india": (79.0, 2.0), "southeast_asia": (112.0, -14.5)}
+"""Where the region's name plate goes: small regions have it on the water."""
 
 Point = tuple[float, float]
 
@@ -129,7 +133,12 @@ def make(topology: dict[str, Any]) -> dict[str, Any]:
         return (x - left) * scale, (y - top) * scale
 
     regions: dict[str, Any] = {
-        key: {"anchor": [round(v) for v in grid(ANCHORS[key])], "rings": []} for key in ANCHORS
+        key: {
+            "anchor": [round(v) for v in grid(ANCHORS[key])],
+            "plate": [round(v) for v in grid(PLATES[key])],
+            "rings": [],
+        }
+        for key in ANCHORS
     }
     for geometry in topology["objects"]["countries"]["geometries"]:
         if geometry.get("id") in ANTARCTICA:
@@ -137,8 +146,11 @@ def make(topology: dict[str, Any]) -> dict[str, Any]:
         for ring in rings_of(geometry, arcs):
             points = [grid(point) for point in ring]
             if area(points) >= LEAST_AREA:
+                region = region_of(geometry)
+                if region == "europe" and ring[0][0] < WEST_OF_EUROPE:
+                    region = REST  # French Guiana
                 flat = [round(value) for point in points for value in point]
-                regions[region_of(geometry)]["rings"].append(flat)
+                regions[region]["rings"].append(flat)
     return {"width": WIDTH, "height": round((bottom - top) * scale), "regions": regions}
 
 

@@ -1,6 +1,6 @@
 """Show every widget of the kit on one screen; with --shot, save a picture instead of a window.
 
-    python tools/ui_demo.py [--scale 1.5] [--size 1440x900] [--tab charts] [--shot out.png]
+python tools/ui_demo.py [--scale 1.5] [--size 1440x900] [--tab charts] [--shot out.png]
 """
 
 from __future__ import annotations
@@ -79,8 +79,14 @@ class Demo(Screen):
             Pips(3, 5),
             IconButton("undo", None, label="Undo"),
             IconButton("settings", self.ask, label="Settings", name="settings"),
-            Button("End quarter", self.press, kind="primary", icon_after="next", hint="Ctrl+Enter",
-                   name="end_turn"),
+            Button(
+                "End quarter",
+                self.press,
+                kind="primary",
+                icon_after="next",
+                hint="Ctrl+Enter",
+                name="end_turn",
+            ),
             gap=12,
         )
         return Column(
@@ -103,8 +109,15 @@ class Demo(Screen):
         form = Card(
             Grid(
                 Label("Price stance", color="muted"),
-                Slider(0, low=-2, high=2, step=1, labels=("−2", "−1", "0", "+1", "+2"),
-                       show=lambda v: f"{v:+.0f}", name="stance"),
+                Slider(
+                    0,
+                    low=-2,
+                    high=2,
+                    step=1,
+                    labels=("−2", "−1", "0", "+1", "+2"),
+                    show=lambda v: f"{v:+.0f}",
+                    name="stance",
+                ),
                 Label("Spending", color="muted"),
                 Slider(0.4, show=lambda v: f"${v * 100:.0f}m", name="spend"),
                 Label("Term", color="muted"),
@@ -117,7 +130,9 @@ class Demo(Screen):
                 TextEntry("阿里巴巴 and Meizu", placeholder="Name of the save", name="entry"),
                 Label("Empty", color="muted"),
                 TextEntry("", placeholder="Name of the save", name="entry2"),
-                columns=[0, 1], gap=16, row_gap=10,
+                columns=[0, 1],
+                gap=16,
+                row_gap=10,
             ),
             title="Controls",
         )
@@ -128,18 +143,31 @@ class Demo(Screen):
             CheckBox("Sound", False),
             CheckBox("Not to be had", True, enabled=False),
             Divider(),
-            Segmented(["Penetrate", "Best reply", "Harvest"], "Best reply", kind="radio", name="rd"),
-            title="Switches", actions=[IconButton("help", None, label="What is this?", size=28)],
+            Segmented(
+                ["Penetrate", "Best reply", "Harvest"], "Best reply", kind="radio", name="rd"
+            ),
+            title="Switches",
+            actions=[IconButton("help", None, label="What is this?", size=28)],
         )
         buttons = Card(
-            Row(Button("Primary", None, kind="primary"), Button("Normal", None, icon="plus"), gap=8),
+            Row(
+                Button("Primary", None, kind="primary"), Button("Normal", None, icon="plus"), gap=8
+            ),
             Row(Button("Quiet", None, kind="quiet"), Button("Danger", None, kind="danger"), gap=8),
-            Row(Button("Disabled", None, enabled=False),
-                Button("Disabled", None, kind="primary", enabled=False), gap=8),
+            Row(
+                Button("Disabled", None, enabled=False),
+                Button("Disabled", None, kind="primary", enabled=False),
+                gap=8,
+            ),
             ProgressBar(0.6, text="60 % delivered"),
             ProgressBar(0.3, color="series1"),
-            Row(Badge("Pledge"), Badge("Hostile", "negative"), Badge("Done", "positive", "solid"),
-                Badge("Rumour", "info", "outline"), gap=6),
+            Row(
+                Badge("Pledge"),
+                Badge("Hostile", "negative"),
+                Badge("Done", "positive", "solid"),
+                Badge("Rumour", "info", "outline"),
+                gap=6,
+            ),
             title="Buttons",
         )
         types = Card(
@@ -148,19 +176,33 @@ class Demo(Screen):
             Label("Heading of a card", style="heading"),
             Row(Label("$1,234.5m", style="big_number"), Label("▲ 12.4 %", color="positive"), gap=8),
             Label("Body text 0123456789 ¥ € → ↑ ≥ 中文字体 Ελλ", style="body"),
-            Label("A long line that does not fit into its card and therefore ends in three dots "
-                  "while its tooltip holds the whole", name="long"),
-            RichText("Alibaba bought **29 %** of [Meizu](meizu) for {accent|$590m} {icon:cash}; "
-                     "the founder kept over half, so that [control](control) stayed.\n"
-                     "- Meizu pledges its phone OS\n- Alibaba pledges payments {positive|+3 %}",
-                     name="story"),
-            Label("魅族科技与阿里巴巴集团宣布达成战略合作,双方将在系统、电商、支付等方面合作。",
-                  wrap=True, color="muted", style="small"),
+            Label(
+                "A long line that does not fit into its card and therefore ends in three dots "
+                "while its tooltip holds the whole",
+                name="long",
+            ),
+            RichText(
+                "Alibaba bought **29 %** of [Meizu](meizu) for {accent|$590m} {icon:cash}; "
+                "the founder kept over half, so that [control](control) stayed.\n"
+                "- Meizu pledges its phone OS\n- Alibaba pledges payments {positive|+3 %}",
+                name="story",
+            ),
+            Label(
+                "魅族科技与阿里巴巴集团宣布达成战略合作,双方将在系统、电商、支付等方面合作。",
+                wrap=True,
+                color="muted",
+                style="small",
+            ),
             title="Type",
         )
         return ScrollView(
-            Row(Column(form, buttons, gap=16, stretch=3), Column(checks, stretch=2),
-                Column(types, stretch=3), gap=16), name="scroll",
+            Row(
+                Column(form, buttons, gap=16, stretch=3),
+                Column(checks, stretch=2),
+                Column(types, stretch=3),
+                gap=16,
+            ),
+            name="scroll",
         )
 
     def table(self) -> Widget:
@@ -172,8 +214,12 @@ class Demo(Screen):
                 [
                     Cell(c, chip=f"series{i}"),
                     Cell(f"{(i * 37) % 90 + 3.5:.1f}", sort=(i * 37) % 90 + 3.5, style="number"),
-                    Cell(f"{(i * 53) % 40 - 8:+.0f} %", sort=float((i * 53) % 40 - 8),
-                         color="positive" if (i * 53) % 40 > 8 else "negative", style="number"),
+                    Cell(
+                        f"{(i * 53) % 40 - 8:+.0f} %",
+                        sort=float((i * 53) % 40 - 8),
+                        color="positive" if (i * 53) % 40 > 8 else "negative",
+                        style="number",
+                    ),
                     spark_cell([math.sin(t / 3 + i) + t / 9 for t in range(20)], f"series{i}"),
                     bar_cell((i * 29 % 60) / 100, f"{i * 29 % 60} %"),
                 ],
@@ -187,8 +233,14 @@ class Demo(Screen):
             TableColumn("trend", "Trend", width=120, sortable=False),
             TableColumn("share", "Share", width=160),
         ]
-        return Table(columns, rows, on_select=lambda key: None, selected="meizu", name="companies",
-                     sort=("phones", True))
+        return Table(
+            columns,
+            rows,
+            on_select=lambda key: None,
+            selected="meizu",
+            name="companies",
+            sort=("phones", True),
+        )
 
     def charts(self) -> Widget:
         from game.ui.charts import (
@@ -208,45 +260,94 @@ class Demo(Screen):
             Series(c, [10 + 4 * i + 3 * math.sin(t / 4 + i) + t * 0.2 * (i % 3) for t in range(24)])
             for i, c in enumerate(COMPANIES)
         ]
-        line = LineChart(series, quarters, unit="million phones", now=16, name="line", stretch=1,
-                         title="Phones sold a quarter")
+        line = LineChart(
+            series,
+            quarters,
+            unit="million phones",
+            now=16,
+            name="line",
+            stretch=1,
+            title="Phones sold a quarter",
+        )
         bars = BarChart(
-            [Bar(c, [Part("China", 30 - i * 2), Part("India", i * 3), Part("Europe", 4)])
-             for i, c in enumerate(COMPANIES[:6])], unit="%", name="bars",
+            [
+                Bar(c, [Part("China", 30 - i * 2), Part("India", i * 3), Part("Europe", 4)])
+                for i, c in enumerate(COMPANIES[:6])
+            ],
+            unit="%",
+            name="bars",
         )
         fall = Waterfall(
-            [Term("Before", 120, kind="start"), Term("OS on phones", 34, "60 % delivered"),
-             Term("Payments", 12), Term("Dilution", -21), Term("Trust lost", -8)],
-            unit="USD m", total_label="After", name="fall",
+            [
+                Term("Before", 120, kind="start"),
+                Term("OS on phones", 34, "60 % delivered"),
+                Term("Payments", 12),
+                Term("Dilution", -21),
+                Term("Trust lost", -8),
+            ],
+            unit="USD m",
+            total_label="After",
+            name="fall",
         )
         return Row(
             Card(line, stretch=3),
-            Column(Card(bars, title="Shares", stretch=1), Card(fall, title="What Meizu brought",
-                   stretch=1),
-                   Row(Card(Gauge(62, 100, "Score", "62"), stretch=1),
-                       Card(Donut([Part("Founder", 51), Part("Alibaba", 29), Part("Public", 20)],
-                                  "29 %"), stretch=1), gap=16),
-                   gap=16, stretch=2),
+            Column(
+                Card(bars, title="Shares", stretch=1),
+                Card(fall, title="What Meizu brought", stretch=1),
+                Row(
+                    Card(Gauge(62, 100, "Score", "62"), stretch=1),
+                    Card(
+                        Donut(
+                            [Part("Founder", 51), Part("Alibaba", 29), Part("Public", 20)], "29 %"
+                        ),
+                        stretch=1,
+                    ),
+                    gap=16,
+                ),
+                gap=16,
+                stretch=2,
+            ),
             gap=16,
         )
 
     def map(self) -> Widget:
         from game.ui.worldmap import MapRegion, WorldMap
 
-        names = ("China", "India", "South-East Asia", "Europe", "North America", "Rest of the world")
+        names = (
+            "China",
+            "India",
+            "South-East Asia",
+            "Europe",
+            "North America",
+            "Rest of the world",
+        )
         keys = ("china", "india", "southeast_asia", "europe", "north_america", "row")
         regions = [
-            MapRegion(k, n, None if i == 5 else (5 - i) * 9.0, f"{(5 - i) * 9} %", "2" if i < 2 else "",
-                      f"**{n}**: your share")
+            MapRegion(
+                k,
+                n,
+                None if i == 5 else (5 - i) * 9.0,
+                f"{(5 - i) * 9} %",
+                "2" if i < 2 else "",
+                f"**{n}**: your share",
+            )
             for i, (k, n) in enumerate(zip(keys, names, strict=True))
         ]
-        return WorldMap(regions, "Your share of phones", selected="china", name="map",
-                        on_select=lambda key: self.app.toast(key), show=lambda v: f"{v:.0f} %")
+        return WorldMap(
+            regions,
+            "Your share of phones",
+            selected="china",
+            name="map",
+            on_select=lambda key: self.app.toast(key),
+            show=lambda v: f"{v:.0f} %",
+        )
 
     def icons(self) -> Widget:
         names = self.app.ctx.icons.names()
         cells = [
-            Column(Icon(n, 28), Label(n, style="caption", color="muted", text_align="center"), gap=4)
+            Column(
+                Icon(n, 28), Label(n, style="caption", color="muted", text_align="center"), gap=4
+            )
             for n in names
         ]
         return ScrollView(Grid(*cells, columns=10, gap=12, row_gap=18))
@@ -266,8 +367,12 @@ def main() -> None:
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     width, height = (int(n) for n in args.size.split("x"))
     now = [0]
-    app = make_app("Widgets", size=(width, height), scale=args.scale,
-                   clock=(lambda: now[0]) if args.shot else None)
+    app = make_app(
+        "Widgets",
+        size=(width, height),
+        scale=args.scale,
+        clock=(lambda: now[0]) if args.shot else None,
+    )
     app.explain = lambda target: f"About **{target}**: see also [the founder](founder)."
     app.show(Demo(args.tab))
     if not args.shot:

@@ -1,4 +1,4 @@
-"""The world map: six market regions coloured by a value, to be pointed at, clicked and walked through."""
+"""The world map: six market regions coloured by a value, to be clicked and walked through."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pygame
 
 from game.resources import asset_path
 from game.ui.kit import Color, Context, Key, Options, Pointer, Widget, mix, paint
+from game.ui.kit.context import Pos
 from game.ui.kit.plotting import Show, short
-from game.ui.kit.widget import Pos
 from game.ui.kit.words import ellipsis
 
 KEYS = ("north_america", "europe", "china", "india", "southeast_asia", "row")
@@ -47,7 +47,8 @@ def outline() -> dict[str, Any]:
 def _rings(key: str, scale: float) -> list[list[tuple[float, float]]]:
     flat = outline()["regions"][key]["rings"]
     return [
-        [(x * scale, y * scale) for x, y in zip(ring[::2], ring[1::2], strict=True)] for ring in flat
+        [(x * scale, y * scale) for x, y in zip(ring[::2], ring[1::2], strict=True)]
+        for ring in flat
     ]
 
 
@@ -168,9 +169,10 @@ class WorldMap(Widget):
         box.center = rect.center
         return box
 
-    def _anchor(self, key: str) -> Pos:
+    def _spot(self, key: str, kind: str) -> Pos:
+        """Where a region's ``anchor`` (on land) or ``plate`` (its name) is."""
         box = self.picture_rect()
-        x, y = outline()["regions"][key]["anchor"]
+        x, y = outline()["regions"][key][kind]
         scale = box.width / outline()["width"]
         return (round(box.left + x * scale), round(box.top + y * scale))
 
@@ -179,7 +181,7 @@ class WorldMap(Widget):
             return super().part(key)
         side = self.ctx.px(PART_SIZE)
         spot = pygame.Rect(0, 0, side, side)
-        spot.center = self._anchor(key)
+        spot.center = self._spot(key, "anchor")
         return spot
 
     def region_at(self, pos: Pos) -> str | None:
@@ -191,9 +193,9 @@ class WorldMap(Widget):
         if not box.collidepoint(pos):
             return None
         sheet = _index_sheet(box.width, box.height)
-        number = sheet.get_at_mapped((pos[0] - box.left, pos[1] - box.top))
-        key = KEYS[number - 1] if number else None
-        return key if key in self.regions else None
+        number: int = sheet.get_at_mapped((pos[0] - box.left, pos[1] - box.top))
+        found = KEYS[number - 1] if number else None
+        return found if found in self.regions else None
 
     # Input
 
@@ -280,7 +282,7 @@ class WorldMap(Widget):
         width = max(ctx.text_width(name, "caption"), ctx.text_width(text, "small_strong"))
         rows = ctx.line_height("caption") + (ctx.line_height("small_strong") if text else 0)
         plate = pygame.Rect(0, 0, width + ctx.px(16), rows + ctx.px(6))
-        plate.center = self._anchor(key)
+        plate.center = self._spot(key, "plate")
         return plate.clamp(self.rect)
 
     def _paint_plate(self, surface: pygame.Surface, key: str) -> None:

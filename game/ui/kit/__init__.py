@@ -6,7 +6,9 @@ from game.ui.kit.basic import Badge, Canvas, Icon, Label, Pips, ProgressBar, Swa
 from game.ui.kit.buttons import Button, CheckBox, IconButton, Pressable, Toggle
 from game.ui.kit.card import Card
 from game.ui.kit.cells import Cell, TableColumn, TableRow
-from game.ui.kit.choices import DropDown, Option, Segmented
+from game.ui.kit.choices import Option, Segmented
+from game.ui.kit.context import Context, Key, Options, Pointer
+from game.ui.kit.dropdown import DropDown
 from game.ui.kit.entry import Clipboard, TextEntry
 from game.ui.kit.fonts import FontBook
 from game.ui.kit.grid import Grid
@@ -22,7 +24,7 @@ from game.ui.kit.table import Table
 from game.ui.kit.tabs import Page, Tabs
 from game.ui.kit.timers import Timer
 from game.ui.kit.values import Slider, Stepper
-from game.ui.kit.widget import Context, Key, Options, Pointer, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.window import WrongPygame, require_ce
 
 __all__ = [

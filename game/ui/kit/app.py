@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pygame
 
 from game.ui.kit import paint
+from game.ui.kit.context import Context
 from game.ui.kit.dispatch import Dispatch
 from game.ui.kit.fonts import FontBook
 from game.ui.kit.icons import IconBook
 from game.ui.kit.keys import KeyMap
-from game.ui.kit.layers import Choice, Layer, Modal, Popup, Toast, settle_layers
+from game.ui.kit.layers import Layer, settle_layers
+from game.ui.kit.overlays import Overlays
 from game.ui.kit.pilot import Pilot
-from game.ui.kit.questions import question
 from game.ui.kit.screen import Screen
 from game.ui.kit.scroll import ScrollView
 from game.ui.kit.style import Theme
 from game.ui.kit.timers import Timer, Timers
 from game.ui.kit.tips import Tips
 from game.ui.kit.tree import text_tree
-from game.ui.kit.widget import Context, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.window import Window, best_scale
 
 BUSY_MS = 33
 IDLE_MS = 2000
-TOAST_MS = 4000
 RING_GAP = 2
 
 
-class App(Pilot):
+class App(Overlays, Pilot):
     """One window and everything in it.
 
     Args:
@@ -134,8 +134,9 @@ class App(Pilot):
             return
         old = self.layers[0].root
         kept = {w.name: w.memory() for w in old.walk() if w.memory() is not None}
-        focus = self.focused.name if self.focused in list(old.walk()) and self.focused else None
-        held = self.dispatch.captured.name if self.attached(self.dispatch.captured) else None
+        focus = self.focused.name if self.focused is not None else None
+        captured = self.dispatch.captured
+        held = captured.name if captured is not None else None
         old_widgets = set(old.walk())
         root = screen.build()
         old.detach()
@@ -147,92 +148,13 @@ class App(Pilot):
         by_name = {w.name: w for w in root.walk()}
         if self.focused in old_widgets:
             self.focused = by_name.get(focus or "")
-        if self.dispatch.captured in old_widgets:
+        if captured in old_widgets:
             self.dispatch.captured = by_name.get(held or "")
         for layer in self.layers:
             if layer.focus_before in old_widgets:
                 layer.focus_before = None
         self.tips.close()
         self.request_layout()
-
-    # Layers
-
-    def add_layer(self, layer: Layer) -> None:
-        """Put a layer on top (toasts stay above)."""
-        layer.focus_before = self.focused if layer.kind in ("modal", "popup") else None
-        layer.root.attach(self.ctx)
-        self.layers.append(layer)
-        self.layers.sort(key=lambda one: one.kind == "toast")
-        if layer.kind in ("modal", "popup"):
-            self.set_focus(None)
-        self.request_layout()
-
-    def close_root(self, root: Widget) -> None:
-        """Take a layer away."""
-        layer = next((one for one in self.layers if one.root is root), None)
-        if layer is None:
-            return
-        inside = self.focused is not None and root in self.focused.ancestors()
-        self.layers.remove(layer)
-        root.detach()
-        if inside or layer.kind in ("modal", "popup"):
-            self.focused = layer.focus_before if self.attached(layer.focus_before) else None
-        self.request_layout()
-        if layer.on_close is not None:
-            layer.on_close()
-
-    def close_top(self) -> bool:
-        """Close the top pop-up or dialogue, as Esc does; False if there is none."""
-        for layer in reversed(self.layers):
-            if layer.kind in ("modal", "popup"):
-                if layer.closable:
-                    self.close_root(layer.root)
-                return True
-        return False
-
-    def modal(
-        self,
-        content: Widget,
-        *,
-        name: str,
-        title: str = "",
-        width: float = 520,
-        on_close: Callable[[], None] | None = None,
-        closable: bool = True,
-        actions: Sequence[Widget] = (),
-    ) -> Modal:
-        """Open a dialogue; ``actions`` are buttons at its foot."""
-        root = Modal(
-            content, name=name, title=title, width=width, closable=closable, actions=actions
-        )
-        self.tips.close()
-        self.add_layer(Layer(root, "modal", on_close, closable=closable))
-        return root
-
-    def confirm(
-        self, title: str, text: str, choices: Sequence[Choice], *, name: str = "confirm"
-    ) -> Modal:
-        """Ask a question; a choice closes it first and then makes its call."""
-        return question(self, title, text, choices, name)
-
-    def toast(self, text: str, kind: str = "info") -> None:
-        """Show a short message; kinds ``info positive negative warning``."""
-        root = Toast(text, kind)
-        self.add_layer(Layer(root, "toast"))
-        self.after(TOAST_MS, lambda: self.close_root(root))
-
-    def popup(
-        self,
-        content: Widget,
-        anchor: pygame.Rect,
-        on_close: Callable[[], None] | None = None,
-        name: str = "popup",
-    ) -> Popup:
-        """Open a menu below an anchor."""
-        root = Popup(content, anchor.copy(), name)
-        self.tips.close()
-        self.add_layer(Layer(root, "popup", on_close))
-        return root
 
     # Focus, actions, links
 
@@ -434,7 +356,7 @@ class App(Pilot):
             self.settle()
             self.handle(event)
         self.timers.run_due()
-        self.busy = any([bool(hook()) for hook in list(self.every_frame)])
+        self.busy = sum(bool(hook()) for hook in list(self.every_frame)) > 0
         self.draw()
 
 

@@ -9,9 +9,10 @@ from typing import Unpack
 import pygame
 
 from game.ui.kit import paint
+from game.ui.kit.context import Options
 from game.ui.kit.layout import Stack
 from game.ui.kit.style import mix
-from game.ui.kit.widget import Options, Widget
+from game.ui.kit.widget import Widget
 
 NODES = 46
 REACH = 0.2
@@ -59,7 +60,7 @@ class Backdrop(Stack):
                     continue
                 warm = "accent" if w0 + w1 > 1.45 else "info"
                 color = mix(ctx.color("bg"), ctx.color(warm), 0.06 + 0.22 * near)
-                paint.polyline(sheet, color, [(x0, y0), (x1, y1)], ctx.px(1))
+                paint.polyline(sheet, color, [(x0, y0), (x1, y1)])
 
     def _node(self, sheet: pygame.Surface, x: float, y: float, weight: float) -> None:
         ctx = self.ctx

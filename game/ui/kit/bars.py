@@ -10,9 +10,10 @@ import pygame
 
 from game.ui.kit import paint
 from game.ui.kit.basic import plain
+from game.ui.kit.context import Options, Pos
 from game.ui.kit.plotting import Show, series_color, short, signed
 from game.ui.kit.style import Color, Paint, contrast
-from game.ui.kit.widget import Options, Pos, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import ellipsis
 
 ROW_HEIGHT = 28
@@ -250,7 +251,9 @@ class BarChart(Rows):
             done += max(0.0, part.value)
             end = left + round(width * min(1.0, done / longest))
             if end - start > gap:
-                box = pygame.Rect(start, top, end - start - (gap if len(bar.parts) > 1 else 0), tall)
+                box = pygame.Rect(
+                    start, top, end - start - (gap if len(bar.parts) > 1 else 0), tall
+                )
                 paint.round_rect(surface, box, self._color(part), ctx.px(2))
                 self._paint_inside(surface, part, box)
 
@@ -323,7 +326,9 @@ class Waterfall(Rows):
         if index is None:
             return super().tip(pos)
         term, number = self.terms[index], self.numbers()[index]
-        return f"**{plain(term.name)}**: {number}\n{term.why}" if term.why else self.cut_label(index)
+        return (
+            f"**{plain(term.name)}**: {number}\n{term.why}" if term.why else self.cut_label(index)
+        )
 
     def _color(self, term: Term) -> str:
         if term.kind != "change":
@@ -341,7 +346,9 @@ class Waterfall(Rows):
             self.paint_words(surface, index, "text" if term.kind != "change" else color)
             x0, x1 = sorted((left + (start - low) * scale, left + (end - low) * scale))
             tall = max(ctx.px(5), round(min(row.height, ctx.px(ROW_HEIGHT)) * BAR_SHARE))
-            box = pygame.Rect(round(x0), row.centery - tall // 2, max(ctx.px(2), round(x1 - x0)), tall)
+            box = pygame.Rect(
+                round(x0), row.centery - tall // 2, max(ctx.px(2), round(x1 - x0)), tall
+            )
             paint.round_rect(surface, box, ctx.color(color), ctx.px(2))
             if index + 1 < len(ends) and self.terms[index + 1].kind == "change":
                 x = round(left + (end - low) * scale)

@@ -8,8 +8,9 @@ from typing import Literal, Unpack
 import pygame
 
 from game.ui.kit import paint
+from game.ui.kit.context import Context, Options, Pointer, Pos
 from game.ui.kit.style import Paint, mix
-from game.ui.kit.widget import Context, Options, Pointer, Pos, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import ellipsis, wrap
 
 TextAlign = Literal["left", "center", "right"]

@@ -9,8 +9,9 @@ import pygame
 
 from game.ui.kit import paint
 from game.ui.kit.basic import plain
+from game.ui.kit.context import Key, Options, Pointer, Pos
 from game.ui.kit.style import Color, mix
-from game.ui.kit.widget import Key, Options, Pointer, Pos, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import ellipsis
 
 BUTTON_HEIGHT = 36

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Unpack
 
 from game.ui.kit.basic import Label
+from game.ui.kit.context import Options
 from game.ui.kit.layout import Pad, Panel, Row
-from game.ui.kit.widget import Options, Widget
+from game.ui.kit.widget import Widget
 
 
 class Card(Panel):

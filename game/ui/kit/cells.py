@@ -9,8 +9,8 @@ from typing import Literal
 import pygame
 
 from game.ui.kit import paint
+from game.ui.kit.context import Context
 from game.ui.kit.style import Paint
-from game.ui.kit.widget import Context
 from game.ui.kit.words import ellipsis
 
 CellAlign = Literal["left", "center", "right"]

@@ -12,9 +12,11 @@ from game.ui.kit import paint
 from game.ui.kit.bars import Part
 from game.ui.kit.basic import plain
 from game.ui.kit.cells import Cell
+from game.ui.kit.paint import Point
+from game.ui.kit.context import Context, Options, Pos
 from game.ui.kit.plotting import Sheet, series_color, short
 from game.ui.kit.style import Paint, mix
-from game.ui.kit.widget import Context, Options, Pos, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import ellipsis
 
 ARC_STEP = math.radians(3)
@@ -106,8 +108,8 @@ def bar_cell(fraction: float, text: str, color: Paint = "accent") -> Cell:
 
 
 def _arc(
-    center: paint.Point, outer: float, inner: float, start: float, end: float
-) -> list[paint.Point]:
+    center: Point, outer: float, inner: float, start: float, end: float
+) -> list[Point]:
     """A ring's sector as a polygon; angles clockwise from the right."""
     count = max(2, math.ceil((end - start) / ARC_STEP))
     angles = [start + (end - start) * i / count for i in range(count + 1)]
@@ -168,7 +170,13 @@ class Gauge(Widget):
         self._words(surface, self.label, "caption", "muted", (center[0], below), self.rect.width)
 
     def _words(
-        self, surface: pygame.Surface, text: str, style: str, color: Paint, at: Pos, room: int
+        self,
+        surface: pygame.Surface,
+        text: str,
+        style: str,
+        color: Paint,
+        at: Point,
+        room: int,
     ) -> None:
         shown = ellipsis(text, room, lambda t: self.ctx.text_width(t, style))
         if shown:

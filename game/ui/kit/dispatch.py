@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import pygame
 
 from game.ui.kit import focus
+from game.ui.kit.context import Key, Pointer, Pos
 from game.ui.kit.keys import key_of
 from game.ui.kit.layers import Layer
 from game.ui.kit.scroll import ScrollView
-from game.ui.kit.widget import Key, Pointer, Pos, Widget
+from game.ui.kit.widget import Widget
 
 if TYPE_CHECKING:
     from game.ui.kit.app import App
@@ -75,10 +77,8 @@ class Dispatch:
                 break
         if cursor != self._cursor:
             self._cursor = cursor
-            try:
+            with contextlib.suppress(pygame.error):  # a driver without cursors
                 pygame.mouse.set_cursor(cursor)
-            except pygame.error:
-                pass  # the driver has no cursors
 
     def refresh(self) -> None:
         """After a layout: what is under the mouse may be another widget."""

@@ -9,7 +9,8 @@ import pygame
 
 from game.ui.kit import paint
 from game.ui.kit.buttons import BUTTON_HEIGHT
-from game.ui.kit.widget import Key, Options, Pointer, Pos, Widget
+from game.ui.kit.context import Key, Options, Pointer, Pos
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import ellipsis
 
 PAD = 10
@@ -162,7 +163,7 @@ class TextEntry(Widget):
                 return False
             self.on_submit(self._text)
         else:
-            return len(key.name) == 1 and not key.ctrl or key.name == "space"
+            return (len(key.name) == 1 and not key.ctrl) or key.name == "space"
         return True
 
     def _move(self, key: Key) -> None:

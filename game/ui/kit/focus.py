@@ -1,4 +1,4 @@
-"""Where the keyboard goes: the order of Tab, and the nearest widget in the direction of an arrow."""
+"""Where the keyboard goes: the order of Tab, and the nearest widget where an arrow points."""
 
 from __future__ import annotations
 

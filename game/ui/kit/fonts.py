@@ -1,4 +1,4 @@
-"""Text into pixels: a chain of fonts, chosen glyph by glyph, with caches for widths and surfaces."""
+"""Text into pixels: a chain of fonts, chosen glyph by glyph; widths and surfaces are cached."""
 
 from __future__ import annotations
 
@@ -17,9 +17,18 @@ SMALLEST_PX = 8
 PROBE_PX = 16
 NEVER_USED = "\U0010fffd"
 SYSTEM_NAMES = (
-    "notosanscjksc,notosanssc,microsoftyahei,pingfangsc,hiraginosansgb,wenquanyizenhei,"
-    "simhei,arialunicodems,segoeuisymbol,notosanssymbols2,dejavusans"
-).split(",")
+    "notosanscjksc",
+    "notosanssc",
+    "microsoftyahei",
+    "pingfangsc",
+    "hiraginosansgb",
+    "wenquanyizenhei",
+    "simhei",
+    "arialunicodems",
+    "segoeuisymbol",
+    "notosanssymbols2",
+    "dejavusans",
+)
 
 
 @lru_cache(maxsize=1)

@@ -7,8 +7,9 @@ from typing import Unpack
 
 import pygame
 
+from game.ui.kit.context import Options
 from game.ui.kit.layout import Box, Pad, distribute
-from game.ui.kit.widget import Options, Widget, place
+from game.ui.kit.widget import Widget, place
 
 Cell = tuple[Widget, int, int]
 """A child, its first column, and how many it spans."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pygame
 
-from game.ui.kit.widget import Key
+from game.ui.kit.context import Key
 
 NAMES = {
     "return": "enter",

@@ -11,9 +11,10 @@ import pygame
 from game.ui.kit import paint
 from game.ui.kit.basic import Icon, Label
 from game.ui.kit.buttons import IconButton
+from game.ui.kit.context import Pointer, Pos
 from game.ui.kit.layout import Column, Row
 from game.ui.kit.scroll import ScrollView
-from game.ui.kit.widget import Pointer, Pos, Widget
+from game.ui.kit.widget import Widget
 
 if TYPE_CHECKING:
     from game.ui.kit.app import App
@@ -23,6 +24,7 @@ MODAL_EDGE = 32
 MODAL_SHADE = 150
 TIP_WIDTH = 340
 TOAST_WIDTH = 460
+TOAST_ICONS = {"info": "info", "positive": "check", "negative": "warning", "warning": "warning"}
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,10 @@ class Toast(Floating):
     """A short message at the bottom that goes by itself."""
 
     role = "toast"
-    ICONS = {"info": "info", "positive": "check", "negative": "warning", "warning": "warning"}
 
     def __init__(self, text: str, kind: str) -> None:
         row = Row(
-            Icon(self.ICONS[kind], 18, kind),
+            Icon(TOAST_ICONS[kind], 18, kind),
             Label(text, wrap=True, lines=3, max_width=TOAST_WIDTH),
             gap=10,
         )

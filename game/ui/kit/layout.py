@@ -8,8 +8,9 @@ from typing import Unpack
 import pygame
 
 from game.ui.kit import paint
+from game.ui.kit.context import Key, Options, Pointer
 from game.ui.kit.style import Paint
-from game.ui.kit.widget import Key, Options, Pointer, Widget, place
+from game.ui.kit.widget import Widget, place
 
 Pad = float | tuple[float, float] | tuple[float, float, float, float]
 

@@ -10,6 +10,8 @@ from typing import Unpack
 import pygame
 
 from game.ui.kit import paint
+from game.ui.kit.context import Key, Options, Pointer, Pos
+from game.ui.kit.paint import Point
 from game.ui.kit.plotting import (
     Sheet,
     Show,
@@ -21,7 +23,7 @@ from game.ui.kit.plotting import (
     short,
 )
 from game.ui.kit.style import Color, Paint, mix
-from game.ui.kit.widget import Key, Options, Pointer, Pos, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import ellipsis
 
 LINE_WIDTH = 2.0
@@ -92,9 +94,10 @@ class LineChart(Widget):
 
     def lines(self) -> list[str]:
         show = self.show or short
+        lasts = ((s.name, s.last()) for s in self.series)
         return [
-            f"line {s.name}: {show(s.last()) if math.isfinite(s.last()) else '–'} {self.unit}".strip()
-            for s in self.series
+            f"line {name}: {show(last) if math.isfinite(last) else '–'} {self.unit}".strip()
+            for name, last in lasts
         ]
 
     def _natural_width(self) -> int:
@@ -157,9 +160,9 @@ class LineChart(Widget):
 
     def _stretches(
         self, values: Sequence[float], plot: pygame.Rect, ticks: Sequence[float]
-    ) -> list[list[tuple[int, paint.Point]]]:
+    ) -> list[list[tuple[int, Point]]]:
         """Points without gaps, cut at every gap, with their places."""
-        runs: list[list[tuple[int, paint.Point]]] = [[]]
+        runs: list[list[tuple[int, Point]]] = [[]]
         for i, value in enumerate(values):
             if math.isfinite(value):
                 runs[-1].append((i, (self._x(i, plot), self._y(value, plot, ticks))))
@@ -301,7 +304,7 @@ class LineChart(Widget):
     def _line(
         self,
         sheet: Sheet,
-        run: Sequence[tuple[int, paint.Point]],
+        run: Sequence[tuple[int, Point]],
         color: Color,
         dashes: Sequence[float],
     ) -> None:

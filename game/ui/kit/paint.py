@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import pygame
 
@@ -143,21 +144,18 @@ def polyline(
     surface: pygame.Surface,
     color: Color,
     points: Sequence[Point],
-    width: float,
     dashes: Sequence[float] = (),
 ) -> None:
-    """A smooth line of any width through points; ``dashes`` are lengths drawn and skipped."""
-    for start, end in (
-        dash_pieces(points, dashes) if dashes else zip(points, points[1:], strict=False)
-    ):
-        pygame.draw.aaline(surface, color, start, end, max(1, round(width)))
+    """A smooth hairline through points; ``dashes`` are lengths drawn and skipped."""
+    for start, end in dash_pieces(points, dashes) if dashes else pairwise(points):
+        pygame.draw.aaline(surface, color, start, end)
 
 
 def dash_pieces(points: Sequence[Point], dashes: Sequence[float]) -> list[tuple[Point, Point]]:
     """The drawn pieces of a dashed line; the pattern runs on over the corners."""
     found: list[tuple[Point, Point]] = []
     index, left = 0, dashes[0]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         length, done = math.hypot(x1 - x0, y1 - y0), 0.0
         while done < length:
             step = min(left, length - done)

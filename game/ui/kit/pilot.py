@@ -10,8 +10,9 @@ import pygame
 from game.ui.kit.keys import code_of
 
 if TYPE_CHECKING:
+    from game.ui.kit.context import Pos
     from game.ui.kit.dispatch import Dispatch
-    from game.ui.kit.widget import Pos, Widget
+    from game.ui.kit.widget import Widget
     from game.ui.kit.window import Window
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pygame
 
 from game.ui.kit import paint
+from game.ui.kit.context import Context
 from game.ui.kit.style import Color, Paint
-from game.ui.kit.widget import Context
 
 Show = Callable[[float], str]
 SERIES_KINDS = 12
@@ -32,7 +33,7 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 
 def number_words(step: float) -> Show:
-    """How to write numbers on a grid of a step: thousands by commas, as many decimals as needed."""
+    """How to write numbers on a grid of a step: commas, as many decimals as needed."""
     decimals = max(0, -math.floor(math.log10(abs(step)) + 1e-9)) if step else 0
     if step and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-9:
         decimals += 1
@@ -83,27 +84,30 @@ def series_dashes(index: int, ctx: Context, dashed: bool = False) -> tuple[float
 
 
 class Sheet:
-    """A part of a surface, enlarged, to draw on smoothly and put back."""
+    """A part of a surface to draw on smoothly: an enlarged layer, laid over it by ``put``."""
 
     def __init__(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         self.area = area.clip(surface.get_rect())
         small = self.area.width * self.area.height <= FINE_AREA
         self.k = 3 if small else 2
         self._target = surface
-        ground = surface.subsurface(self.area)
         size = (self.area.width * self.k, self.area.height * self.k)
-        self.big = pygame.transform.scale(ground, size)
+        self.big = pygame.Surface(size, pygame.SRCALPHA)
 
     def point(self, at: paint.Point) -> paint.Point:
         """A position of the surface on the enlarged sheet."""
         return ((at[0] - self.area.left) * self.k, (at[1] - self.area.top) * self.k)
 
     def line(
-        self, color: Color, points: Sequence[paint.Point], width: float, dashes: Sequence[float] = ()
+        self,
+        color: Color,
+        points: Sequence[paint.Point],
+        width: float,
+        dashes: Sequence[float] = (),
     ) -> None:
         """A line with round corners."""
         thick = max(1, round(width * self.k))
-        pairs = paint.dash_pieces(points, dashes) if dashes else zip(points, points[1:], strict=False)
+        pairs = paint.dash_pieces(points, dashes) if dashes else pairwise(points)
         for start, end in pairs:
             a, b = self.point(start), self.point(end)
             pygame.draw.polygon(self.big, color, _thick_line(a, b, thick))
@@ -116,16 +120,18 @@ class Sheet:
             pygame.draw.polygon(self.big, color, corners)
             return
         layer = pygame.Surface(self.big.get_size(), pygame.SRCALPHA)
-        pygame.draw.polygon(layer, (*color, alpha), corners)
-        self.big.blit(layer, (0, 0))
+        red, green, blue = (part * alpha // 255 for part in color)
+        pygame.draw.polygon(layer, (red, green, blue, alpha), corners)
+        self.big.blit(layer, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def disc(self, color: Color, center: paint.Point, radius: float) -> None:
         """A filled circle."""
         pygame.draw.circle(self.big, color, self.point(center), radius * self.k)
 
     def put(self) -> None:
-        """Back onto the surface."""
-        self._target.blit(pygame.transform.smoothscale(self.big, self.area.size), self.area)
+        """Lay it over the surface; the layer's colours are multiplied by their alpha."""
+        small = pygame.transform.smoothscale(self.big, self.area.size)
+        self._target.blit(small, self.area, special_flags=pygame.BLEND_PREMULTIPLIED)
 
 
 def _thick_line(a: paint.Point, b: paint.Point, width: float) -> list[paint.Point]:

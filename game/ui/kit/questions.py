@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from game.ui.kit.buttons import Button
@@ -11,10 +12,10 @@ from game.ui.kit.layout import Spacer
 from game.ui.kit.rich import RichText
 
 if TYPE_CHECKING:
-    from game.ui.kit.app import App
+    from game.ui.kit.overlays import Overlays
 
 
-def question(app: App, title: str, text: str, choices: Sequence[Choice], name: str) -> Modal:
+def question(app: Overlays, title: str, text: str, choices: Sequence[Choice], name: str) -> Modal:
     """Open a dialogue whose buttons are named ``name/key``."""
     opened: list[Modal] = []
 
@@ -26,7 +27,7 @@ def question(app: App, title: str, text: str, choices: Sequence[Choice], name: s
     buttons = [
         Button(
             choice.text,
-            lambda choice=choice: answer(choice),
+            partial(answer, choice),
             kind=choice.kind,
             icon=choice.icon,
             name=f"{name}/{choice.key}",

@@ -14,8 +14,9 @@ from typing import Unpack
 import pygame
 
 from game.ui.kit.basic import WRAP_LEAST, WRAP_NATURAL
+from game.ui.kit.context import Key, Options, Pointer, Pos
 from game.ui.kit.style import Paint
-from game.ui.kit.widget import Key, Options, Pointer, Pos, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import pieces
 
 _TOKEN = re.compile(

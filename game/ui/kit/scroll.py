@@ -7,7 +7,8 @@ from typing import Any, Unpack
 import pygame
 
 from game.ui.kit import paint
-from game.ui.kit.widget import Context, Key, Options, Pointer, Pos, Widget
+from game.ui.kit.context import Context, Key, Options, Pointer, Pos
+from game.ui.kit.widget import Widget
 
 BAR_WIDTH = 8
 BAR_LEAST = 28
@@ -190,9 +191,9 @@ class ScrollView(Widget):
         return moved
 
     def hit(self, pos: Pos) -> Widget | None:
-        if self.visible and self.rect.collidepoint(pos) and self.scroller.most:
-            if self._track().inflate(self.ctx.px(4), 0).collidepoint(pos):
-                return self
+        track = self._track().inflate(self.ctx.px(4), 0)
+        if self.visible and self.scroller.most and track.collidepoint(pos):
+            return self
         return super().hit(pos)
 
     def draw_children(self, surface: pygame.Surface) -> None:

@@ -1,4 +1,4 @@
-"""How things look, as roles: colours by meaning, text styles by rank, radii and the spacing unit."""
+"""How things look, as roles: colours by meaning, text styles by rank, radii, spacing."""
 
 from __future__ import annotations
 

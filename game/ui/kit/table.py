@@ -1,4 +1,4 @@
-"""A table: header that sorts, rows that scroll and can be selected, cells that may draw themselves."""
+"""A table: a header that sorts, rows to scroll and select, cells that may draw themselves."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import pygame
 from game.ui.kit import paint
 from game.ui.kit.basic import plain
 from game.ui.kit.cells import Cell, TableColumn, TableRow, paint_cell, sort_key
+from game.ui.kit.context import Key, Options, Pointer, Pos
 from game.ui.kit.layout import distribute
 from game.ui.kit.scroll import BAR_WIDTH, Scroller
-from game.ui.kit.widget import Key, Options, Pointer, Pos, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import ellipsis
 
 ROWS_LEAST = 3
-COLUMN_GAP = 8
+COLUMN_GAP = 12
 HEADER = -1
 """Row number of the header, for the keyboard and the mouse."""
 
@@ -79,7 +80,7 @@ class Table(Widget):
         return sorted(self._given, key=lambda row: sort_key(row.cell(index)), reverse=self.sort[1])
 
     def sort_by(self, key: str) -> None:
-        """Sort as a click on a header does: numbers fall first, words rise; again turns it round."""
+        """Sort as a click on a header does: numbers fall first, words rise; again turns round."""
         column = next(c for c in self.columns if c.key == key)
         if not column.sortable:
             return

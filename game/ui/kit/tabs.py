@@ -10,8 +10,9 @@ import pygame
 
 from game.ui.kit import paint
 from game.ui.kit.basic import plain
+from game.ui.kit.context import Key, Options, Pointer, Pos
 from game.ui.kit.layout import Column
-from game.ui.kit.widget import Key, Options, Pointer, Pos, Widget
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import ellipsis
 
 TAB_HEIGHT = 40

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from game.ui.kit.context import Pos
 from game.ui.kit.layers import Layer, Tip
 from game.ui.kit.rich import RichText
 from game.ui.kit.timers import Timer
-from game.ui.kit.widget import Pos, Widget
+from game.ui.kit.widget import Widget
 
 if TYPE_CHECKING:
     from game.ui.kit.app import App

@@ -9,7 +9,8 @@ import pygame
 
 from game.ui.kit import paint
 from game.ui.kit.buttons import BUTTON_HEIGHT
-from game.ui.kit.widget import Key, Options, Pointer, Widget
+from game.ui.kit.context import Key, Options, Pointer
+from game.ui.kit.widget import Widget
 from game.ui.kit.words import ellipsis
 
 KNOB = 18

@@ -27,8 +27,8 @@ def require_ce() -> None:
     """
     if not getattr(pygame, "IS_CE", False):
         raise WrongPygame(
-            "The window needs pygame-ce, but another pygame is installed in its place (both use the "
-            "same folder). To mend it: python -m pip uninstall -y pygame pygame-ce, and then "
+            "The window needs pygame-ce, but another pygame is installed in its place (both use "
+            "the same folder). To mend it: python -m pip uninstall -y pygame pygame-ce, and then "
             "python -m pip install pygame-ce"
         )
 
