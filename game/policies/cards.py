@@ -9,7 +9,7 @@ from game.core.ruleset import Event
 from game.policies.desk import Desk
 from game.policies.effects import effects_worth
 
-PAYBACK = 1.3
+PAYBACK = 1.1
 """A project must be worth so many times its cost."""
 PROJECT_YEAR = 4
 """A seat thinks about projects once in so many quarters."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Metric, PledgeEffect, Status
-from game.play.contracts import GIVER_CAP, shares_for
+from game.play.contracts import shares_for
 from game.play.nash import propose
 from game.play.packages import Packages
 from game.policies.desk import Desk, Draw
@@ -22,7 +22,7 @@ RENEWAL_LEFT = 1
 """A pledge may be renewed when it has so many quarters left."""
 GOAL_PART = 0.25
 """Part of a mandate's points that one more partner is worth."""
-TALK_RATE, TALK_APPETITE = 0.25, 0.5
+TALK_RATE, TALK_APPETITE = 0.15, 0.35
 """Chance of talks in a quarter, and what full appetite adds."""
 EAGER = 0.5
 """Chance that a seat of full appetite tables two packages at once."""
@@ -38,7 +38,7 @@ def openings(desk: Desk) -> Bools:
         serves = running[index].sum(axis=1)[:, None] - running[index]
         takes = running[index].sum(axis=0)[None] - running[index]
         bound = running[index] & view.pledge_exclusive[index]
-        free[index] &= (serves < GIVER_CAP * kind.partners) & (takes < kind.givers)
+        free[index] &= (serves < kind.partners) & (takes < kind.givers)
         free[index] &= bound.sum(axis=1)[:, None] == bound
         free[index] &= ~ruleset.taboo[:, index, None, None]
     return free

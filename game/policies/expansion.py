@@ -20,11 +20,13 @@ LASTING_ABROAD = 0.25
 """Part of a newcomer's handicap abroad that is felt on average while it fades."""
 MOST_UTILS = 30.0
 MOST_SHARE = 0.3
-MATURE_COVERAGE = 0.35
+MATURE_COVERAGE = 0.5
 MATERIAL = 0.1
 """An entry must promise so much of a quarter's sales to be worth the attention."""
+LEAST_KEEP = 0.4
+"""Least spending that keeps a business, in normal spending."""
 HOPELESS = 0.05
-"""A loss above so much of the market's costs makes a business hopeless."""
+"""Gross profit that misses least keep and fixed cost by so much of all costs is hopeless."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def choose_entry(
 
 
 def choose_exit(desk: Desk, ready: Bools) -> Bools:
-    """The worst business, if it is built, loses money and shows no promise.
+    """The worst business, if it is built and does not even earn its least keep.
 
     Args:
         ready: [A, W] seats that think about leaving this quarter.
@@ -183,10 +185,12 @@ def choose_exit(desk: Desk, ready: Bools) -> Bools:
     Returns:
         [A, M, W].
     """
-    view = desk.view
-    built = view.coverage.max(axis=2) > MATURE_COVERAGE
-    burden = desk.normal.sum(axis=1) + desk.ruleset.fixed_cost[desk.seats][..., None]
-    lost = np.where(desk.on_sale & built, -view.contribution / np.maximum(burden, 1e-6), -1.0)
+    built = desk.view.coverage.max(axis=2) > MATURE_COVERAGE
+    gross = desk.margin * desk.rows(desk.view.units)
+    normal = desk.normal.sum(axis=1)
+    fixed = desk.ruleset.fixed_cost[desk.seats][..., None]
+    short = fixed + LEAST_KEEP * normal - gross
+    lost = np.where(desk.on_sale & built, short / np.maximum(fixed + normal, 1e-6), -1.0)
     worst = lost.argmax(axis=1)
     several = desk.on_sale.sum(axis=1) > 1
     wanted = ready & several & (lost.max(axis=1) > HOPELESS)

@@ -14,6 +14,8 @@ SHARE_METRICS = (Metric.SHARE, Metric.RANK, Metric.TOP_RANK_REGIONS, Metric.YEAR
 ABROAD_METRICS = (Metric.TOP_RANK_REGIONS, Metric.FOREIGN_MARKETS)
 LEAN = 1.5
 """How much dearer a mandate's markets are to a seat's focus."""
+CUT_QUARTERS, WITHIN_REACH = 8, 0.6
+"""Prices are cut for a mandate that ends so soon and has come so far."""
 BURST = 2
 """Quarters before a deadline in which the price is cut hardest for a share."""
 POINT_PART = 0.5
@@ -117,9 +119,10 @@ def stances(desk: Desk, goals: Goals) -> Ints:
     """Price stance by sector: temperament, shifted down where a share is wanted. [A, C, W]."""
     price = desk.trait("price")[..., None]
     base = np.where(price > 0.75, 1, np.where(price < 0.25, -1, 0))
-    open_ = unmet(desk, goals)
-    aims = np.asarray((goals.sector[..., None] & open_[:, :, None]).any(axis=1))
     left = goals.deadline - desk.view.turn
+    near = (left < CUT_QUARTERS)[..., None] & (desk.rows(desk.view.mandate_best) >= WITHIN_REACH)
+    asked = np.asarray(unmet(desk, goals) & near)
+    aims = np.asarray((goals.sector[..., None] & asked[:, :, None]).any(axis=1))
     soon = goals.at_end & (left >= 0) & (left < BURST)
     burst = np.asarray((goals.sector & np.asarray(soon)[..., None]).any(axis=1))
     stance = np.maximum(base - aims, -2)

@@ -19,7 +19,9 @@ from game.policies.goals import Goals, entry_bonus, goals_of, stances
 from game.policies.spending import set_dials
 
 EXIT_CHANCE = 0.5
-ENTRY_CHANCE, ENTRY_APPETITE = 0.1, 0.25
+HARVEST, HARVEST_LEAST = 5, 0.4
+"""In the last quarters spending that pays later is turned down towards so much."""
+ENTRY_CHANCE, ENTRY_APPETITE = 0.2, 0.3
 """Chance that a seat thinks about entering in a quarter, and what full appetite adds."""
 
 
@@ -67,7 +69,8 @@ class Strategist:
 
 def _set_dials(orders: Orders, desk: Desk, goals: Goals) -> None:
     seats = desk.seats
-    zeal = 0.85 + 0.3 * desk.trait("appetite")
+    late = min(1.0, HARVEST_LEAST + (1.0 - HARVEST_LEAST) * desk.quarters_left / HARVEST)
+    zeal = late * (0.75 + 0.3 * desk.trait("appetite"))
     orders.notch[seats], orders.mix[seats], orders.focus[seats] = set_dials(desk, zeal, goals.lean)
     orders.stance[seats] = stances(desk, goals)
 

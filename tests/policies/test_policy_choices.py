@@ -163,16 +163,14 @@ def test_a_crowd_at_the_door_spoils_the_prospects(lesson, state):
 
 def test_only_built_loss_makers_are_left(lesson, state):
     ready = np.ones((3, 6), bool)
-    loss = state.contribution.copy()
-    loss[HARBOUR, MOBILE] = -500.0
-    losing = with_books(lesson, state, contribution={HARBOUR: loss[HARBOUR]})
+    dear = state.unit_cost[HARBOUR].copy()
+    dear[MOBILE] = 50.0
+    losing = with_books(lesson, state, unit_cost={HARBOUR: dear})
     assert choose_exit(losing, ready)[HARBOUR, MOBILE].all()
     assert not choose_exit(with_books(lesson, state), ready).any()
     young = state.coverage[HARBOUR].copy()
     young[MOBILE] = 0.1
-    building = with_books(
-        lesson, state, contribution={HARBOUR: loss[HARBOUR]}, coverage={HARBOUR: young}
-    )
+    building = with_books(lesson, state, unit_cost={HARBOUR: dear}, coverage={HARBOUR: young})
     assert not choose_exit(building, ready)[HARBOUR].any()
 
 
