@@ -32,7 +32,6 @@ from game.play.terms import (
     RIVALRY,
     Appraisal,
     appraise_cells,
-    capital_factor,
     expected_effort,
     prepared,
     traits,
@@ -190,7 +189,7 @@ class _Stake:
 
 def _pledge_gain(cells: Cells, pairing: Pairing) -> Array:
     """Rough present value to each side of the pledges in cells: [X, L] USD m."""
-    factor = capital_factor(cells.term, False, pairing.ruleset)
+    factor = np.take(pairing.factors[0], cells.term)
     brought = (pairing.worth * cells.pledge).sum(axis=1)
     paid = (pairing.cost * cells.pledge).sum(axis=1)
     return np.asarray((brought[::-1] - paid) * factor)

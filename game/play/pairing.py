@@ -8,9 +8,27 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset
+from game.finance.valuation import annuity
 from game.play.cells import Cells, DealFacts
 
 _TINY = 1e-12
+
+
+def capital_factor(term: AnyArray, running: Bools | bool, ruleset: Ruleset) -> Array:
+    """Present value of a dollar a quarter over a pledge's term, after tax and ramp.
+
+    Args:
+        term: quarters. running: renewals need no ramp.
+
+    Returns:
+        Quarters, in the shape of the arguments.
+    """
+    rules = ruleset.rules
+    worth = annuity(rules.discount, term)
+    for quarter in range(1, max(rules.ramp, 1)):
+        lost = (1.0 - quarter / rules.ramp) * (1.0 + rules.discount) ** -quarter
+        worth = worth - np.where(running, 0.0, lost) * (np.asarray(term) >= quarter)
+    return np.asarray(worth * (1.0 - rules.tax))
 
 
 class Pairing:
@@ -122,6 +140,16 @@ class Pairing:
             share = units[me] / np.maximum(everybody, _TINY)
             rows.append((share * revenue).sum(axis=0) / np.maximum(revenue.sum(axis=0), _TINY))
         return np.stack(rows)
+
+    @cached_property
+    def factors(self) -> tuple[Array, Array]:
+        """Present value of a dollar a quarter, in quarters by term: of new pledges, of renewals."""
+        rules = self.ruleset.rules
+        quarters = np.arange(rules.quarters + max(rules.terms) + 2)
+        return (
+            capital_factor(quarters, False, self.ruleset),
+            capital_factor(quarters, True, self.ruleset),
+        )
 
     @cached_property
     def worth(self) -> Array:

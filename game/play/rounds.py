@@ -13,7 +13,6 @@ from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.cells import Cells
-from game.play.outcome import stakes
 from game.play.packages import DealFlag
 
 ROUNDS = 8
@@ -24,7 +23,9 @@ _PENNY = 1e-9
 class _Bound:
     """What the deals taken so far leave companies free to do."""
 
-    def __init__(self, cells: Cells, fees: Array, state: State, ruleset: Ruleset) -> None:
+    def __init__(
+        self, cells: Cells, fees: Array, stake: Array, state: State, ruleset: Ruleset
+    ) -> None:
         self.cells, self.fees, self.control = cells, fees, ruleset.rules.control
         shape = state.cash.shape
         self.cash, self.authorisation = state.cash.copy(), state.authorisation.copy()
@@ -37,7 +38,7 @@ class _Bound:
         self.bits = ((cells.pledge > 0.0) * self.kinds).sum(axis=1)
         self.net = cells.cash - cells.cash[::-1]
         self.kept = self._kept()
-        self.bought = self._bought(state)
+        self.bought = self._bought(stake, state)
 
     def _kept(self) -> Array:
         """Part of what the other pays that reaches the company, not its founders: [X, L]."""
@@ -46,13 +47,12 @@ class _Bound:
         part = np.divide(sold, self.own, out=np.zeros(sold.shape), where=self.own > 0)
         return np.asarray(1.0 - part)
 
-    def _bought(self, state: State) -> Bools:
+    def _bought(self, stake: Array, state: State) -> Bools:
         """Sides that come under the other's control: [X, L]."""
         cells = self.cells
         out = np.zeros(cells.cash.shape, bool)
         if not self.own.any():
             return out
-        stake = stakes(state)
         total = state.founders + state.public + state.shares.sum(axis=0)
         for side in (0, 1):
             me, other = cells.who[side], cells.who[1 - side]
@@ -130,6 +130,7 @@ def take_rounds(
     joint: Array,
     tie: Ints,
     fees: Array,
+    stake: Array,
     state: State,
     ruleset: Ruleset,
 ) -> tuple[Bools, Ints]:
@@ -138,7 +139,7 @@ def take_rounds(
     Args:
         cells: as they would be settled. agreed: [L] those that both sides want.
         joint: [L] USD m. tie: [L] order among equals.
-        fees: [X, L] USD m, advisers.
+        fees: [X, L] USD m, advisers. stake: [N, N, W] before the deals.
 
     Returns:
         (taken [L], what stood in the way of the others [L] :class:`DealFlag` bits).
@@ -150,7 +151,7 @@ def take_rounds(
     place = _order(cells, joint, tie)
     if cells.single != slice(None):
         left, place = left[:1], np.zeros(cells.size, np.int64)
-    bound = _Bound(cells, fees, state, ruleset)
+    bound = _Bound(cells, fees, stake, state, ruleset)
     best = np.empty(state.cash.shape, np.int64)
     for _ in range(ROUNDS):
         now = _leading(cells, place, left, best)

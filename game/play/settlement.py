@@ -288,14 +288,17 @@ def settle(
     agreed, pending = _agreed(talks, verdict, asked)
     final = verdict.final(talks.cells)
     fees = adviser_costs(pairing)
-    settled, late = take_rounds(final, agreed, verdict.final_joint, talks.tie, fees, state, ruleset)
+    stake = pairing.facts.stake
+    settled, late = take_rounds(
+        final, agreed, verdict.final_joint, talks.tie, fees, stake, state, ruleset
+    )
     undone = agreed & ~settled
     told = dataclasses.replace(
         verdict,
         code=np.where(undone, int(Code.REFUSE), verdict.code),
         reasons=np.where(settled, 0, verdict.reasons | late),
     )
-    after, flows, news = _books(final, settled, fees, state, ruleset)
+    after, flows, news = _books(final, settled, fees, stake, state, ruleset)
     return Settlement(
         state=_charged(after, talks, verdict, points),
         proposals=proposals,
@@ -310,7 +313,7 @@ def settle(
 
 
 def _books(
-    cells: Cells, settled: Bools, fees: Array, state: State, ruleset: Ruleset
+    cells: Cells, settled: Bools, fees: Array, before: Array, state: State, ruleset: Ruleset
 ) -> tuple[State, Flows, News]:
     """The deals entered into the state, what they cost, and what there is to tell."""
     kinds, worlds = len(ruleset.pledges), state.cash.shape[-1]
@@ -332,7 +335,7 @@ def _books(
     after = apply_packages(table, table.proposer >= 0, state, ruleset)
     after = replace(after, cash=after.cash - flows.advisers)
     held = []
-    for stake in (stakes(state), stakes(after)):
+    for stake in (before, stakes(after)):
         one, other = table.proposer, table.counterparty
         held.append(np.stack([of_pair(stake, one, other), of_pair(stake, other, one)]))
     return after, flows, News(table, held[0], held[1])

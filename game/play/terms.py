@@ -12,10 +12,9 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.finance.valuation import annuity
 from game.play.cells import (
     Cells,
     cells_of,
@@ -88,23 +87,6 @@ class Appraisal:
         return np.asarray(self.terms.sum(axis=1))
 
 
-def capital_factor(term: AnyArray, running: Bools | bool, ruleset: Ruleset) -> Array:
-    """Present value of a dollar a quarter over a pledge's term, after tax and ramp.
-
-    Args:
-        term: quarters. running: renewals need no ramp.
-
-    Returns:
-        Quarters, in the shape of the arguments.
-    """
-    rules = ruleset.rules
-    worth = annuity(rules.discount, term)
-    for quarter in range(1, max(rules.ramp, 1)):
-        lost = (1.0 - quarter / rules.ramp) * (1.0 + rules.discount) ** -quarter
-        worth = worth - np.where(running, 0.0, lost) * (np.asarray(term) >= quarter)
-    return np.asarray(worth * (1.0 - rules.tax))
-
-
 def capital(cells: Cells, side: int, pairing: Pairing) -> Array:
     """Quarters' worth of the pledges that a side gives, beyond those that they replace.
 
@@ -112,16 +94,14 @@ def capital(cells: Cells, side: int, pairing: Pairing) -> Array:
         [K, L] strength x present value of a dollar a quarter over the term; of a renewal what it
         adds to the pledge in force.
     """
-    ruleset = pairing.ruleset
-    quarters = np.arange(ruleset.rules.quarters + max(ruleset.rules.terms) + 2)
-    cold = capital_factor(quarters, False, ruleset)
-    term = np.clip(cells.term, 0, quarters[-1])
+    cold, warm = pairing.factors
+    longest = cold.shape[0] - 1
+    term = np.clip(cells.term, 0, longest)
     fresh = cells.pledge[side] * np.take(cold, term)
     if not pairing.running.any():
-        return fresh
-    warm = capital_factor(quarters, True, ruleset)
+        return np.asarray(fresh)
     renewed = cells.pledge[side] * np.take(warm, term)
-    left = np.minimum(pairing.left[side], quarters[-1])
+    left = np.minimum(pairing.left[side], longest)
     replaced = pairing.announced[side] * np.take(warm, left)
     renewed = np.where(cells.pledge[side] > 0.0, renewed - replaced, 0.0)
     return np.asarray(np.where(pairing.running[side], renewed, fresh))

@@ -25,8 +25,9 @@ def say(deals, packages, state=None):
     return answer(packages, state or deals.state, deals.ruleset, deals.worth, deals.cost)
 
 
-def totals(deals, packages):
-    found = package_terms(packages, deals.state, deals.ruleset, deals.worth, deals.cost)
+def totals(deals, packages, state=None):
+    state = state or deals.state
+    found = package_terms(packages, state, deals.ruleset, deals.worth, deals.cost)
     return found.sum(axis=1)
 
 
@@ -76,10 +77,15 @@ def test_counters_do_happen_and_elsewhere_the_package_stays(deals):
     np.testing.assert_array_equal(given_.counter.cash[:, 1:], packages.cash[:, 1:])
 
 
+def later(deals):
+    """The board when no draft lies on the table any more."""
+    return replace(deals.state, turn=5)
+
+
 def accepts(deals, packages, cash):
     tried = dataclasses.replace(packages, cash=packages.cash.copy())
     tried.cash[CASH, 0] = cash
-    return say(deals, tried, replace(deals.state, turn=5)), tried
+    return say(deals, tried, later(deals)), tried
 
 
 def test_a_search_by_halves_finds_the_target_never_the_walk_away(deals):
@@ -91,7 +97,7 @@ def test_a_search_by_halves_finds_the_target_never_the_walk_away(deals):
         low, high = np.where(yes, low, middle), np.where(yes, middle, high)
     given_, tried = accepts(deals, packages, high)
     assert (given_.code[0] == Code.ACCEPT).all()
-    mine = totals(deals, tried)[:, 0]
+    mine = totals(deals, tried, later(deals))[:, 0]
     joint = mine.sum(axis=0)
     cells = cells_of(tried)
     wanted = wanted_shares(cells, 5, deals.ruleset)[1][: deals.worlds]
@@ -103,7 +109,7 @@ def test_what_is_missing_is_told_against_the_target(deals):
     packages = deals.draft()
     for cash in (0.0, 30.0, 60.0):
         given_, tried = accepts(deals, packages, np.full(deals.worlds, cash))
-        mine = totals(deals, tried)[:, 0]
+        mine = totals(deals, tried, later(deals))[:, 0]
         wanted = wanted_shares(cells_of(tried), 5, deals.ruleset)[1][: deals.worlds]
         short = wanted * np.maximum(mine.sum(axis=0), 0.0) - mine[1]
         np.testing.assert_allclose(given_.needed[0], np.maximum(short, 0.0), atol=1e-6)

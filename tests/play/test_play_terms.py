@@ -15,7 +15,8 @@ from game.play import terms
 from game.play.contracts import shares_for
 from game.play.outcome import shares_total
 from game.play.packages import Term
-from game.play.terms import capital_factor, distress_worth, expected_effort, package_terms
+from game.play.pairing import capital_factor
+from game.play.terms import distress_worth, expected_effort, package_terms
 
 
 @given(seed=st.integers(0, 10_000))
