@@ -17,8 +17,10 @@ from game.ui.kit import (
     DropDown,
     Grid,
     Icon,
+    IconButton,
     Label,
     Option,
+    Page,
     Pips,
     Row,
     ScrollView,
@@ -29,6 +31,7 @@ from game.ui.kit import (
     Table,
     TableColumn,
     TableRow,
+    Tabs,
     TextEntry,
     Widget,
 )
@@ -54,8 +57,7 @@ class DealScreen(GameScreen):
         return Column(
             self._head(view),
             Row(
-                Column(self._side(view, view.mine), stretch=4, min_width=290),
-                Column(self._side(view, view.theirs), stretch=4, min_width=290),
+                *self._clauses(view),
                 Column(self._worth(view), self._answer(view), gap=10, stretch=5, min_width=330),
                 gap=10,
                 stretch=1,
@@ -63,6 +65,18 @@ class DealScreen(GameScreen):
             gap=8,
             stretch=1,
         )
+
+    def _clauses(self, view: vm.DealView) -> list[Widget]:
+        if not self.narrow():
+            return [
+                Column(self._side(view, view.mine), stretch=4, min_width=290),
+                Column(self._side(view, view.theirs), stretch=4, min_width=290),
+            ]
+        pages = [
+            Page("mine", self.word("side_mine"), lambda: self._side(view, view.mine)),
+            Page("theirs", self.word("side_theirs"), lambda: self._side(view, view.theirs)),
+        ]
+        return [Tabs(pages, stretch=4, min_width=290, name="clauses")]
 
     # -------------------------------------------------------------------------- whom to talk to
 
@@ -144,33 +158,34 @@ class DealScreen(GameScreen):
     def _head(self, view: vm.DealView) -> Widget:
         verb = self.window.verb
         terms = [Option(term, f"{term}") for term in view.term_choices]
-        return Row(
+        who = [
             bits.chip(view.me, "heading"),
             Icon("handshake", size=20, color="accent"),
             bits.chip(view.other, "heading"),
-            Label(view.patience, style="small", color="muted"),
+        ]
+        narrow = self.narrow()
+        leave: Widget = Button(
+            self.word("close_table"), self._leave, kind="quiet", icon="close", name="close_table"
+        )
+        if narrow:
+            leave = IconButton(
+                "close", self._leave, label=self.word("close_table"), name="close_table"
+            )
+        term = self.word("term") if narrow else f"{self.word('term')} ({self.word('quarters')})"
+        return Row(
+            *who,
+            None if narrow else Label(view.patience, style="small", color="muted"),
             Spacer(),
-            Label(
-                f"{self.word('term')} ({self.word('quarters')})",
-                style="small",
-                color="muted",
-                tooltip=view.term_text or None,
-            ),
+            Label(term, style="small", color="muted", tooltip=view.term_text or None),
             Segmented(terms, view.term, lambda value: verb("set_term", int(value)), name="term"),
             CheckBox(
-                self.word("disclose"),
+                self.word("disclose_short" if narrow else "disclose"),
                 view.disclosed,
                 lambda on: verb("set_disclosed", on),
                 name="disclosed",
                 tooltip=view.disclosed_text or None,
             ),
-            Button(
-                self.word("close_table"),
-                self._leave,
-                kind="quiet",
-                icon="close",
-                name="close_table",
-            ),
+            leave,
             gap=10,
         )
 

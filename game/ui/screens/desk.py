@@ -37,6 +37,13 @@ class DeskScreen(GameScreen):
     section = "desk"
 
     def body(self, desk: vm.DeskView) -> Widget:
+        if self.narrow():
+            return Row(
+                Column(self._news(desk), stretch=4, min_width=264),
+                Column(self._side(desk), stretch=7),
+                gap=12,
+                stretch=1,
+            )
         return Row(
             Column(self._news(desk), stretch=3, min_width=264),
             Column(self._map(desk), self._table(desk), gap=10, stretch=6),
@@ -242,6 +249,9 @@ class DeskScreen(GameScreen):
                 lambda: self._scrolled(self._goal_list(desk), "page/goals"),
             ),
         ]
+        if self.narrow():
+            pages.insert(1, Page("map", self.word("map"), lambda: self._map(desk)))
+            pages.insert(2, Page("board", self.word("companies"), lambda: self._table(desk)))
         tab = (
             self.window.desk_tab if self.window.desk_tab in {page.key for page in pages} else "todo"
         )

@@ -29,6 +29,7 @@ from game.ui.kit import (
 )
 from game.ui.screens.frame import GameScreen
 
+VERY_WIDE = 1700
 STANCES = (-2, -1, 0, 1, 2)
 
 
@@ -46,7 +47,9 @@ class MarketScreen(GameScreen):
             Row(
                 Column(
                     Card(
-                        bits.table(view.sellers, self.window.go, "sellers", stretch=1),
+                        bits.table(
+                            view.sellers, self.window.go, "sellers", self._hidden(), stretch=1
+                        ),
                         title=self.word("sellers"),
                         stretch=5,
                         pad=10,
@@ -71,6 +74,13 @@ class MarketScreen(GameScreen):
             stretch=1,
         )
 
+    def _hidden(self) -> tuple[str, ...]:
+        """Columns of sellers for which there is no room; the bars show the segments anyway."""
+        segments = tuple(f"segment{place}" for place in range(20))
+        if self.narrow():
+            return ("change", "quality", "margin", *segments)
+        return () if self.wide() >= VERY_WIDE else segments
+
     def _head(self, view: vm.MarketView) -> Widget:
         options = [Option(index, name) for index, name in view.others]
 
@@ -80,7 +90,7 @@ class MarketScreen(GameScreen):
 
         figures = [
             bits.figure(one, self.window.go, f"market_figure/{place}")
-            for place, one in enumerate(view.figures)
+            for place, one in enumerate(self.few(view.figures, 2))
         ]
         return Row(
             DropDown(options, view.index, choose, name="market/choose", width=280),
@@ -237,7 +247,7 @@ class CompanyScreen(GameScreen):
 
         figures = [
             bits.figure(one, self.window.go, f"company_figure/{place}")
-            for place, one in enumerate(view.figures)
+            for place, one in enumerate(self.few(view.figures, 3))
         ]
         return Row(
             DropDown(options, view.company.index, choose, name="company/choose", width=260),

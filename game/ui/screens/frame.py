@@ -25,6 +25,8 @@ from game.ui.kit import (
 from game.ui.window import Window
 
 WIDE = 1500
+NARROW = 1120
+TOP_FIGURES_NARROW = 2
 
 RAIL = (
     ("desk", "map"),
@@ -61,9 +63,21 @@ class GameScreen(Screen):
         """A word of the window."""
         return self.window.word(key)
 
+    def wide(self) -> float:
+        """Width of the window in dp."""
+        return float(self.app.window.size[0] / self.app.ctx.scale)
+
+    def few(self, figures: tuple[vm.Figure, ...], count: int) -> tuple[vm.Figure, ...]:
+        """The first figures only, where there is no room for all."""
+        return figures[:count] if self.narrow() else figures
+
     def roomy(self) -> bool:
         """Whether the window is wide enough for everything."""
-        return bool(self.app.window.size[0] / self.app.ctx.scale >= WIDE)
+        return self.wide() >= WIDE
+
+    def narrow(self) -> bool:
+        """Whether columns must give way to tabs."""
+        return self.wide() < NARROW
 
     def body(self, desk: vm.DeskView) -> Widget:
         """What the screen shows inside the frame."""
@@ -132,9 +146,10 @@ class GameScreen(Screen):
             self.app.show(ledger.LedgerScreen(self.window))
 
     def _top(self, desk: vm.DeskView) -> Widget:
+        shown = desk.figures[:TOP_FIGURES_NARROW] if self.narrow() else desk.figures
         figures = [
             bits.figure(one, self.window.go, name=f"figure/{place}")
-            for place, one in enumerate(desk.figures)
+            for place, one in enumerate(shown)
         ]
         who = Column(
             Row(

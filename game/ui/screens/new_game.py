@@ -28,6 +28,7 @@ from game.ui.kit import (
 from game.ui.window import Window
 
 FIRST_SEED = 2015
+THREE_COLUMNS = 1100
 
 
 class NewGameScreen(Screen):
@@ -152,7 +153,8 @@ class NewGameScreen(Screen):
             for one in scenario.companies
             if one.playable
         ]
-        return Grid(*cards, columns=3, gap=8)
+        wide = self.app.window.size[0] / self.app.ctx.scale
+        return Grid(*cards, columns=3 if wide >= THREE_COLUMNS else 2, gap=8)
 
     def _choose(self, field: str, value: str) -> Callable[[], None]:
         def press() -> None:
