@@ -109,3 +109,14 @@ def test_python_m_game_is_the_same_command(elsewhere: Path) -> None:
     done = run(elsewhere, "python", "-m", "game", "--help")
     assert done.returncode == 0, done.stderr
     assert "Minority Stake" in done.stdout
+
+
+def test_without_a_display_it_plays_a_showcase(elsewhere: Path) -> None:
+    done = run(elsewhere, "stake", "play", "lesson")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "There is no display" in done.stderr
+    shown = elsewhere / "showcase"
+    assert str(shown) in done.stdout + done.stderr
+    assert (shown / "report.md").stat().st_size > 0
+    assert list(shown.glob("*.png"))
