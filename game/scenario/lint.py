@@ -12,8 +12,10 @@ from game.core.axes import Array
 from game.core.errors import GameError
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.play.contracts import draft_package, legal
 from game.play.opening import first_state
 from game.play.orders import no_orders
+from game.play.packages import DealFlag
 from game.play.turn import step
 from game.scenario import pricing_check
 from game.scenario.faults import ERROR, WARNING, Fault
@@ -39,11 +41,13 @@ def check_file(path: Path) -> list[Fault]:
         return checked.faults
     try:
         loaded, found = ready(path, checked)
-    except (GameError, ArithmeticError, ValueError, np.linalg.LinAlgError) as problem:
-        return [*checked.faults, _broken(checked, f"cannot be fitted: {problem}")]
+    except GameError as problem:
+        return [*checked.faults, _broken(checked, problem.what)]
     if any(fault.severity == ERROR for fault in found):
         return in_order([*checked.faults, *found])
-    findings = [*pricing_check.check(loaded.ruleset, loaded.opening), *play(loaded)]
+    findings = play(loaded)
+    if not any(finding.error for finding in findings):
+        findings = [*pricing_check.check(loaded.ruleset, loaded.opening), *findings]
     located = faults_of_findings(checked.tree, findings)
     return in_order([*checked.faults, *found, *located, *_stale(checked, loaded)])
 
@@ -66,12 +70,15 @@ def play(loaded: Scenario, turns: int = TURNS) -> list[Finding]:
     """What goes wrong when idle seats play the first turns in two worlds."""
     ruleset, opening = loaded.ruleset, loaded.opening
     defaults = np.zeros(len(ruleset.companies), bool)
+    found: list[Finding] = []
     turn = 0
     try:
         with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
             warnings.simplefilter("error")
             state = first_state(ruleset, opening, np.full(2, SEED, "u8"), np.arange(2, dtype="u8"))
             for turn in range(min(turns, ruleset.rules.quarters)):
+                if turn == 0:
+                    found = unsigned_drafts(state, ruleset)
                 bad = infinite_field(state)
                 if bad:
                     return [_breaks(turn, f"{bad} is no finite number")]
@@ -87,7 +94,24 @@ def play(loaded: Scenario, turns: int = TURNS) -> list[Finding]:
         np.linalg.LinAlgError,
     ) as problem:
         return [_breaks(turn, str(problem))]
-    return _ruined(defaults, ruleset)
+    return [*found, *_ruined(defaults, ruleset)]
+
+
+def unsigned_drafts(state: State, ruleset: Ruleset) -> list[Finding]:
+    """Drafts that the rules would not let anybody sign in the first quarter."""
+    found = []
+    for number, draft in enumerate(ruleset.drafts):
+        row = 2 * draft.proposer
+        flags = DealFlag(
+            int(legal(draft_package(draft, state, ruleset, row), state, ruleset)[row, 0])
+        )
+        if flags:
+            names = ", ".join(
+                flag.name.lower() for flag in DealFlag if flag and flag in flags and flag.name
+            )
+            what = f"cannot be signed in the first quarter: {names}"
+            found.append(Finding(("drafts", number), what, "terms that both sides can settle"))
+    return found
 
 
 def _breaks(turn: int, why: str) -> Finding:

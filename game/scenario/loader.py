@@ -10,6 +10,8 @@ import dataclasses
 import hashlib
 from pathlib import Path
 
+import numpy as np
+
 from game.core.axes import Array
 from game.core.errors import ScenarioError, UserError
 from game.core.ruleset import Ruleset
@@ -65,12 +67,22 @@ def ready(path: Path, checked: Checked, naming: Naming = "real") -> tuple[Scenar
 
     Args:
         checked: without errors.
+
+    Raises:
+        ScenarioError: figures so extreme that no fit can be computed.
     """
     scenario = checked.scenario
     if scenario is None:
         raise ValueError("a scenario with errors cannot be fitted")
     hashed = digest_of(checked.files)
-    fitted = fit_scenario(scenario, build_ruleset(scenario, Words(scenario, naming), hashed))
+    try:
+        with np.errstate(all="raise", under="ignore"):
+            fitted = fit_scenario(
+                scenario, build_ruleset(scenario, Words(scenario, naming), hashed)
+            )
+    except (ArithmeticError, ValueError, np.linalg.LinAlgError) as problem:
+        what = f"cannot be fitted: {problem}"
+        raise ScenarioError(what, str(path), "look for extreme figures") from problem
     ruleset, state = par.with_table(fitted.ruleset, par.read_par(path, hashed))
     if state == "missing" and all(
         company.par for company in scenario.companies if company.playable

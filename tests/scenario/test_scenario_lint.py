@@ -556,7 +556,6 @@ WARNED = [
         "companies[1]",
         "has no invented name",
     ),
-    ("      - id: own_master", "      #", None, ""),
     (
         "        price: 190\n",
         "        price: 190\n        appeal: 5\n",
