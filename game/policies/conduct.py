@@ -5,7 +5,7 @@ Few of all possible pledges are in force, so they are listed once and treated as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -23,6 +23,8 @@ REGRET = 4.0
 DARING = 0.6
 BREAK_CHANCE = 0.15
 ATTACK_CHANCE = 0.06
+LEAST_OVERLAP = 0.05
+"""Rivals are attacked when so much of the revenue is earned against them."""
 OWN_PART = 0.2
 """What a receiver's gain is worth to a giver without a stake: goodwill for the next deal."""
 
@@ -31,6 +33,8 @@ OWN_PART = 0.2
 class Pledges:
     """Pledges in force as a list; every field [L]."""
 
+    place: Ints
+    """In the flattened [K, N, N, W]."""
     kind: Ints
     giver: Ints
     receiver: Ints
@@ -41,16 +45,24 @@ class Pledges:
 
     def pick(self, field: AnyArray) -> AnyArray:
         """Values of a field [K, N, N, W] at the pledges: [L]."""
-        return np.asarray(field[self.kind, self.giver, self.receiver, self.lane])
+        return np.asarray(np.take(field.reshape(-1), self.place))
+
+    def only(self, chosen: AnyArray) -> Pledges:
+        """Some of the pledges."""
+        return Pledges(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 def pledges_in_force(desk: Desk) -> Pledges:
     """All pledges in force, in the order of their places."""
     view = desk.view
-    found = np.nonzero((view.pledge_announced > 0.0) & (view.pledge_until > view.turn))
-    kind, giver, receiver, lane = found
-    left = view.pledge_until[found].astype(np.int64) - view.turn
-    return Pledges(kind, giver, receiver, lane, left, view.pledge_announced[found])
+    running = (view.pledge_until > view.turn) & (view.pledge_announced > 0.0)
+    place = np.flatnonzero(running.reshape(-1))
+    rest, lane = np.divmod(place, desk.worlds)
+    rest, receiver = np.divmod(rest, running.shape[2])
+    kind, giver = np.divmod(rest, running.shape[1])
+    left = np.take(view.pledge_until.reshape(-1), place).astype(np.int64) - view.turn
+    announced = np.take(view.pledge_announced.reshape(-1), place)
+    return Pledges(place, kind, giver, receiver, lane, left, announced)
 
 
 def keep_pledges(orders: Orders, desk: Desk, worth: Array, cost: Array) -> None:
@@ -62,16 +74,15 @@ def keep_pledges(orders: Orders, desk: Desk, worth: Array, cost: Array) -> None:
     pledges = pledges_in_force(desk)
     row = np.full(worth.shape[1], -1)
     row[desk.seats] = np.arange(len(desk.seats))
-    mine = np.flatnonzero(row[pledges.giver] >= 0)
-    if mine.size:
-        given = Pledges(*(getattr(pledges, name)[mine] for name in Pledges.__dataclass_fields__))
+    given = pledges.only(np.flatnonzero(row[pledges.giver] >= 0))
+    if given.place.size:
         rows = row[given.giver]
-        place = (given.kind, given.giver, given.receiver, given.lane)
         stake = desk.view.held[rows, given.receiver, given.lane]
         broken = _breaches(desk, pledges, given, rows, stake, worth, cost)
-        orders.break_pledge[place] = broken
-        orders.effort[place] = _efforts(desk, rows, stake)
-        orders.integrate[place] = _integrate(desk, given, rows, stake, ~broken, worth)
+        orders.break_pledge.reshape(-1)[given.place] = broken
+        orders.effort.reshape(-1)[given.place] = _efforts(desk, rows, stake)
+        full = _integrate(desk, given, rows, stake, ~broken, worth)
+        orders.integrate.reshape(-1)[given.place] = full
     orders.investigate[desk.seats] = _audit(desk, pledges, row)
 
 
@@ -85,17 +96,18 @@ def _integrate(
     desk: Desk, given: Pledges, rows: Ints, stake: Array, kept: Bools, worth: Array
 ) -> Bools:
     """Full work on each seat's young pledge that is worth most, with a point to spare. [L]."""
-    young = kept & np.isin(given.left, desk.rules.terms)
-    gain = np.where(young, given.pick(worth) * (OWN_PART + stake), 0.0)
-    order = np.lexsort((-gain, given.lane, rows))
-    group = rows[order] * desk.worlds + given.lane[order]
-    first = order[np.append(True, group[1:] != group[:-1])]
-    first = first[gain[first] > 0.0]
-    wanted = np.zeros((len(desk.seats), desk.worlds), bool)
-    wanted[rows[first], given.lane[first]] = True
-    granted = desk.spend_points(wanted, desk.rules.cost_integrate)
     chosen = np.zeros(rows.shape, bool)
-    chosen[first] = granted[rows[first], given.lane[first]]
+    young = np.flatnonzero(kept & np.isin(given.left, desk.rules.terms))
+    gain = given.only(young).pick(worth) * (OWN_PART + stake[young])
+    seat, lane = rows[young], given.lane[young]
+    order = np.lexsort((-gain, lane, seat))
+    group = (seat * desk.worlds + lane)[order]
+    best = order[np.append(True, group[1:] != group[:-1])] if order.size else order
+    best = best[gain[best] > 0.0]
+    wanted = np.zeros((len(desk.seats), desk.worlds), bool)
+    wanted[seat[best], lane[best]] = True
+    granted = desk.spend_points(wanted, desk.rules.cost_integrate)
+    chosen[young[best]] = granted[seat[best], lane[best]]
     return chosen
 
 
@@ -139,26 +151,39 @@ def _audit(desk: Desk, pledges: Pledges, row: Ints) -> AnyArray:
     return np.where(wanted, doubt.argmax(axis=1), -1)
 
 
-def overlap(desk: Desk) -> Array:
-    """How much of each seat's revenue is earned where another sells, by its share. [A, N, W]."""
-    total = np.maximum(desk.market_revenue_by_company.sum(axis=0), 1e-9)
-    share = desk.market_revenue_by_company / total
-    out = np.zeros((len(desk.seats), share.shape[0], desk.worlds))
-    for company in range(share.shape[0]):
-        out[:, company] = (desk.revenue * share[company]).sum(axis=1)
-    return np.asarray(out / np.maximum(desk.sales, 1e-9)[:, None])
+def overlap(desk: Desk, row: Ints, lane: Ints) -> Array:
+    """How much of a seat's revenue is earned where another sells, by its share.
+
+    Args:
+        row, lane: [L] rows of the desk and worlds.
+
+    Returns:
+        [N, L] 0..1.
+    """
+    revenue = np.take(desk.market_revenue_by_company, lane, axis=-1)
+    share = revenue / np.maximum(revenue.sum(axis=0), 1e-9)
+    own = desk.revenue[row, :, lane].T
+    out = np.zeros((share.shape[0], len(lane)))
+    for market in range(share.shape[1]):
+        out += share[:, market] * own[market]
+    return np.asarray(out / np.maximum(own.sum(axis=0), 1e-9))
 
 
 def attack(desk: Desk) -> AnyArray:
     """A rival belittled in public, rarely: [A, W], -1 none."""
     temper = desk.trait("appetite") * desk.trait("risk") * (1.5 - desk.trait("patience"))
-    angry = desk.draws[:, Draw.ATTACK] < ATTACK_CHANCE * temper
-    if not angry.any():
-        return np.full(angry.shape, -1)
+    target = np.full((len(desk.seats), desk.worlds), -1)
+    row, lane = np.nonzero(desk.draws[:, Draw.ATTACK] < ATTACK_CHANCE * temper)
+    if not row.size:
+        return target
     view = desk.view
-    friends = (view.pledge_announced > 0.0).any(axis=0)
-    friendly = desk.rows(friends | np.swapaxes(friends, 0, 1)) | (view.held > 0.0)
-    rival = np.where(friendly, 0.0, overlap(desk))
-    rival[np.arange(len(desk.seats)), desk.seats] = 0.0
-    wanted = desk.spend_points(angry & (rival.max(axis=1) > 0.05), desk.rules.cost_statement)
-    return np.where(wanted, rival.argmax(axis=1), -1)
+    row, lane = (np.append(index, index[:1]) for index in (row, lane))  # never a lone lane
+    seat = desk.seats[row]
+    friends = np.take((view.pledge_announced > 0.0).any(axis=0), lane, axis=-1)
+    cells = np.arange(len(lane))
+    friendly = friends[seat, :, cells] | friends[:, seat, cells].T | (view.held[row, :, lane] > 0.0)
+    rival = np.where(friendly.T, 0.0, overlap(desk, row, lane))
+    rival[seat, cells] = 0.0
+    enough = rival.max(axis=0) > LEAST_OVERLAP
+    target[row, lane] = np.where(enough, rival.argmax(axis=0), -1)
+    return np.where(desk.spend_points(target >= 0, desk.rules.cost_statement), target, -1)

@@ -35,11 +35,13 @@ def openings(desk: Desk) -> Bools:
     running = (view.pledge_announced > 0.0) & (left > 0)
     free = ~running | (left <= RENEWAL_LEFT)
     for index, kind in enumerate(ruleset.pledges):
-        serves = running[index].sum(axis=1)[:, None] - running[index]
-        takes = running[index].sum(axis=0)[None] - running[index]
-        bound = running[index] & view.pledge_exclusive[index]
+        now = running[index]
+        serves = now.sum(axis=1, dtype=np.int16)[:, None] - now
+        takes = now.sum(axis=0, dtype=np.int16)[None] - now
         free[index] &= (serves < kind.partners) & (takes < kind.givers)
-        free[index] &= bound.sum(axis=1)[:, None] == bound
+        bound = now & view.pledge_exclusive[index]
+        if bound.any():
+            free[index] &= bound.sum(axis=1)[:, None] == bound
         free[index] &= ~ruleset.taboo[:, index, None, None]
     return free
 
