@@ -62,3 +62,9 @@ def lesson(lesson_path: Path) -> Board:
 def long_lesson(lesson_path: Path) -> Board:
     """The lesson over forty quarters."""
     return Board(lesson_path, quarters=40)
+
+
+@pytest.fixture(scope="session")
+def flagship(root: Path) -> Board:
+    """The Alibaba-Meizu game."""
+    return Board(root / "scenarios" / "alibaba-meizu.yaml")

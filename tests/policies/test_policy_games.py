@@ -80,3 +80,45 @@ def test_a_strategist_barred_from_deals_tables_nothing(lesson):
     state = lesson.start(8)
     orders = make("strategist", deals=False).act(lesson.view(state), lesson.ruleset, lesson.seats)
     assert (orders.proposals.proposer < 0).all()
+
+
+@pytest.fixture(scope="module")
+def flagship_games(flagship):
+    """Six whole games of the flagship, strategists in every seat."""
+    return flagship.play(flagship.start(6), "strategist", flagship.ruleset.rules.quarters)
+
+
+def test_the_flagship_board_is_lively(flagship, flagship_games):
+    state, reports = flagship_games
+    signed = sum(report.settlement.signed_by_company() for report in reports)
+    assert (signed.sum(axis=0) > 0).all(), "every game has deals"
+    assert (signed > 0).mean() > 0.5, "half of the companies sign"
+    assert (state.defaults > 0).mean() < 0.15, "no spree of defaults"
+    entered = sum(report.entered.any(axis=1) for report in reports)
+    assert (entered.sum(axis=0) > 0).all(), "somebody enters a market"
+    assert faults(state) == []
+
+
+def test_the_first_draft_is_tabled_in_the_first_quarter(flagship, flagship_games):
+    _, reports = flagship_games
+    draft = flagship.ruleset.drafts[0]
+    tabled = reports[0].settlement.proposals
+    row = 2 * draft.proposer
+    assert (tabled.counterparty[row] == draft.counterparty).all()
+    assert tabled.cash[0, row] == pytest.approx(draft.cash[0])
+
+
+def test_terms_are_mixed_so_that_renewals_do_not_come_in_bursts(flagship, flagship_games):
+    _, reports = flagship_games
+    terms = np.concatenate([report.settlement.proposals.term.ravel() for report in reports])
+    for term in flagship.ruleset.rules.terms:
+        assert (terms == term).mean() > 0.1 * (terms > 0).mean()
+    tabled = [(report.settlement.proposals.proposer >= 0).mean() for report in reports]
+    assert max(tabled) < 0.6
+
+
+def test_a_flagship_seat_left_idle_does_not_die(flagship):
+    meizu = flagship.ruleset.company("meizu")
+    state, _ = flagship.play(flagship.start(4), "strategist,meizu=idle", 24)
+    assert (state.defaults[meizu] > 0).mean() < 0.5
+    assert (state.winner == meizu).mean() < 0.5
