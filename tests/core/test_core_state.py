@@ -31,7 +31,9 @@ STATES = range(TURNS + 1)
 class Played:
     """A few turns of strategists: what each turn starts from, sees, orders and reports."""
 
-    def __init__(self, path: Path, worlds: tuple[int, ...] = tuple(range(WORLDS))) -> None:
+    def __init__(
+        self, path: Path, worlds: tuple[int, ...] = tuple(range(WORLDS)), turns: int = TURNS
+    ) -> None:
         scenario = load(path)
         self.ruleset: Ruleset = scenario.ruleset
         self.seats = np.arange(len(self.ruleset.companies))
@@ -40,7 +42,7 @@ class Played:
         self.orders: list[Orders] = []
         self.reports: list[Report] = []
         seated = seating("strategist", self.ruleset)
-        for _ in range(TURNS):
+        for _ in range(turns):
             state = self.states[-1]
             self.views.append(observe(state, self.ruleset, self.seats))
             self.orders.append(orders_of(state, self.ruleset, seated))
@@ -132,3 +134,16 @@ def test_permuting_the_worlds_permutes_the_games(lesson_path: Path, played: Play
     for turn in STATES:
         expected = take_worlds(played.states[turn], order)
         assert first_difference(turned.states[turn], expected) is None, turn
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("world", range(WORLDS))
+def test_a_whole_game_alone_is_that_game_in_a_batch(root: Path, world: int) -> None:
+    path = root / "scenarios" / "alibaba-meizu.yaml"
+    quarters = load(path).ruleset.rules.quarters
+    batch = Played(path, turns=quarters)
+    alone = Played(path, worlds=(world, world), turns=quarters)
+    for turn, state in enumerate(batch.states):
+        expected = take_worlds(state, np.array([world, world]))
+        assert first_difference(alone.states[turn], expected) is None, turn
+        assert faults(state, batch.sizes) == [], turn
