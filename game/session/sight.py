@@ -104,8 +104,9 @@ class Sight:
         )
 
     def unit(self, market: int) -> str:
-        """What a unit of the market is."""
-        return pick(self.ruleset.unit_names[int(self.ruleset.market_sector[market])], self.lang)
+        """What units of the market are, in the plural where the language has one."""
+        unit = pick(self.ruleset.unit_names[int(self.ruleset.market_sector[market])], self.lang)
+        return fmt.plural(unit, self.lang)
 
     def names(self, companies: Any) -> str:
         """Several companies, or a word for nobody."""

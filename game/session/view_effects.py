@@ -8,6 +8,7 @@ import numpy as np
 
 from game.core.axes import OFFLINE, ONLINE, Array
 from game.core.ruleset import Effect, EffectKind
+from game.core.state import replace
 from game.play.market import channel_reach
 from game.play.pledges import PledgeEffects, delivered, live, pledge_effects, ramp
 from game.session.sight import Sight
@@ -20,10 +21,18 @@ LEAST_MONEY = 0.05
 
 
 def alone(sight: Sight, kind: int, giver: int, receiver: int, strength: float) -> PledgeEffects:
-    """What one pledge does by itself at a delivered strength."""
-    given = np.zeros_like(sight.full.pledge_announced)
+    """What one pledge does by itself at a delivered strength, as the seat may know it.
+
+    How well the pair works together shows in the seat's own figures once the pledge runs;
+    before, and between others, it is the analysts' guess.
+    """
+    state = sight.full
+    running = bool(live(state)[kind, giver, receiver, 0])
+    if not (running and sight.seat in (giver, receiver)):
+        state = replace(state, fit=sight.observation.fit_guess)
+    given = np.zeros_like(state.pledge_announced)
     given[kind, giver, receiver] = strength
-    return pledge_effects(sight.full, sight.ruleset, given)
+    return pledge_effects(state, sight.ruleset, given)
 
 
 def strength_now(sight: Sight, kind: int, giver: int, receiver: int) -> tuple[float, str]:
@@ -164,17 +173,15 @@ def _research(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:
 
 
 def _knowledge(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:
+    """One line for all regions that are lent the same."""
+    same: dict[str, list[int]] = {}
     for region in range(len(sight.ruleset.regions)):
         lent = float(effects.knowledge[receiver, region, 0])
         if lent >= LEAST_PART and region != sight.ruleset.companies[receiver].home:
-            yield (
-                lent,
-                sight.say(
-                    "effect.knowledge",
-                    part=sight.percent(lent, digits=0),
-                    region=sight.region(region),
-                ),
-            )
+            same.setdefault(sight.percent(lent, digits=0), []).append(region)
+    for part, regions in same.items():
+        names = sight.say("list.comma").join(sight.region(region) for region in regions)
+        yield float(len(regions)), sight.say("effect.knowledge", part=part, region=names)
 
 
 def _cost(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:

@@ -96,6 +96,20 @@ def volume(value: float, unit: str = "", lang: str = "en", *, sign: bool = False
     return _signed(value, f"{body} {unit}" if unit else body, sign)
 
 
+def plural(unit: str, lang: str = "en") -> str:
+    """The plural of a unit's name: "phones", "baskets of $100"; Chinese has none."""
+    if lang == ZH or not unit:
+        return unit
+    head, of, rest = unit.partition(" of ")
+    return " or ".join(_plural_word(word) for word in head.split(" or ")) + of + rest
+
+
+def _plural_word(word: str) -> str:
+    if word.endswith("s"):
+        return word
+    return word + ("es" if word.endswith(("x", "ch", "sh")) else "s")
+
+
 def percent(value: float, lang: str = "en", *, sign: bool = False, digits: int = 1) -> str:
     """A fraction in per cent: "37.4%"."""
     if _missing(value):
