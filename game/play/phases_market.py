@@ -8,7 +8,6 @@ from game.core.axes import BRAND, PRODUCT, REACH, Array
 from game.core.rng import Purpose, normals
 from game.economy.adoption import replacement_hazard
 from game.economy.brand import goodwill_next
-from game.economy.demand import demand
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
 from game.play import levers, market
@@ -150,6 +149,7 @@ def prices_bind(quarter: Quarter) -> None:
     price = np.where(state.on_sale, result.price, state.price)
     quarter.update(price=price)
     quarter.price = price
+    quarter.sold = result.demand
 
 
 def _profit_weights(quarter: Quarter) -> Array | None:
@@ -165,16 +165,7 @@ def _profit_weights(quarter: Quarter) -> Array | None:
 def demand_meets(quarter: Quarter) -> None:
     """Buyers choose."""
     state, ruleset = quarter.state, quarter.ruleset
-    sold = demand(
-        quarter.offer.mean,
-        quarter.offer.reach,
-        quarter.price,
-        ruleset.alpha,
-        ruleset.weight,
-        state.on_sale,
-        ruleset.fringe_utility,
-        ruleset.fringe_count,
-    )
+    sold = quarter.sold
     units = sold.shares * quarter.offer.buyers
     sensitivity, slope = price_responses(sold.probabilities, ruleset, quarter.offer.buyers)
     fringe = sold.fringe * quarter.offer.buyers

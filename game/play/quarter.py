@@ -10,6 +10,7 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
+from game.economy.demand import Demand
 from game.play.market import Offer
 from game.play.orders import Orders
 from game.play.outcome import Score
@@ -27,7 +28,7 @@ class Quarter:
     spend: Array
     cost: Array
     price: Array
-    probabilities: Array
+    sold: Demand
     score: Score
     settlement: Settlement
 

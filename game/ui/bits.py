@@ -14,11 +14,14 @@ from game.ui.kit import (
     Card,
     Cell,
     Column,
+    DropDown,
     Icon,
     Label,
+    Option,
     ProgressBar,
     RichText,
     Row,
+    Segmented,
     Spacer,
     Swatch,
     Table,
@@ -33,7 +36,7 @@ TONE_ICONS = {"good": "arrow-up", "bad": "arrow-down", "warn": "warning", "mute"
 MOST_LENGTH = 26
 
 Go = Callable[[vm.Link], None]
-Do = Callable[[vm.Action], None]
+Do = Callable[[vm.Action], object]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
@@ -253,6 +256,32 @@ def mandate(view: vm.MandateView, name: str) -> Widget:
 def rich(text: str, **options: Any) -> Widget:
     """A wrapped text."""
     return RichText(text, **options)
+
+
+def drop(
+    pairs: Sequence[tuple[Any, str]], value: Any, call: Callable[[Any], object], **options: Any
+) -> Widget:
+    """A drop-down over (value, words) pairs; ``call`` gets the chosen value."""
+    return DropDown(*_choices(pairs, value, call), **options)
+
+
+def segments(
+    pairs: Sequence[tuple[Any, str]], value: Any, call: Callable[[Any], object], **options: Any
+) -> Widget:
+    """A row of segments over (value, words) pairs."""
+    return Segmented(*_choices(pairs, value, call), **options)
+
+
+def _choices(
+    pairs: Sequence[tuple[Any, str]], value: Any, call: Callable[[Any], object]
+) -> tuple[list[Option], str, Callable[[str], None]]:
+    values = [one for one, _ in pairs]
+    here = str(values.index(value)) if value in values else "0"
+
+    def chosen(key: str) -> None:
+        call(values[int(key)])
+
+    return [Option(str(place), words) for place, (_, words) in enumerate(pairs)], here, chosen
 
 
 def heading(text: str, *more: Widget | None) -> Widget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from game.core.errors import GameError
 from game.session import views as vm
 from game.session.game import Game
+from game.session.record import ENDING, saves_folder
 from game.ui.kit import App, Choice, Screen
 from game.ui.words import word
 
@@ -145,8 +147,9 @@ class Window:
         if self.game is None:
             return
         try:
-            path = self.game.save()
-            self.app.toast(f"{self.word('saved')}: {path.name}", "positive")
+            path = save_path(self.game)
+            self.game.save(path)
+            self.app.toast(f"{self.word('saved')}: {path}", "positive")
         except (GameError, OSError) as error:
             self.app.toast(str(error), "negative")
 
@@ -241,10 +244,8 @@ class Window:
     def quit(self) -> None:
         """Save aside and leave."""
         if self.game is not None and not self.busy:
-            try:
-                self.game.autosave()
-            except (GameError, OSError):
-                pass
+            with contextlib.suppress(GameError, OSError):
+                self.game.save(save_path(self.game))
         self.app.quit()
 
     def set_language(self, lang: str) -> None:
@@ -257,3 +258,10 @@ class Window:
     def screen(self) -> Screen | None:
         """The screen that shows."""
         return self.app.screen
+
+
+def save_path(game: Game) -> Path:
+    """Where a person's own save goes: one file a game and quarter."""
+    company = game.ruleset.companies[game.seat].uid
+    name = f"{game.ruleset.uid}-{company}-{game.seed}-q{game.turn + 1:02d}{ENDING}"
+    return saves_folder() / name

@@ -14,17 +14,14 @@ from game.ui.kit import (
     CheckBox,
     Column,
     Divider,
-    DropDown,
     Grid,
     Icon,
     IconButton,
     Label,
-    Option,
     Page,
     Pips,
     Row,
     ScrollView,
-    Segmented,
     Slider,
     Spacer,
     Swatch,
@@ -108,7 +105,7 @@ class DealScreen(GameScreen):
             for row in desk.companies.rows
             if not row.mine
         ]
-        offers = [
+        offers: list[Widget] = [
             Card(
                 Row(
                     Icon("handshake", size=18, color="accent"),
@@ -157,7 +154,7 @@ class DealScreen(GameScreen):
 
     def _head(self, view: vm.DealView) -> Widget:
         verb = self.window.verb
-        terms = [Option(term, f"{term}") for term in view.term_choices]
+        terms = [(term, f"{term}") for term in view.term_choices]
         who = [
             bits.chip(view.me, "heading"),
             Icon("handshake", size=20, color="accent"),
@@ -177,7 +174,7 @@ class DealScreen(GameScreen):
             None if narrow else Label(view.patience, style="small", color="muted"),
             Spacer(),
             Label(term, style="small", color="muted", tooltip=view.term_text or None),
-            Segmented(terms, view.term, lambda value: verb("set_term", int(value)), name="term"),
+            bits.segments(terms, view.term, lambda term: verb("set_term", term), name="term"),
             CheckBox(
                 self.word("disclose_short" if narrow else "disclose"),
                 view.disclosed,
@@ -270,13 +267,13 @@ class DealScreen(GameScreen):
         )
 
     def _old(self, side: vm.SideView, key: str) -> Widget:
-        options = [Option(issuer, words) for issuer, words, _ in side.old_choices]
+        options = [(issuer, words) for issuer, words, _ in side.old_choices]
         known = {issuer: most for issuer, _, most in side.old_choices}
         issuer = side.old_issuer if side.old_issuer in known else side.old_choices[0][0]
         box = {"issuer": issuer}
 
-        def choose(value: object) -> None:
-            box["issuer"] = int(str(value))
+        def choose(whose: int) -> None:
+            box["issuer"] = whose
             self.window.verb(
                 "set_old_stake", side.mine, min(side.old_stake, known[box["issuer"]]), box["issuer"]
             )
@@ -287,7 +284,7 @@ class DealScreen(GameScreen):
                 Label(side.old_text, style="number"),
                 gap=6,
             ),
-            DropDown(
+            bits.drop(
                 options, issuer, choose, name=f"{key}/old/issuer", tooltip=self.word("issuer")
             ),
             Slider(

@@ -159,7 +159,7 @@ class DeskScreen(GameScreen):
             kind="accent" if option.chosen else "sunken",
             gap=2,
             pad=8,
-            on_click=lambda: self.window.do(option.action) and None,
+            on_click=self._doing(option.action),
             name=f"card/{card.index}/option/{option.number}",
         )
 
@@ -306,18 +306,34 @@ class DeskScreen(GameScreen):
             ]
         else:
             parts.append(Label(self.word("orders_none"), style="small", color="muted", wrap=True))
+        parts += [Divider(), Label(self.word("mandates"), style="caption", color="muted")]
+        parts += [
+            bits.mandate(one, f"todo/mandate/{place}") for place, one in enumerate(desk.mandates)
+        ]
+        if desk.paths:
+            parts += [Divider(), Label(self.word("paths"), style="caption", color="muted")]
+            parts += [
+                bits.notice(one, self.window.go, f"todo/path/{place}")
+                for place, one in enumerate(desk.paths)
+            ]
         return parts
+
+    def _doing(self, action: vm.Action) -> Callable[[], None]:
+        def press() -> None:
+            self.window.do(action)
+
+        return press
 
     def _follow(self, link: vm.Link) -> Callable[[], None]:
         return lambda: self.window.go(link)
 
     def _dials(self, desk: vm.DeskView) -> list[Widget]:
         dials, verb = desk.dials, self.window.verb
-        notches = [Option(place, name) for place, name in enumerate(dials.notch_names)]
+        notches = list(enumerate(dials.notch_names))
         parts: list[Widget] = [
             Label(self.word("spend_level"), style="subheading"),
-            DropDown(
-                notches, dials.notch, lambda value: verb("set_notch", int(value)), name="dial/notch"
+            bits.drop(
+                notches, dials.notch, lambda notch: verb("set_notch", notch), name="dial/notch"
             ),
             Label(dials.notch_text, style="caption", color="muted", wrap=True),
             Label(dials.spend_text, style="caption", color="muted", wrap=True),
@@ -329,17 +345,17 @@ class DeskScreen(GameScreen):
         for one in dials.stances:
             parts.append(self._stance(dials, one))
         parts += [Divider(), Label(self.word("focus"), style="subheading")]
-        choices = [Option(-1, self.word("focus_none"))] + [
-            Option(index, name) for index, name in dials.focus_choices
+        choices = [(-1, self.word("focus_none"))] + [
+            (index, name) for index, name in dials.focus_choices
         ]
         for slot in (0, 1):
             parts.append(
-                DropDown(choices, dials.focus[slot], self._focus(slot), name=f"dial/focus/{slot}")
+                bits.drop(choices, dials.focus[slot], self._focus(slot), name=f"dial/focus/{slot}")
             )
         return parts
 
-    def _focus(self, slot: int) -> Callable[[object], None]:
-        return lambda value: self.window.verb("set_focus", slot, int(str(value))) and None
+    def _focus(self, slot: int) -> Callable[[int], object]:
+        return lambda market: self.window.verb("set_focus", slot, market)
 
     def _mix(self, dials: vm.DialsView, place: int) -> Widget:
         def release(value: float) -> None:
@@ -367,13 +383,13 @@ class DeskScreen(GameScreen):
         )
 
     def _stance(self, dials: vm.DialsView, one: vm.SectorStance) -> Widget:
-        options = [Option(place - 2, name) for place, name in enumerate(dials.stance_names)]
+        options = [(place - 2, name) for place, name in enumerate(dials.stance_names)]
         return Row(
             Label(one.name, style="small", stretch=1, tooltip=one.text or None),
-            DropDown(
+            bits.drop(
                 options,
                 one.stance,
-                lambda value: self.window.verb("set_stance", one.sector, int(value)),
+                lambda stance: self.window.verb("set_stance", one.sector, stance),
                 name=f"dial/stance/{one.sector}",
                 width=150,
                 tooltip=one.text or None,

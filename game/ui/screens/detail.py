@@ -13,11 +13,9 @@ from game.ui.kit import (
     Card,
     Column,
     Divider,
-    DropDown,
     Grid,
     Icon,
     Label,
-    Option,
     Page,
     ProgressBar,
     Row,
@@ -82,10 +80,8 @@ class MarketScreen(GameScreen):
         return () if self.wide() >= VERY_WIDE else segments
 
     def _head(self, view: vm.MarketView) -> Widget:
-        options = [Option(index, name) for index, name in view.others]
-
-        def choose(value: object) -> None:
-            self.window.market = int(str(value))
+        def choose(market: int) -> None:
+            self.window.market = market
             self.rebuild()
 
         figures = [
@@ -93,7 +89,7 @@ class MarketScreen(GameScreen):
             for place, one in enumerate(self.few(view.figures, 2))
         ]
         return Row(
-            DropDown(options, view.index, choose, name="market/choose", width=280),
+            bits.drop(view.others, view.index, choose, name="market/choose", width=280),
             Label(view.unit, style="small", color="muted"),
             Spacer(),
             *figures,
@@ -125,19 +121,17 @@ class MarketScreen(GameScreen):
         parts: list[Widget] = [Label(own.status, style="small", color="muted", wrap=True)]
         if own.on_sale:
             names = [
-                Option(stance, name)
+                (stance, name)
                 for stance, name in zip(STANCES, desk.dials.stance_names, strict=True)
             ]
-            choices = [Option(-9, self.word("delegate")), *names]
+            choices = [(None, self.word("delegate")), *names]
             parts += [
                 Row(
                     Label(self.word("stance_here"), style="small", stretch=1),
-                    DropDown(
+                    bits.drop(
                         choices,
-                        own.stance if own.stance_pinned else -9,
-                        lambda value: verb(
-                            "pin_stance", view.index, None if int(value) == -9 else int(value)
-                        ),
+                        own.stance if own.stance_pinned else None,
+                        lambda stance: verb("pin_stance", view.index, stance),
                         name="own/stance",
                         width=150,
                     ),
@@ -164,19 +158,15 @@ class MarketScreen(GameScreen):
         own, verb = view.own, self.window.verb
         pinned = not math.isnan(own.spend_factor)
         factors = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0]
-        options = [Option(-1.0, self.word("delegate"))]
-        options += [
-            Option(factor, f"{factor:g} {self.word('factor_normal')}") for factor in factors
-        ]
-        near = min(factors, key=lambda factor: abs(factor - own.spend_factor)) if pinned else -1.0
+        options: list[tuple[float | None, str]] = [(None, self.word("delegate"))]
+        options += [(factor, f"{factor:g} {self.word('factor_normal')}") for factor in factors]
+        near = min(factors, key=lambda factor: abs(factor - own.spend_factor)) if pinned else None
         return Row(
             Label(self.word("spending_here"), style="small", stretch=1),
-            DropDown(
+            bits.drop(
                 options,
                 near,
-                lambda value: verb(
-                    "pin_spend", view.index, None if float(value) < 0 else float(value)
-                ),
+                lambda factor: verb("pin_spend", view.index, factor),
                 name="own/spend",
                 width=150,
             ),
@@ -239,10 +229,10 @@ class CompanyScreen(GameScreen):
         )
 
     def _head(self, view: vm.CompanyView) -> Widget:
-        options = [Option(tag.index, tag.name) for tag in view.others]
+        options = [(tag.index, tag.name) for tag in view.others]
 
-        def choose(value: object) -> None:
-            self.window.company = int(str(value))
+        def choose(company: int) -> None:
+            self.window.company = company
             self.rebuild()
 
         figures = [
@@ -250,7 +240,7 @@ class CompanyScreen(GameScreen):
             for place, one in enumerate(self.few(view.figures, 3))
         ]
         return Row(
-            DropDown(options, view.company.index, choose, name="company/choose", width=260),
+            bits.drop(options, view.company.index, choose, name="company/choose", width=260),
             Badge(view.status) if view.status else None,
             Spacer(),
             *figures,
@@ -370,7 +360,7 @@ class CompanyScreen(GameScreen):
 
     def _holdings(self, view: vm.CompanyView) -> Widget:
         def row(one: vm.HoldingView, who: vm.Tag | None, name: str) -> Widget:
-            link = vm.Link("company", who.index) if who is not None else vm.NOWHERE
+            link = vm.Link("company", who.index) if who is not None else vm.Link()
             label: Widget = bits.chip(who) if who is not None else Label(one.label, style="strong")
             part = 0.0 if math.isnan(one.fraction) else one.fraction
             return Card(

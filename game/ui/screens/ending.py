@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from game.session import views as vm
 from game.ui import bits, charts
 from game.ui.kit import (
@@ -101,6 +103,9 @@ class EndScreen(GameScreen):
             stretch=1,
         )
 
+    def _open(self, company: int) -> Callable[[], None]:
+        return lambda: self.window.go(vm.Link("company", company))
+
     def _ranking(self, view: vm.EndView) -> Widget:
         rows: list[Widget] = []
         for row in view.ranking:
@@ -143,9 +148,7 @@ class EndScreen(GameScreen):
                     gap=3,
                     pad=9,
                     name=f"rank/{row.place}",
-                    on_click=lambda index=row.company.index: self.window.go(
-                        vm.Link("company", index)
-                    ),
+                    on_click=self._open(row.company.index),
                 )
             )
         return Card(

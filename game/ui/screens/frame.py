@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from game.session import views as vm
 from game.session.game import Game
 from game.ui import bits
@@ -12,6 +14,7 @@ from game.ui.kit import (
     Divider,
     IconButton,
     Label,
+    Modal,
     Option,
     Pips,
     Row,
@@ -127,7 +130,7 @@ class GameScreen(Screen):
             width=60,
         )
 
-    def _to(self, key: str):  # type: ignore[no-untyped-def]
+    def _to(self, key: str) -> Callable[[], None]:
         return lambda: self.show_section(key)
 
     def show_section(self, key: str) -> None:
@@ -261,7 +264,7 @@ class GameScreen(Screen):
         if action.startswith("section_"):
             self.show_section(RAIL[int(action[-1]) - 1][0])
             return True
-        plain = {
+        plain: dict[str, Callable[[], object]] = {
             "end_turn": self.window.end_quarter,
             "save": self.window.save,
             "menu": self.menu,
@@ -279,11 +282,11 @@ class GameScreen(Screen):
 def show_menu(window: Window, in_game: bool) -> None:
     """The menu as a modal."""
     app = window.app
-    box: dict[str, object] = {}
+    box: list[Modal] = []
 
-    def close_then(call):  # type: ignore[no-untyped-def]
+    def close_then(call: Callable[[], None]) -> Callable[[], None]:
         def press() -> None:
-            box["modal"].close()  # type: ignore[attr-defined]
+            box[0].close()
             call()
 
         return press
@@ -343,7 +346,7 @@ def show_menu(window: Window, in_game: bool) -> None:
         ),
         gap=10,
     )
-    box["modal"] = app.modal(content, name="menu_box", title=window.word("menu"), width=460)
+    box.append(app.modal(content, name="menu_box", title=window.word("menu"), width=460))
 
 
 def show_help(window: Window) -> None:

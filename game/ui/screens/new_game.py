@@ -108,7 +108,8 @@ class NewGameScreen(Screen):
             if one.uid == self.seat:
                 return one
         drafted = [one for one in playable if one.draft]
-        return (drafted or playable or [None])[0]
+        chosen = drafted or playable
+        return chosen[0] if chosen else None
 
     def _scenario_card(self, card: vm.ScenarioCard, chosen: bool) -> Widget:
         return Card(
