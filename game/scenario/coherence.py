@@ -14,6 +14,8 @@ from game.scenario.source import Node
 
 EXACT = 1e-6
 MANDATES = 3
+SEASON_OFF = 0.02
+"""How far from one the mean of a season may be without a word."""
 
 
 def check(tree: Node) -> list[Fault]:
@@ -21,6 +23,7 @@ def check(tree: Node) -> list[Fault]:
     book = Book(tree)
     return [
         *_buyers(book),
+        *_seasons(book),
         *_fringes(book),
         *_people(book),
         *_room(book),
@@ -61,6 +64,16 @@ def _buyers(book: Book) -> Iterator[Fault]:
             yield market.fault(
                 "neither the market nor its sector has segments or spread", "one of the two"
             )
+
+
+def _seasons(book: Book) -> Iterator[Fault]:
+    for laws in _laws(book):
+        season = laws / "season"
+        factors = [factor.number_or(1.0) for factor in season.each()]
+        mean = sum(factors) / max(len(factors), 1)
+        if len(factors) == 4 and abs(mean - 1.0) > SEASON_OFF:
+            what = f"the factors average {mean:.3g}: the year is not as large as its quarters say"
+            yield season.fault(what, "factors that average 1", severity=WARNING)
 
 
 def _segment_count(book: Book, market: Look) -> int | None:

@@ -537,6 +537,7 @@ def test_files_that_are_no_scenarios_give_one_line(
 
 
 WARNED = [
+    ("season: [1.0, 0.95,", "season: [2.0, 0.95,", "sectors[0].season", "the factors average 1.25"),
     (
         "    cash: 60\n",
         "    cash: 0\n    debt: 5000\n",
