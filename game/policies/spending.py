@@ -76,9 +76,17 @@ def focus_markets(desk: Desk, best: Array, lean: Array | None = None) -> AnyArra
 
 
 def set_dials(
-    desk: Desk, zeal: Array | float = 1.0, lean: Array | None = None
+    desk: Desk, zeal: Array | float = 1.0, lean: Array | None = None, horizon: float = 1.0
 ) -> tuple[AnyArray, Array, AnyArray]:
-    """Notch [A, W], mix [A, L, W] and focus [A, F, W] of a seat that weighs marginal returns."""
-    best = best_spending(desk)
+    """Dials of a seat that weighs marginal returns.
+
+    Args:
+        zeal: [A, 1] factor on spending. lean: [A, M] factor on markets by goals.
+        horizon: part of a util's lasting worth that still counts, 0..1.
+
+    Returns:
+        (notch [A, W], mix [A, L, W], focus [A, F, W]).
+    """
+    best = best_spending(desk, horizon)
     notch, mix = level_and_mix(desk, spending_factors(desk, best, zeal))
     return notch, mix, focus_markets(desk, best, lean)

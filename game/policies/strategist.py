@@ -16,11 +16,12 @@ from game.policies.desk import Desk, Draw
 from game.policies.expansion import choose_entry, choose_exit, prospects
 from game.policies.frame import blank
 from game.policies.goals import Goals, entry_bonus, goals_of, stances
+from game.policies.marginal import horizon_part
 from game.policies.spending import set_dials
 
 EXIT_CHANCE = 0.5
-HARVEST, HARVEST_LEAST = 5, 0.4
-"""In the last quarters spending that pays later is turned down towards so much."""
+LEAST_HORIZON = 0.1
+"""Even in the last quarter a company cares so much about what comes after."""
 ENTRY_CHANCE, ENTRY_APPETITE = 0.2, 0.3
 """Chance that a seat thinks about entering in a quarter, and what full appetite adds."""
 
@@ -69,9 +70,9 @@ class Strategist:
 
 def _set_dials(orders: Orders, desk: Desk, goals: Goals) -> None:
     seats = desk.seats
-    late = min(1.0, HARVEST_LEAST + (1.0 - HARVEST_LEAST) * desk.quarters_left / HARVEST)
-    zeal = late * (0.75 + 0.3 * desk.trait("appetite"))
-    orders.notch[seats], orders.mix[seats], orders.focus[seats] = set_dials(desk, zeal, goals.lean)
+    zeal = 0.75 + 0.3 * desk.trait("appetite")
+    dials = set_dials(desk, zeal, goals.lean, max(horizon_part(desk), LEAST_HORIZON))
+    orders.notch[seats], orders.mix[seats], orders.focus[seats] = dials
     orders.stance[seats] = stances(desk, goals)
 
 

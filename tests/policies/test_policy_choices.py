@@ -17,7 +17,7 @@ from game.policies.desk import Desk, Draw
 from game.policies.effects import effects_worth
 from game.policies.expansion import choose_entry, choose_exit, prospects
 from game.policies.goals import goals_of, stances, unmet
-from game.policies.marginal import best_spending, coverage_gain
+from game.policies.marginal import best_spending, coverage_gain, horizon_part
 from game.policies.spending import level_and_mix, spending_factors
 
 LANTERN, KITE, HARBOUR = 0, 1, 2
@@ -116,6 +116,19 @@ def test_spending_rises_with_the_margin_and_stops_without_sales(lesson, state, d
     cheaper = with_books(lesson, state, unit_cost={HARBOUR: 0.7 * state.unit_cost[HARBOUR]})
     for lever in (PRODUCT, REACH, BRAND):
         assert (best_spending(cheaper)[HARBOUR, lever] >= best[HARBOUR, lever]).all()
+
+
+def test_the_horizon_shrinks_towards_the_end(lesson, state):
+    view = lesson.view(state)
+    last = lesson.ruleset.rules.quarters - 1
+    parts = [
+        horizon_part(Desk(dataclasses.replace(view, turn=turn), lesson.ruleset, lesson.seats))
+        for turn in range(last - 4, last + 1)
+    ]
+    assert parts == sorted(parts, reverse=True)
+    assert 0.0 <= parts[-1] < parts[0] <= 1.0
+    less = best_spending(Desk(view, lesson.ruleset, lesson.seats), 0.3)
+    assert (less <= best_spending(Desk(view, lesson.ruleset, lesson.seats))).all()
 
 
 def test_notch_moves_one_step_and_the_mix_sums_to_one(desk):
