@@ -99,7 +99,7 @@ def _args_of(facts: Any) -> tuple[tuple[str, str, Any], ...]:
     for name, kind, value in facts:
         if kind not in KINDS:
             raise ValueError(f"unknown argument {kind!r}")
-        out.append((str(name), str(kind), value))
+        out.append((str(name), str(kind), tuple(value) if isinstance(value, list) else value))
     return tuple(out)
 
 

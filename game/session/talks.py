@@ -287,7 +287,7 @@ class Talks(Verbs):
         gone = self.draft.signed[number]
         signed = tuple(deal for deal in self.draft.signed if deal is not gone)
         accepted = tuple(n for n in self.draft.accepted if self.offered_deal(n) != gone)
-        return self._change(self._with(signed=signed, accepted=accepted), free=True)
+        return self._change(self._with(signed=signed, accepted=accepted))
 
     def offered_deal(self, number: int) -> Deal | None:
         """The package of an incoming offer."""

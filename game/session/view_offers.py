@@ -58,7 +58,8 @@ def offers(sight: Sight, game: Game) -> tuple[OfferView, ...]:
 def _offer(sight: Sight, game: Game, number: int) -> OfferView:
     offer = game.offers()[number]
     state = game.offer_state(number)
-    sender = offer.deal.proposer
+    mine = offer.deal.proposer == sight.seat
+    sender = offer.deal.counterparty if mine else offer.deal.proposer
     gives, takes = offer.deal.seen_from(sender).gives
     open_ = state == "open" and not game.over
     title = (
@@ -66,7 +67,8 @@ def _offer(sight: Sight, game: Game, number: int) -> OfferView:
         if offer.title
         else sight.say("offer.title", company=sight.name(sender))
     )
-    problem = game.offer_problem(number) if open_ else ""
+    problem = game.offer_problem(number) if open_ else sight.say(f"offer.{state}")
+    points = sight.ruleset.rules.cost_talk
     return OfferView(
         number=number,
         sender=sight.tag(sender),
@@ -78,15 +80,15 @@ def _offer(sight: Sight, game: Game, number: int) -> OfferView:
         worth=game.offer_worth(number),
         state=state,
         accept=Action(
-            "accept_offer", (number,), sight.say("offer.accept"), 0, open_ and not problem, problem
+            "accept_offer", (number,), sight.say("offer.accept"), points if mine else 0,
+            open_ and not problem, problem,
         ),
-        decline=Action("decline_offer", (number,), sight.say("offer.decline"), 0, open_),
+        decline=Action(
+            "decline_offer", (number,), sight.say("offer.decline"), 0, open_,
+            "" if open_ else problem,
+        ),
         counter=Action(
-            "open_offer",
-            (number,),
-            sight.say("offer.counter"),
-            sight.ruleset.rules.cost_talk,
-            open_,
-            sight.say("offer.counter.hint"),
+            "open_offer", (number,), sight.say("offer.counter"), points, open_,
+            sight.say("offer.counter.hint") if open_ else problem,
         ),
-    )
+    )  # fmt: skip
