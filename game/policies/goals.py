@@ -13,7 +13,7 @@ from game.policies.desk import Desk
 SHARE_METRICS = (Metric.SHARE, Metric.RANK, Metric.TOP_RANK_REGIONS, Metric.YEAR_UNITS)
 ABROAD_METRICS = (Metric.TOP_RANK_REGIONS, Metric.FOREIGN_MARKETS)
 LEAN = 1.5
-"""How much dearer a mandate's markets are to a seat's focus."""
+"""How much dearer a mandate's markets are to a seat's focus, at a neutral temperament."""
 CUT_QUARTERS, WITHIN_REACH = 8, 0.6
 """Prices are cut for a mandate that ends so soon and has come so far."""
 BURST = 2
@@ -53,6 +53,7 @@ def goals_of(ruleset: Ruleset, seats: Ints) -> Goals:
     metric = np.full((count, places), -1)
     at_end = np.zeros((count, places), bool)
     for row, seat in enumerate(seats):
+        temper = ruleset.companies[seat].temperament
         for place, task in enumerate(ruleset.mandates[seat][:places]):
             chosen = _markets(task, ruleset, int(seat))
             last = ruleset.rules.quarters - 1
@@ -60,7 +61,7 @@ def goals_of(ruleset: Ruleset, seats: Ints) -> Goals:
             metric[row, place] = int(task.metric)
             at_end[row, place] = task.mode == Mode.AT
             if task.metric in SHARE_METRICS:
-                lean[row, chosen] *= LEAN
+                lean[row, chosen] *= LEAN ** (2.0 * temper.get("focus", 0.5))
                 sector[row, place, np.unique(ruleset.market_sector[chosen])] = True
             if task.metric in ABROAD_METRICS:
                 abroad[row, place] = chosen
