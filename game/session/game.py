@@ -17,31 +17,29 @@ import numpy as np
 from game.core.errors import GameError, SaveError, UserError
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.contracts import draft_package
 from game.play.observation_build import observe
 from game.play.opening import first_state
 from game.play.orders import Orders, merge_orders
-from game.play.packages import Code, DealFlag
+from game.play.packages import Code
 from game.play.policy import Policy
 from game.play.report import Report
 from game.play.turn import step
 from game.policies.registry import make
 from game.scenario.loader import Scenario
 from game.session import record
-from game.session.deals import Deal, read_deal
+from game.session.deals import read_deal
 from game.session.draft import Draft, before_orders, to_orders
-from game.session.headlines import headlines, settled_deals
+from game.session.headlines import headlines
+from game.session.incoming import Incoming, fresh_offers
 from game.session.news import News, tell
 from game.session.record import Offer
 from game.session.sight import Sight
-from game.session.talks import Talks, rows_to
+from game.session.talks import rows_to
 from game.session.view_types import Action, Headline, Result
 from game.storage.replays import write_replay
-from game.text.catalogue import LANGUAGES, reasons, say
+from game.text.catalogue import LANGUAGES, say
 
 LANES = 2
-DRAFT_TURNS = 2
-"""Quarters for which a scenario's draft lies on the table."""
 VERBS = frozenset({
     "set_notch", "set_mix", "set_stance", "set_focus", "toggle_focus", "pin_stance", "pin_spend",
     "enter", "leave", "integrate", "break_pledge", "set_effort", "investigate", "attack",
@@ -54,7 +52,7 @@ VERBS = frozenset({
 """What an :class:`Action` may name."""
 
 
-class Game(Talks):
+class Game(Incoming):
     """A game as one seat plays it."""
 
     def __init__(
@@ -99,7 +97,7 @@ class Game(Talks):
         seeds = np.full(LANES, seed, np.uint64)
         opening = first_state(scenario.ruleset, scenario.opening, seeds, np.zeros(LANES, np.uint64))
         game.states.append(opening)
-        game.all_offers.append(game._scenario_offers())
+        game.all_offers.append(game.scenario_offers())
         return game
 
     # ------------------------------------------------------------------------- facts
@@ -221,14 +219,14 @@ class Game(Talks):
         ready = before_orders(before, self.ruleset, self.draft, self.seat)
         after, report = step(ready, self.ruleset, orders)
         news = headlines(before, after, report, self.ruleset, self.seat, self.draft.signed)
-        offers = (*self._carried(report), *_fresh_offers(asked, report))
+        offers = (*self.carried(report), *fresh_offers(asked, report))
         self.states.append(after)
         self.reports.append(dataclasses.replace(report, settlement=None))
         self.all_news.append(news)
         self.drafts.append(self.draft)
         self.draft = Draft()
         self._fresh()
-        self.all_offers.append(self._sound(offers) if after.active[0] else ())
+        self.all_offers.append(self.sound(offers) if after.active[0] else ())
         self._autosave()
         return Result(True, self.trouble, 0, self.points_left if after.active[0] else 0)
 
@@ -260,99 +258,6 @@ class Game(Talks):
         except (GameError, OSError) as error:
             line = error.line() if isinstance(error, GameError) else str(error)
             self.trouble = say("save.failed", self.lang, why=line)
-
-    # --------------------------------------------------------------------------- offers
-
-    def _sound(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
-        """Offers that could be settled as they lie there."""
-        return tuple(offer for offer in offers if not self.flags_of(offer.deal))
-
-    def _scenario_offers(self) -> tuple[Offer, ...]:
-        """Drafts that lie on the seat's table when the game starts."""
-        found = []
-        for draft in self.ruleset.drafts:
-            if self.seat in (draft.proposer, draft.counterparty):
-                packages = draft_package(draft, self.state, self.ruleset, 2 * draft.proposer)
-                deal = read_deal(packages, 2 * draft.proposer)
-                if deal is not None:
-                    found.append(Offer(deal, dict(draft.title), dict(draft.story)))
-        return tuple(found)
-
-    def _carried(self, report: Report) -> tuple[Offer, ...]:
-        """The scenario's drafts that still lie there: neither settled nor declined."""
-        if self.turn + 1 >= DRAFT_TURNS:
-            return ()
-        pairs = [{deal.proposer, deal.counterparty} for deal in settled_deals(report)]
-        return tuple(
-            offer
-            for number, offer in enumerate(self.offers())
-            if offer.title
-            and number not in self.draft.declined
-            and {offer.deal.proposer, offer.deal.counterparty} not in pairs
-        )
-
-    def offers(self) -> tuple[Offer, ...]:
-        """Packages on the seat's table this quarter."""
-        return self.all_offers[-1]
-
-    def offered_deal(self, number: int) -> Deal | None:
-        """The package of an incoming offer."""
-        return self.offers()[number].deal if 0 <= number < len(self.offers()) else None
-
-    def offer_state(self, number: int) -> str:
-        """ "open", "accepted" or "declined"."""
-        if number in self.draft.accepted:
-            return "accepted"
-        return "declined" if number in self.draft.declined else "open"
-
-    def offer_problem(self, number: int) -> str:
-        """Why an offer could not be accepted as it stands; empty when it could."""
-        draft = self._accepting(number)
-        if draft is None:
-            return say("verb.nowhere", self.lang)
-        flags = self.signature_flags(draft)
-        if flags is None:
-            return ""
-        return " ".join(reasons(flags, DealFlag, "dealflag", self.lang))
-
-    def _accepting(self, number: int) -> Draft | None:
-        deal = self.offered_deal(number)
-        if deal is None:
-            return None
-        return self._with(
-            signed=(*self.draft.signed, deal), accepted=(*self.draft.accepted, number)
-        )
-
-    def offer_worth(self, number: int) -> str:
-        """What an offer is worth to the seat by what it knows."""
-        deal = self.offered_deal(number)
-        if deal is None:
-            return ""
-        side = 0 if deal.proposer == self.seat else 1
-        total = float(self.estimate(deal)[side].sum())
-        return say("offer.worth", self.lang, money=Sight(self).money(total, sign=True))
-
-    def accept_offer(self, number: int) -> Result:
-        """Sign an incoming offer as it stands."""
-        deal = self.offered_deal(number)
-        if deal is None or self.offer_state(number) != "open":
-            return self._wrong("verb.nowhere")
-        return self.sign(deal, accepted=(*self.draft.accepted, number))
-
-    def decline_offer(self, number: int) -> Result:
-        """Say no to an incoming offer; free."""
-        if self.offered_deal(number) is None or self.offer_state(number) != "open":
-            return self._wrong("verb.nowhere")
-        return self._change(self._with(declined=(*self.draft.declined, number)), free=True)
-
-    def open_offer(self, number: int) -> Result:
-        """Sit down over an incoming offer, to counter it."""
-        if not 0 <= number < len(self.offers()):
-            return self._wrong("verb.nowhere")
-        offer = self.offers()[number]
-        sight = Sight(self)
-        title = sight.pick(offer.title) if offer.title else ""
-        return self.put_on_table(offer.deal, title, sight.pick(offer.story) if offer.story else "")
 
     # ---------------------------------------------------------------------------- files
 
@@ -389,14 +294,6 @@ class Game(Talks):
         """Whether the table's answer can be signed."""
         reply = self.table.reply if self.table is not None else None
         return reply is not None and reply.code != Code.REFUSE
-
-
-def _fresh_offers(asked: tuple[Offer, ...], report: Report) -> tuple[Offer, ...]:
-    """What was asked, but for companies that have settled a deal with the seat since."""
-    pairs = [{deal.proposer, deal.counterparty} for deal in settled_deals(report)]
-    return tuple(
-        offer for offer in asked if {offer.deal.proposer, offer.deal.counterparty} not in pairs
-    )
 
 
 def _rounds(draft: Draft) -> int:

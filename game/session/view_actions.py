@@ -193,11 +193,13 @@ def _drafted_capital(sight: Sight, add: Any) -> None:
 
 def _drafted_deals(sight: Sight, add: Any) -> None:
     draft, points = sight.game.draft, sight.ruleset.rules.cost_talk
-    signed = {deal.counterparty for deal in draft.signed}
+    led = {deal.counterparty for deal in draft.signed if deal.proposer == sight.seat}
     for number, deal in enumerate(draft.signed):
-        label = sight.say("drafted.deal", company=sight.name(deal.counterparty))
-        add("unsign", (number,), label, points)
+        mine = deal.proposer == sight.seat
+        partner = deal.counterparty if mine else deal.proposer
+        label = sight.say("drafted.deal", company=sight.name(partner))
+        add("unsign", (number,), label, points if mine else 0)
     for talk in draft.talks:
-        if talk.rounds and talk.company not in signed:
+        if talk.rounds and talk.company not in led:
             label = sight.say("drafted.talk", company=sight.name(talk.company))
             add("open_table", (talk.company,), label, points)

@@ -7,7 +7,8 @@ import numpy as np
 from game.play.legality import open_cards
 from game.session.sight import Sight
 from game.session.view_effects import effect_line
-from game.session.view_types import Action, EventCard, OptionView
+from game.session.view_front import EventCard, OptionView
+from game.session.view_types import Action
 
 
 def cards(sight: Sight) -> tuple[EventCard, ...]:

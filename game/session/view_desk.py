@@ -12,21 +12,19 @@ from game.session.draft import to_orders
 from game.session.sight import Sight
 from game.session.view_actions import company_actions, drafted
 from game.session.view_cards import cards
-from game.session.view_map import companies, lenses, regions
-from game.session.view_offers import offers
-from game.session.view_score import mandates, paths, score
-from game.session.view_types import (
+from game.session.view_front import (
     AttentionView,
     DeskView,
     DialsView,
     EventCard,
-    Figure,
-    Link,
-    Notice,
     OfferView,
     SectorStance,
     Todo,
 )
+from game.session.view_map import companies, lenses, regions
+from game.session.view_offers import offers
+from game.session.view_score import mandates, paths, score
+from game.session.view_types import Figure, Link, Notice
 from game.text import format as fmt
 
 if TYPE_CHECKING:

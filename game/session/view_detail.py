@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from game.session.view_front import MandateView
 from game.session.view_types import (
     NOWHERE,
     Action,
@@ -11,7 +12,6 @@ from game.session.view_types import (
     Figure,
     Headline,
     Link,
-    MandateView,
     Notice,
     Series,
     Table,
@@ -221,7 +221,7 @@ class TermRow:
     mine: str
     mine_value: float
     mine_certainty: str
-    """"known", "estimated", "hidden"."""
+    """"known" or "estimated", in words."""
     theirs: str
     theirs_low: float
     theirs_high: float

@@ -10,7 +10,7 @@ from game.core.axes import OFFLINE, ONLINE, Array
 from game.core.ruleset import Effect, EffectKind
 from game.core.state import replace
 from game.play.market import channel_reach
-from game.play.pledges import PledgeEffects, delivered, live, pledge_effects, ramp
+from game.play.pledges import PledgeEffects, live, pledge_effects, ramp
 from game.session.sight import Sight
 from game.text import format as fmt
 
@@ -35,21 +35,24 @@ def alone(sight: Sight, kind: int, giver: int, receiver: int, strength: float) -
     return pledge_effects(state, sight.ruleset, given)
 
 
-def strength_now(sight: Sight, kind: int, giver: int, receiver: int) -> tuple[float, str]:
+def strength_now(
+    sight: Sight, kind: int, giver: int, receiver: int, effort: float
+) -> tuple[float, str]:
     """Strength of a pledge in force that arrives (or will, when it has not begun), and how far
-    it has been put to work, in words."""
-    state, lane = sight.full, 0
-    worked = float(ramp(state, sight.ruleset)[kind, giver, receiver, lane])
+    it has been put to work, in words.
+
+    Args:
+        effort: part of the promise that is given, as the seat knows or believes it, 0..1.
+    """
+    state = sight.full
+    worked = float(ramp(state, sight.ruleset)[kind, giver, receiver, 0])
+    promised = float(state.pledge_announced[kind, giver, receiver, 0]) * effort
+    full = offered_strength(sight, kind, giver, receiver, promised)
     if worked >= 1.0:
-        return float(delivered(state, sight.ruleset)[kind, giver, receiver, lane]), sight.say(
-            "pledge.full"
-        )
+        return full, sight.say("pledge.full")
     if worked <= 0.0:
-        full = state.pledge_announced * state.pledge_effort
-        return float(full[kind, giver, receiver, lane]), sight.say("pledge.begins")
-    return float(delivered(state, sight.ruleset)[kind, giver, receiver, lane]), sight.say(
-        "pledge.building", part=sight.percent(worked, digits=0)
-    )
+        return full, sight.say("pledge.begins")
+    return full * worked, sight.say("pledge.building", part=sight.percent(worked, digits=0))
 
 
 def offered_strength(sight: Sight, kind: int, giver: int, receiver: int, strength: float) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 from game.core.axes import OFFLINE, ONLINE, AnyArray
 from game.play.market import channel_reach
 from game.session.sight import Sight
-from game.session.view_types import Cell, Column, Lens, Link, RegionTile, Row, Table
+from game.session.view_front import Lens, RegionTile
+from game.session.view_types import Cell, Column, Link, Row, Table
 
 LENSES = ("share", "reach", "buyers", "profit", "doors", "rival")
 NOBODY = -1

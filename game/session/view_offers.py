@@ -8,7 +8,8 @@ from game.core.axes import AnyArray
 from game.play.outcome import shares_total
 from game.session.deals import Clauses, Deal
 from game.session.sight import Sight
-from game.session.view_types import Action, OfferView
+from game.session.view_front import OfferView
+from game.session.view_types import Action
 
 if TYPE_CHECKING:
     from game.session.game import Game

@@ -45,12 +45,8 @@ def pledge(sight: Sight, kind: int, giver: int, receiver: int) -> PledgeView:
     """One pledge; effort is known to the giver, reported to the receiver, hidden to others."""
     entry, now = sight.ruleset.pledges[kind], sight.now
     announced = float(now.pledge_announced[kind, giver, receiver])
-    strength, working = strength_now(sight, kind, giver, receiver)
-    if giver != sight.seat:
-        effort = float(now.pledge_effort[kind, giver, receiver])
-        strength = (
-            strength / effort * _believed(sight, kind, giver, receiver) if effort > 0.0 else 0.0
-        )
+    believed = _believed(sight, kind, giver, receiver)
+    strength, working = strength_now(sight, kind, giver, receiver, believed)
     value, words = _effort(sight, kind, giver, receiver)
     cost = giving_cost(sight, kind, giver, receiver, strength) if giver == sight.seat else 0.0
     left = int(now.pledge_until[kind, giver, receiver]) - sight.full.turn
@@ -77,10 +73,12 @@ def pledge(sight: Sight, kind: int, giver: int, receiver: int) -> PledgeView:
 
 
 def _believed(sight: Sight, kind: int, giver: int, receiver: int) -> float:
-    """Effort as the seat believes it: by report as a receiver, full where it cannot know."""
-    if receiver == sight.seat:
-        working = int(sight.now.pledge_since[kind, giver, receiver]) <= sight.full.turn
-        return float(sight.view.report[kind, giver, 0]) if working else 1.0
+    """Effort as the seat knows or believes it: its own, by report as a receiver, else full."""
+    if giver == sight.seat:
+        return float(sight.now.pledge_effort[kind, giver, receiver])
+    working = int(sight.now.pledge_since[kind, giver, receiver]) <= sight.full.turn
+    if receiver == sight.seat and working:
+        return float(sight.view.report[kind, giver, 0])
     return 1.0
 
 

@@ -6,10 +6,12 @@ import math
 
 import numpy as np
 
+from game.core.axes import Array
 from game.core.ruleset import Mandate, Metric, Mode
 from game.play import outcome
 from game.session.sight import Sight
-from game.session.view_types import Link, MandateView, Notice, ScoreTerm, ScoreView
+from game.session.view_front import MandateView, ScoreTerm, ScoreView
+from game.session.view_types import Link, Notice
 from game.text import format as fmt
 
 PATHS = ("GATEKEEPER", "STANDARD", "HOUSE_OF_STAKES", "INDEPENDENT")
@@ -92,12 +94,11 @@ def mandates(sight: Sight, company: int) -> tuple[MandateView, ...]:
     out = []
     for place, task in enumerate(sight.ruleset.mandates[company]):
         best = float(sight.now.mandate_best[company, place])
-        value = float(outcome.metric(sight.full, sight.ruleset, company, task, share)[0])
         out.append(
             MandateView(
                 text=sight.pick(task.text),
                 progress=min(max(best, 0.0), 1.0),
-                standing=_standing(sight, task, value, company, place),
+                standing=_standing(sight, task, share, company, place),
                 until=_until(sight, task),
                 met=best >= 1.0 - 1e-9,
             )
@@ -120,7 +121,12 @@ def measure(sight: Sight, task: Mandate, value: float) -> str:
     return f"{value:.0f}"
 
 
-def _standing(sight: Sight, task: Mandate, value: float, company: int, place: int) -> str:
+def _standing(sight: Sight, task: Mandate, share: Array, company: int, place: int) -> str:
+    """Own tasks in their own unit; of others only the progress is public."""
+    if company != sight.seat:
+        best = float(sight.now.mandate_best[company, place])
+        return sight.say("mandate.progress", part=sight.percent(best, digits=0))
+    value = float(outcome.metric(sight.full, sight.ruleset, company, task, share)[0])
     now = measure(sight, task, value)
     if task.mode == Mode.RUN:
         run = int(sight.now.mandate_run[company, place])

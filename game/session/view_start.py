@@ -14,15 +14,15 @@ from game.resources import scenarios
 from game.scenario.loader import Scenario, load
 from game.session.record import ENDING, saves_folder
 from game.session.sight import fill, tag
-from game.session.view_types import (
+from game.session.view_front import (
     CompanyCard,
-    Figure,
     MandateView,
     NewGameView,
     SaveCard,
     ScenarioCard,
     TitleView,
 )
+from game.session.view_types import Figure
 from game.storage.saves import read_meta
 from game.text import format as fmt
 from game.text.catalogue import pick, say

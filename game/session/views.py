@@ -27,42 +27,44 @@ from game.session.view_detail import (
     TrustView,
 )
 from game.session.view_end import end_view
+from game.session.view_front import (
+    AttentionView,
+    CompanyCard,
+    DeskView,
+    DialsView,
+    EventCard,
+    Lens,
+    MandateView,
+    NewGameView,
+    OfferView,
+    OptionView,
+    RegionTile,
+    SaveCard,
+    ScenarioCard,
+    ScoreTerm,
+    ScoreView,
+    SectorStance,
+    TitleView,
+    Todo,
+)
 from game.session.view_ledger import ledger_view
 from game.session.view_map import LENSES
 from game.session.view_market import market_view
 from game.session.view_start import new_game_view, title_view
 from game.session.view_types import (
     Action,
-    AttentionView,
     Cell,
     Chart,
     Column,
-    CompanyCard,
-    DeskView,
-    DialsView,
-    EventCard,
     Figure,
     Headline,
-    Lens,
     Link,
-    MandateView,
-    NewGameView,
     Notice,
-    OfferView,
-    OptionView,
-    RegionTile,
     Result,
     Row,
-    SaveCard,
-    ScenarioCard,
-    ScoreTerm,
-    ScoreView,
-    SectorStance,
     Series,
     Table,
     Tag,
-    TitleView,
-    Todo,
 )
 
 
