@@ -69,6 +69,11 @@ def tabular(font: TTFont) -> None:
                 swaps.update(getattr(getattr(sub, "ExtSubTable", sub), "mapping", {}))
     for cmap in font["cmap"].tables:
         cmap.cmap = {code: swaps.get(glyph, glyph) for code, glyph in cmap.cmap.items()}
+    # FreeType's hinter keeps digits alike only if their widths agree to the unit; the 4's does not.
+    digits = [font.getBestCmap()[ord(digit)] for digit in "0123456789"]
+    widths = [font["hmtx"][glyph][0] for glyph in digits]
+    for glyph in digits:
+        font["hmtx"][glyph] = (max(widths), font["hmtx"][glyph][1])
 
 
 def subset(font: TTFont, codes: set[int], features: list[str]) -> None:

@@ -156,7 +156,7 @@ class WorldMap(Widget):
 
     def _height_for(self, width: int) -> int:
         data = outline()
-        return width * data["height"] // data["width"]
+        return int(width * data["height"] // data["width"])
 
     def _smallest_height(self, width: int) -> int:
         return self.ctx.px(130)

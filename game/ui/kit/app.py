@@ -116,7 +116,7 @@ class App(Overlays, Pilot):
         self._forget_focus()
 
     def _forget_focus(self) -> None:
-        self.focused = None
+        self.set_focus(None)
         self.dispatch.captured = None
         self.dispatch.hovered = []
 
@@ -142,12 +142,12 @@ class App(Overlays, Pilot):
         old.detach()
         root.attach(self.ctx)
         self.layers[0].root = root
-        for widget in list(root.walk()):
+        for widget in root.walk():  # what is remembered may bring in further widgets
             if widget.name in kept:
                 widget.recall(kept[widget.name])
         by_name = {w.name: w for w in root.walk()}
         if self.focused in old_widgets:
-            self.focused = by_name.get(focus or "")
+            self._pass_focus(by_name.get(focus or ""))
         if captured in old_widgets:
             self.dispatch.captured = by_name.get(held or "")
         for layer in self.layers:
@@ -168,6 +168,13 @@ class App(Overlays, Pilot):
             if layer.kind in ("modal", "popup", "screen"):
                 return layer.root
         raise RuntimeError("no screen is shown")
+
+    def _pass_focus(self, heir: Widget | None) -> None:
+        """Give the focus to the same widget of a new tree without a word, or take it away."""
+        if heir is not None and heir.focusable:
+            self.focused = heir
+        else:
+            self.set_focus(None)
 
     def set_focus(self, widget: Widget | None) -> None:
         """Send keys to a widget, or to none."""

@@ -17,6 +17,8 @@ from game.ui.kit.words import ellipsis
 
 RADIO_HEIGHT = 30
 SEGMENT_LEAST = 36
+SEGMENT_PAD_LEAST = 6
+"""Beside the words of a segment that has to be squeezed."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,9 @@ class Segmented(Widget):
         px = self.ctx.px
         style = "body" if self.kind == "radio" else "strong"
         around = self._wish(option) - self.ctx.text_width(option.text, style)
-        room = width - min(around, around if self.kind == "radio" else around - px(8))
+        if self.kind == "segments":
+            around -= 2 * px(BUTTON_PAD) - 2 * px(SEGMENT_PAD_LEAST)
+        room = width - around
         return ellipsis(option.text, room, lambda t: self.ctx.text_width(t, style))
 
     def paint(self, surface: pygame.Surface) -> None:

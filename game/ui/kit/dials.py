@@ -12,8 +12,8 @@ from game.ui.kit import paint
 from game.ui.kit.bars import Part
 from game.ui.kit.basic import plain
 from game.ui.kit.cells import Cell
-from game.ui.kit.paint import Point
 from game.ui.kit.context import Context, Options, Pos
+from game.ui.kit.paint import Point
 from game.ui.kit.plotting import Sheet, series_color, short
 from game.ui.kit.style import Paint, mix
 from game.ui.kit.widget import Widget
@@ -107,9 +107,7 @@ def bar_cell(fraction: float, text: str, color: Paint = "accent") -> Cell:
     return Cell(text, sort=fraction, draw=draw)
 
 
-def _arc(
-    center: Point, outer: float, inner: float, start: float, end: float
-) -> list[Point]:
+def _arc(center: Point, outer: float, inner: float, start: float, end: float) -> list[Point]:
     """A ring's sector as a polygon; angles clockwise from the right."""
     count = max(2, math.ceil((end - start) / ARC_STEP))
     angles = [start + (end - start) * i / count for i in range(count + 1)]
@@ -244,7 +242,7 @@ class Donut(Widget):
             color = series_color(part.color, index, ctx)
             paint.disc(surface, (left + ctx.px(4), y + step / 2), ctx.px(9), color)
             room = self.rect.right - left - ctx.px(14)
-            text = f"{part.name} {part.value / total:.0%}"
+            text = f"{part.value / total:.0%} {part.name}"
             shown = ellipsis(text, room, lambda t: ctx.text_width(t, "caption"))
             if shown:
                 ink = mix(ctx.color("text"), ctx.color("muted"), 0.5)

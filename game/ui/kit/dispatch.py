@@ -9,6 +9,7 @@ import pygame
 
 from game.ui.kit import focus
 from game.ui.kit.context import Key, Pointer, Pos
+from game.ui.kit.entry import TextEntry
 from game.ui.kit.keys import key_of
 from game.ui.kit.layers import Layer
 from game.ui.kit.scroll import ScrollView
@@ -199,6 +200,11 @@ class Dispatch:
             app.set_focus(found)
             app.reveal(found)
         app.show_focus()
+
+    def compose(self, text: str) -> None:
+        """An input method shows what it is about to type."""
+        if isinstance(self._app.focused, TextEntry):
+            self._app.focused.compose(text)
 
     def text(self, text: str) -> None:
         """Text was typed."""

@@ -62,7 +62,7 @@ class Overlays:
         self.layers.remove(layer)
         root.detach()
         if inside or layer.kind in ("modal", "popup"):
-            self.focused = layer.focus_before if self.attached(layer.focus_before) else None
+            self.set_focus(layer.focus_before if self.attached(layer.focus_before) else None)
         self.request_layout()
         if layer.on_close is not None:
             layer.on_close()

@@ -64,6 +64,8 @@ class Pilot:
             to.key(event.key, getattr(event, "mod", 0))
         elif kind == pygame.TEXTINPUT:
             to.text(event.text)
+        elif kind == pygame.TEXTEDITING:
+            to.compose(event.text)
         else:
             self._handle_window(event)
 
