@@ -46,12 +46,11 @@ def run_play(
     window = parse_size(size)
     check_lang(lang)
     path = find_scenario(scenario) if scenario else None
+    game = Game.load(load_) if load_ else None
     if not has_display():
         _without_window(scenario, seed, lang)
         return
-    game = Game.load(load_) if load_ else _begin(path, seat, seed, lang)
-    if game is not None:
-        game.lang = lang if load_ is None else game.lang
+    game = game or _begin(path, seat, seed, lang)
     try:
         _open_window(game, scenario, seat, seed, lang, scale, window)
     except Exception as error:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from game.session.game import Game
 
 KEPT_AUTOSAVES = 60
-ENDING = ".save"
+ENDING = ".stakesave"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -128,6 +128,8 @@ def _standing(sight: Sight, task: Mandate, share: Array, company: int, place: in
         return sight.say("mandate.progress", part=sight.percent(best, digits=0))
     value = float(outcome.metric(sight.full, sight.ruleset, company, task, share)[0])
     now = measure(sight, task, value)
+    if task.mode == Mode.RUN and sight.now.mandate_best[company, place] >= 1.0 - 1e-9:
+        return sight.say("mandate.done", quarters=task.quarters)
     if task.mode == Mode.RUN:
         run = int(sight.now.mandate_run[company, place])
         return sight.say("mandate.run", run=run, quarters=task.quarters, now=now)

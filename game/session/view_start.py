@@ -12,6 +12,7 @@ from game.core.ruleset import Ruleset
 from game.policies.registry import names
 from game.resources import scenarios
 from game.scenario.loader import Scenario, load
+from game.scenario.par import par_paths
 from game.session.record import ENDING, saves_folder
 from game.session.sight import fill, tag
 from game.session.view_front import (
@@ -106,8 +107,8 @@ def loaded(path: Path) -> Scenario:
     Raises:
         ScenarioError: it has faults.
     """
-    beside = sum(file.stat().st_mtime for file in path.parent.glob(f"{path.stem}*"))
-    return _loaded(path, beside)
+    files = {*path.parent.glob(f"{path.stem}*"), *par_paths(path)}
+    return _loaded(path, sum(file.stat().st_mtime for file in files if file.is_file()))
 
 
 def scenario_card(path: Path, lang: str) -> ScenarioCard:

@@ -158,7 +158,7 @@ def test_every_turn_is_saved_and_listed(begin: Begin, own_folder: Path) -> None:
     game.end_turn()
     assert game.trouble == ""
     files = sorted((own_folder / "saves").iterdir())
-    assert [file.name[-8:] for file in files] == ["t01.save", "t02.save"]
+    assert [file.stem[-3:] for file in files] == ["t01", "t02"]
     cards = save_cards("en")
     assert [card.usable for card in cards] == [True, True]
     assert "Kite" in cards[0].detail
