@@ -303,7 +303,7 @@ class Rules:
     """A quarter."""
     growth: float = 0.01
     """Of profit in the continuation value, a quarter."""
-    credit_quarters: float = 1.0
+    credit_quarters: float = 3.0
     """Credit line, in quarters of revenue."""
     private_discount: float = 0.25
     sentiment_sd: float = 0.05

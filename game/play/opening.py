@@ -8,7 +8,7 @@ import numpy as np
 
 from game.core.axes import AnyArray, map_worlds
 from game.core.rng import Purpose, normals
-from game.core.ruleset import Ruleset
+from game.core.ruleset import Mode, Ruleset
 from game.core.state import State, replace
 from game.economy.demand import demand
 from game.play import money, outcome
@@ -109,7 +109,7 @@ def first_state(ruleset: Ruleset, opening: State, seed: AnyArray, world: AnyArra
         ),
     )
     state = replace(state, profit=state.profit_trend * (1.0 - ruleset.rules.tax))
-    return announce(_measure_value(state, ruleset), ruleset)
+    return announce(_measure_goals(_measure_value(state, ruleset), ruleset), ruleset)
 
 
 def _draw_fit(state: State, ruleset: Ruleset) -> State:
@@ -154,4 +154,16 @@ def _measure_value(state: State, ruleset: Ruleset) -> State:
     per_share = outcome.value_per_share(state)
     state = replace(state, value_start=per_share, quote=money.quote(state, ruleset, per_share))
     state = replace(state, doors=outcome.doors(state, ruleset))
+    return replace(state, score=outcome.score(state, ruleset).total)
+
+
+def _measure_goals(state: State, ruleset: Ruleset) -> State:
+    """Where mandates stand before the first quarter; quarters in a row begin with none."""
+    state = outcome.mandate_progress(state, ruleset)
+    best, run = state.mandate_best.copy(), np.zeros_like(state.mandate_run)
+    for company, tasks in enumerate(ruleset.mandates):
+        for place, task in enumerate(tasks):
+            if task.mode == Mode.RUN:
+                best[company, place] = 0.0
+    state = replace(state, mandate_best=best, mandate_run=run)
     return replace(state, score=outcome.score(state, ruleset).total)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from game.ui.kit import KeyMap
 
 ACTIONS: dict[str, tuple[str, ...]] = {
-    "end_turn": ("ctrl+return",),
+    "end_turn": ("ctrl+enter",),
     "section_1": ("f1",),
     "section_2": ("f2",),
     "section_3": ("f3",),

@@ -12,6 +12,7 @@ from game.ui.kit import (
     Column,
     Divider,
     DropDown,
+    Grid,
     Icon,
     Label,
     Option,
@@ -24,7 +25,7 @@ from game.ui.kit import (
     Widget,
 )
 from game.ui.screens.frame import GameScreen
-from game.ui.worldmap import MapRegion, WorldMap
+from game.ui.worldmap import KEYS, MapRegion, WorldMap
 
 SHOWN_NEWS = 3
 CAPITAL = ("borrow", "repay", "issue", "dividend", "buy_back")
@@ -107,18 +108,19 @@ class DeskScreen(GameScreen):
             *takes,
             *bits.lines([offer.footer], color="muted", style="caption"),
             *bits.lines([offer.worth], color="accent"),
+            bits.action_button(offer.accept, self.window.do, f"{name}/accept", kind="primary"),
             Row(
-                bits.action_button(
-                    offer.accept, self.window.do, f"{name}/accept", kind="primary", stretch=1
-                ),
                 Button(
                     self.word("counter"),
                     lambda: self.window.go(vm.Link("offer", offer.number)),
                     name=f"{name}/counter",
                     enabled=offer.counter.enabled,
                     tooltip=offer.counter.reason or None,
+                    stretch=1,
                 ),
-                bits.action_button(offer.decline, self.window.do, f"{name}/decline", kind="quiet"),
+                bits.action_button(
+                    offer.decline, self.window.do, f"{name}/decline", kind="quiet", stretch=1
+                ),
                 gap=6,
             ),
             kind="accent",
@@ -197,19 +199,48 @@ class DeskScreen(GameScreen):
                 Label(legend, style="caption", color="muted", stretch=1),
                 gap=8,
             ),
-            WorldMap(
+            self._picture(desk, regions, legend, select),
+            stretch=5,
+            gap=6,
+            pad=10,
+            name="map_card",
+        )
+
+    def _picture(
+        self,
+        desk: vm.DeskView,
+        regions: list[MapRegion],
+        legend: str,
+        select: Callable[[object], None],
+    ) -> Widget:
+        """The world map; tiles where a scenario has regions of its own."""
+        if all(region.key in KEYS for region in regions):
+            return WorldMap(
                 regions,
                 legend=legend,
                 on_select=select,
                 stretch=1,
                 name="map",
                 show=lambda value: "",
-            ),
-            stretch=5,
-            gap=6,
-            pad=10,
-            name="map_card",
-        )
+            )
+        tiles = [
+            Card(
+                Label(region.name, style="strong"),
+                Label(region.text, style="big_number", color="accent"),
+                *bits.lines(region.lines, color="muted", style="caption"),
+                kind="raised",
+                gap=2,
+                pad=12,
+                name=f"map/{region.uid}",
+                on_click=self._selecting(select, region.uid),
+            )
+            for region in desk.regions
+        ]
+        columns = min(3, len(tiles))
+        return ScrollView(Grid(*tiles, columns=columns, gap=8), stretch=1, name="map")
+
+    def _selecting(self, select: Callable[[object], None], uid: str) -> Callable[[], None]:
+        return lambda: select(uid)
 
     def _table(self, desk: vm.DeskView) -> Widget:
         return Card(
