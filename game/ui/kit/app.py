@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -368,4 +369,4 @@ class App(Overlays, Pilot):
 
 
 def _ticks() -> int:
-    return pygame.time.get_ticks()
+    return time.monotonic_ns() // 1_000_000

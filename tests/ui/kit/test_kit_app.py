@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,11 +12,23 @@ import pygame
 import pytest
 
 from game.ui.charts import Bar, BarChart, LineChart, Part, Series, Sparkline, Term, Waterfall
-from game.ui.kit import Button, Column, Label, Screen, WrongPygame, require_ce
+from game.ui.kit import Button, Column, Label, Screen, Widget, WrongPygame, require_ce
 from game.ui.kit.plotting import apart, nice_ticks
+from game.ui.theme import make_app
 from game.ui.worldmap import KEYS, MapRegion, WorldMap
 
 DEMO = Path(__file__).resolve().parents[3] / "tools" / "ui_demo.py"
+
+
+class One(Screen):
+    """A screen of one tree."""
+
+    def __init__(self, make: Callable[[], Widget]) -> None:
+        super().__init__()
+        self.make = make
+
+    def build(self) -> Widget:
+        return self.make()
 
 
 def load_demo() -> type[Screen]:
@@ -207,3 +220,13 @@ def test_the_map_is_clicked_and_walked(app, show) -> None:
     app.press("left")
     assert heard[-1] == "southeast_asia"
     assert app.find("map").region_at((app.find("map").rect.left + 2, 300)) is None
+
+
+def test_the_real_clock_runs() -> None:
+    app = make_app("Test", size=(1024, 640))
+    app.show(One(lambda: Label("x")))
+    called: list[int] = []
+    app.after(30, lambda: called.append(1))
+    app.after(60, app.quit)
+    app.run()
+    assert called == [1]
