@@ -18,6 +18,8 @@ _W0, _W1 = 0x9E3779B9, 0xBB67AE85
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 _ROUNDS = 10
+_AT_ONCE = 8192
+"""Pairs of draws worked at once: their buffers stay in a processor's second cache."""
 
 
 class Purpose(IntEnum):
@@ -46,32 +48,90 @@ def philox(
         counter: four uint64 arrays below 2^32 that broadcast together.
         key: two uint64 arrays below 2^32.
     """
-    c0, c1, c2, c3 = counter
+    words: tuple[AnyArray, ...] = counter
+    shape = np.broadcast_shapes(*(array.shape for array in (*counter, *key)))
+    step = 0
+    while step < _ROUNDS and any(array.shape != shape for array in words):
+        words = _round(words, _round_keys(key, step))
+        step += 1
+    if step < _ROUNDS:
+        words = _rounds_in_place(words, key, step)
+    return words
+
+
+def _round_keys(key: tuple[AnyArray, AnyArray], step: int) -> tuple[AnyArray, AnyArray]:
     k0, k1 = key
-    for step in range(_ROUNDS):
-        left, right = _M0 * c0, _M1 * c2
-        r0 = (k0 + np.uint64(step * _W0 & 0xFFFFFFFF)) & _LOW
-        r1 = (k1 + np.uint64(step * _W1 & 0xFFFFFFFF)) & _LOW
-        c0, c1, c2, c3 = (
-            (right >> _HALF) ^ c1 ^ r0,
-            right & _LOW,
-            (left >> _HALF) ^ c3 ^ r1,
-            left & _LOW,
-        )
+    return (
+        (k0 + np.uint64(step * _W0 & 0xFFFFFFFF)) & _LOW,
+        (k1 + np.uint64(step * _W1 & 0xFFFFFFFF)) & _LOW,
+    )
+
+
+def _round(words: tuple[AnyArray, ...], keys: tuple[AnyArray, AnyArray]) -> tuple[AnyArray, ...]:
+    """One round on words that are not all spread to the full shape yet."""
+    c0, c1, c2, c3 = words
+    left, right = _M0 * c0, _M1 * c2
+    return (
+        (right >> _HALF) ^ (c1 ^ keys[0]),
+        right & _LOW,
+        (left >> _HALF) ^ (c3 ^ keys[1]),
+        left & _LOW,
+    )
+
+
+def _rounds_in_place(
+    words: tuple[AnyArray, ...], key: tuple[AnyArray, AnyArray], first: int
+) -> tuple[AnyArray, ...]:
+    """The rounds from ``first`` on, in buffers of their own."""
+    c0, c1, c2, c3 = (np.array(word) for word in words)
+    left, right = np.empty_like(c0), np.empty_like(c0)
+    for step in range(first, _ROUNDS):
+        r0, r1 = _round_keys(key, step)
+        np.multiply(_M0, c0, out=left)
+        np.multiply(_M1, c2, out=right)
+        np.right_shift(right, _HALF, out=c0)
+        c0 ^= c1
+        c0 ^= r0
+        np.right_shift(left, _HALF, out=c2)
+        c2 ^= c3
+        c2 ^= r1
+        np.bitwise_and(right, _LOW, out=c1)
+        np.bitwise_and(left, _LOW, out=c3)
     return c0, c1, c2, c3
 
 
 def _words(
+    seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, index: AnyArray
+) -> tuple[AnyArray, ...]:
+    """Words by (seed, world, uid, index), which broadcast together."""
+    place = (uid << np.uint64(8)) | np.uint64(purpose)
+    moment = (np.uint64(turn + 1) << np.uint64(16)) | index
+    zero = np.zeros(1, np.uint64)
+    if (seed == seed[:1]).all():
+        seed = seed[:1]  # a number for all lanes is cheaper than one for each
+    return philox((world, place, moment, zero), (seed & _LOW, seed >> _HALF))
+
+
+def _table(
     seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, count: int
 ) -> tuple[AnyArray, ...]:
-    seed = np.asarray(seed, np.uint64)
-    world = np.asarray(world, np.uint64)
+    """Words for every id, index and world: [N, count, W]."""
     uids = np.asarray(uid, np.uint64)[:, None, None]
     index = np.arange(count, dtype=np.uint64)[None, :, None]
-    place = (uids << np.uint64(8)) | np.uint64(purpose)
-    moment = (np.uint64(turn + 1) << np.uint64(16)) | index
-    zero = np.zeros_like(world)
-    return philox((world + zero, place + zero, moment + zero, zero), (seed & _LOW, seed >> _HALF))
+    return _words(
+        np.asarray(seed, np.uint64), np.asarray(world, np.uint64), turn, purpose, uids, index
+    )
+
+
+def _unit(high: AnyArray, low: AnyArray) -> Array:
+    """Numbers in (0, 1) from two words; uses up ``high``."""
+    high <<= _HALF
+    high |= low
+    high >>= np.uint64(11)
+    drawn = high.astype(np.float64)
+    drawn += 0.5
+    drawn *= 2.0**-53
+    return drawn
 
 
 def uniforms(
@@ -89,9 +149,8 @@ def uniforms(
     Returns:
         [N, count, W].
     """
-    a, b, _, _ = _words(seed, world, turn, purpose, uid, count)
-    bits = ((a << _HALF) | b) >> np.uint64(11)
-    return np.asarray((bits.astype(np.float64) + 0.5) * 2.0**-53)
+    a, b, _, _ = _table(seed, world, turn, purpose, uid, count)
+    return _unit(a, b)
 
 
 def normals(
@@ -99,10 +158,60 @@ def normals(
 ) -> Array:
     """Standard normal draws by Box-Muller; arguments and shape as :func:`uniforms`."""
     pairs = (count + 1) // 2
-    a, b, c, d = _words(seed, world, turn, purpose, uid, pairs)
-    first = ((((a << _HALF) | b) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-    second = ((((c << _HALF) | d) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-    radius = np.sqrt(-2.0 * np.log(first))
-    angle = 2.0 * np.pi * second
-    both = np.concatenate([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
-    return np.ascontiguousarray(both[:, :count])
+    rest = count - pairs
+    drawn = np.empty((len(uid), count, len(world)))
+    rows = max(1, _AT_ONCE // max(pairs * len(world), 1))
+    for first in range(0, len(uid), rows):
+        part = drawn[first : first + rows]
+        radius, angle = _polar(_table(seed, world, turn, purpose, uid[first : first + rows], pairs))
+        np.multiply(radius, np.cos(angle), out=part[:, :pairs])
+        np.multiply(radius[:, :rest], np.sin(angle[:, :rest]), out=part[:, pairs:])
+    return drawn
+
+
+def normals_at(
+    seed: AnyArray,
+    world: AnyArray,
+    turn: int,
+    purpose: int,
+    uid: AnyArray,
+    index: AnyArray,
+    count: int,
+) -> Array:
+    """Some of the draws that :func:`normals` makes, bit for bit: those that a list names.
+
+    Args:
+        seed, world: [L] of the lane of each draw. uid, index: [L] id of each draw and its number
+            among the ``count`` draws of that id.
+        count: as given to :func:`normals`.
+
+    Returns:
+        [L].
+    """
+    pairs = (count + 1) // 2
+    number = np.asarray(index, np.int64)
+    second = number >= pairs
+    place = np.where(second, number - pairs, number).astype(np.uint64)
+    radius, angle = _polar(
+        _words(
+            np.asarray(seed, np.uint64),
+            np.asarray(world, np.uint64),
+            turn,
+            purpose,
+            np.asarray(uid, np.uint64),
+            place,
+        )
+    )
+    return np.asarray(radius * np.where(second, np.sin(angle), np.cos(angle)))
+
+
+def _polar(words: tuple[AnyArray, ...]) -> tuple[Array, Array]:
+    """Radius and angle of pairs of normal draws; uses up the words."""
+    a, b, c, d = words
+    radius = _unit(a, b)
+    np.log(radius, out=radius)
+    radius *= -2.0
+    np.sqrt(radius, out=radius)
+    angle = _unit(c, d)
+    angle *= 2.0 * np.pi
+    return radius, angle
