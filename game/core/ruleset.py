@@ -394,11 +394,7 @@ class Ruleset:
     goodwill_decay: Array = axis("M", "a quarter", fill=0.25)
     network_weight: Array = axis("M", "utils")
     network_ref: Array = axis("M", "fraction", fill=0.1)
-    loyalty: Array = axis("M", "utils", "switching cost")
     coverage_decay: Array = axis("M", "a quarter", fill=0.03)
-    coverage_cost: Array = axis(
-        "M", "USD m", "of one coverage point from nothing, at half build-out", fill=10
-    )
     learning: Array = axis("M", "exponent", "Wright")
     decline: Array = axis("M", "log a quarter", "of parts' cost")
     cost_floor: Array = axis(

@@ -17,8 +17,8 @@ DEFAULTS: dict[str, Any] = {
     "season": [1.0, 1.0, 1.0, 1.0], "fringe": None,
     "channel_reach": Channels(online=0.5, offline=0.8),
     "quality_weight": 1.0, "goodwill_weight": 0.0, "goodwill_ref": 1.0, "goodwill_decay": 0.25,
-    "network_weight": 0.0, "network_ref": 0.1, "loyalty": 0.0, "coverage_decay": 0.03,
-    "coverage_cost": 10.0, "learning": 0.0, "decline": 0.0, "cost_floor": 0.3,
+    "network_weight": 0.0, "network_ref": 0.1, "coverage_decay": 0.03,
+    "learning": 0.0, "decline": 0.0, "cost_floor": 0.3,
     "spend_share": SpendShare(), "licence": 0.0, "entry_appeal": None, "door_weight": 0.0,
     "premium_price": 1e9,
 }  # fmt: skip
@@ -26,7 +26,7 @@ DEFAULTS: dict[str, Any] = {
 SCALARS = (
     "potential_growth", "innovation", "imitation", "life_months", "quality_weight",
     "goodwill_weight", "goodwill_ref", "goodwill_decay", "network_weight", "network_ref",
-    "loyalty", "coverage_decay", "coverage_cost", "learning", "decline", "cost_floor", "licence",
+    "coverage_decay", "learning", "decline", "cost_floor", "licence",
     "door_weight", "premium_price",
 )  # fmt: skip
 """Laws that are one number a market, named alike in the ruleset."""

@@ -105,14 +105,7 @@ class Laws(Part):
     goodwill_decay: Fraction | None = Field(None, description="Goodwill lost, fraction a quarter.")
     network_weight: float | None = Field(None, description="Weight of log penetration, utils.")
     network_ref: Positive | None = Field(None, description="Penetration that counts one, fraction.")
-    loyalty: NotNegative | None = Field(
-        None,
-        description="Cost of leaving one's last brand, utils; kept, but not used yet.",
-    )
     coverage_decay: Fraction | None = Field(None, description="Coverage lost, fraction a quarter.")
-    coverage_cost: Positive | None = Field(
-        None, description="Cost of one coverage point from nothing, USD m; kept, but not used yet."
-    )
     learning: NotNegative | None = Field(
         None, description="Wright's exponent: cost falls with cumulative volume, exponent."
     )
