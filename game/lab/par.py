@@ -10,6 +10,7 @@ import numpy as np
 from game.core.axes import Array
 from game.lab.experiment import Plan, Tick, run
 from game.lab.runner import BlockResult
+from game.play.outcome import RETURN_FLOOR
 
 QUICK_GAMES = 24
 LEAST_SD = 0.05
@@ -28,7 +29,7 @@ class Par:
 
 def measure(result: BlockResult, seed: int) -> Par:
     """The par table that these games give."""
-    gain = np.log(np.maximum(result.final["return"], 1e-6))
+    gain = np.log(np.maximum(result.final["return"], RETURN_FLOOR))
     doors = np.maximum(np.median(result.final["doors"], axis=1), 1e-6)
     sd = np.maximum(
         gain.std(axis=1, ddof=1) if gain.shape[1] > 1 else np.full(gain.shape[0], 0.5), LEAST_SD

@@ -13,6 +13,8 @@ from game.finance.ownership import fractions
 from game.play.pledges import arriving
 
 _FAR = 1e-12
+RETURN_FLOOR = 0.05
+"""A ruined company counts as having lost nineteen twentieths: par must not hang on ruins."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +244,7 @@ def score(state: State, ruleset: Ruleset) -> Score:
     rules = ruleset.rules
     spread = np.maximum(ruleset.par_sd, 1e-6)[:, None]
     surprise = (
-        np.log(np.maximum(return_to_holders(state), 1e-6)) - ruleset.par_mean[:, None]
+        np.log(np.maximum(return_to_holders(state), RETURN_FLOOR)) - ruleset.par_mean[:, None]
     ) / spread
     credit = np.zeros_like(state.cash)
     for company, tasks in enumerate(ruleset.mandates):
