@@ -50,7 +50,7 @@ def seating(spec: str, ruleset: Ruleset) -> Seating:
 
     Args:
         spec: one policy for all seats, exceptions as ``company=policy``, separated by commas:
-            ``strategist`` or ``strategist,meizu=idle``. Without a policy for all, strategists.
+            ``strategist`` or ``strategist,meizu=idle``; ``*=strategist`` is the same. Without a policy for all, strategists.
 
     Returns:
         One entry a policy, in the order of :func:`names`; seats ascending.
@@ -72,8 +72,8 @@ def _parse(spec: str, uids: list[str]) -> tuple[str, dict[str, str]]:
     special: dict[str, str] = {}
     for part in filter(None, (piece.strip() for piece in spec.split(","))):
         company, separator, name = (piece.strip() for piece in part.partition("="))
-        if not separator:
-            general.append(_known(company))
+        if not separator or company == "*":
+            general.append(_known(name or company))
         elif company not in uids:
             raise UserError(f"no company is called {company!r}", "--seats", _advice(company, uids))
         elif company in special:
