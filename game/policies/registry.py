@@ -50,7 +50,8 @@ def seating(spec: str, ruleset: Ruleset) -> Seating:
 
     Args:
         spec: one policy for all seats, exceptions as ``company=policy``, separated by commas:
-            ``strategist`` or ``strategist,meizu=idle``; ``*=strategist`` is the same. Without a policy for all, strategists.
+            ``strategist`` or ``strategist,meizu=idle``; ``*=strategist`` is the same as
+            ``strategist``. Without a policy for all, strategists.
 
     Returns:
         One entry a policy, in the order of :func:`names`; seats ascending.
