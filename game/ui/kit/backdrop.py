@@ -11,12 +11,19 @@ import pygame
 from game.ui.kit import paint
 from game.ui.kit.context import Options
 from game.ui.kit.layout import Stack
-from game.ui.kit.style import mix
+from game.ui.kit.style import Color, mix
 from game.ui.kit.widget import Widget
 
-NODES = 46
+NODES = 60
+CLEAR = (0.2, 0.34)
+"""Half the width and height of the middle that stays free, as shares."""
 REACH = 0.2
 """Longest tie as a share of the window's width."""
+
+
+def _middle(x: float, y: float) -> bool:
+    """The middle of the window, where words stand."""
+    return abs(x - 0.5) < CLEAR[0] and abs(y - 0.5) < CLEAR[1]
 
 
 class Backdrop(Stack):
@@ -40,13 +47,11 @@ class Backdrop(Stack):
         top, bottom = ctx.color("ink"), mix(ctx.color("bg"), ctx.color("info"), 0.10)
         paint.gradient(sheet, sheet.get_rect(), top, bottom)
         chance = random.Random(self.seed)
-        nodes = [
-            (chance.uniform(0.0, 1.0) * width, chance.uniform(0.0, 1.0) * height, chance.random())
-            for _ in range(NODES)
-        ]
+        places = ((chance.random(), chance.random(), chance.random()) for _ in range(NODES))
+        nodes = [(x * width, y * height, w) for x, y, w in places if not _middle(x, y)]
         self._ties(sheet, nodes, width)
         for x, y, weight in nodes:
-            self._node(sheet, x, y, weight)
+            self._node(sheet, x, y, weight, mix(top, bottom, y / max(1, height)))
         return sheet
 
     def _ties(
@@ -62,10 +67,12 @@ class Backdrop(Stack):
                 color = mix(ctx.color("bg"), ctx.color(warm), 0.06 + 0.22 * near)
                 paint.polyline(sheet, color, [(x0, y0), (x1, y1)])
 
-    def _node(self, sheet: pygame.Surface, x: float, y: float, weight: float) -> None:
+    def _node(
+        self, sheet: pygame.Surface, x: float, y: float, weight: float, ground: Color
+    ) -> None:
         ctx = self.ctx
         warm = ctx.color("accent") if weight > 0.72 else ctx.color("info")
         size = ctx.px(3 + 7 * weight)
         for grow, share in ((3.2, 0.07), (2.0, 0.16), (1.0, 0.62)):
-            color = mix(ctx.color("bg"), warm, share)
+            color = mix(ground, warm, share)
             paint.disc(sheet, (x, y), round(size * grow), color)
