@@ -16,13 +16,16 @@ LEAST_PATIENCE = 0.45
 LEAST_TRUST = -0.5
 SECOND_PARTNER = 0.25
 """Chance that the second-best partner is asked first."""
-QUARTERS_OF_GAIN = 5.0
+QUARTERS_OF_GAIN = 4.0
 """A pledge's gain is counted for so many quarters: half of a usual term, taxed."""
 RENEWAL_LEFT = 1
 """A pledge may be renewed when it has so many quarters left."""
+FAIR_PART = 0.4
+"""Part of the joint gain that a side asks for at least."""
+PURSE_PART = 0.9
 GOAL_PART = 0.25
 """Part of a mandate's points that one more partner is worth."""
-TALK_RATE, TALK_APPETITE = 0.15, 0.35
+TALK_RATE, TALK_APPETITE = 0.08, 0.24
 """Chance of talks in a quarter, and what full appetite adds."""
 EAGER = 0.5
 """Chance that a seat of full appetite tables two packages at once."""
@@ -46,25 +49,53 @@ def openings(desk: Desk) -> Bools:
     return free
 
 
-def pair_surplus(worth: Array, cost: Array, free: Bools) -> Array:
-    """What every pair could gain together a quarter: [N, N, W] USD m, symmetric."""
+def pledge_gains(worth: Array, cost: Array, free: Bools) -> Array:
+    """What the pledges of one could bring another, costs off: giver by receiver.
+
+    Returns:
+        [N, N, W] USD m a quarter, at least 0.
+    """
     gain = np.zeros(worth.shape[1:])
     for index in range(worth.shape[0]):
         gain += np.maximum(worth[index] - cost[index], 0.0) * free[index]
-    return np.asarray(gain + np.swapaxes(gain, 0, 1))
+    return gain
+
+
+def payable(desk: Desk, mine: Array, theirs: Array) -> Bools:
+    """Whether the side that gains more can make the deal worth the other's while. [A, N, W].
+
+    It pays in cash, as far as its purse and yearly authorisation go, or, being the smaller
+    company, in its own shares.
+
+    Args:
+        mine, theirs: [A, N, W] USD m, what the seat and each company would gain.
+    """
+    view = desk.view
+    yearly = desk.ruleset.yearly_authorisation[:, None]
+    purse = np.clip(np.minimum(view.cash_guess, yearly), 0.0, None)
+    own = np.minimum(np.maximum(desk.cash, 0.0), view.authorisation)[:, None]
+    smaller = desk.value[:, None] < view.value_guess
+    i_pay = mine > theirs
+    paid = np.where(i_pay, own, purse)
+    in_shares = np.where(i_pay, smaller, ~smaller)
+    least = FAIR_PART * (mine + theirs)
+    return np.asarray(in_shares | (np.minimum(mine, theirs) + PURSE_PART * paid >= least))
 
 
 def attraction(desk: Desk, goals: Goals, worth: Array, cost: Array) -> Array:
     """Joint surplus that each seat expects with each company, goals included. [A, N, W] USD m."""
     view, ruleset = desk.view, desk.ruleset
-    pairs = desk.rows(pair_surplus(worth, cost, openings(desk)))
+    gains = QUARTERS_OF_GAIN * pledge_gains(worth, cost, openings(desk))
+    theirs = desk.rows(gains)
+    mine = np.swapaxes(np.take(gains, desk.seats, axis=1), 0, 1)
     trust = 0.5 * (desk.rows(view.trust) + np.swapaxes(np.take(view.trust, desk.seats, 1), 0, 1))
     rivalry = 0.5 * (ruleset.rivalry + ruleset.rivalry.T)[desk.seats][..., None]
-    gain = QUARTERS_OF_GAIN * pairs * (1.0 + 0.4 * trust) * (1.0 - 0.6 * rivalry)
+    gain = (mine + theirs) * (1.0 + 0.4 * trust) * (1.0 - 0.6 * rivalry)
     gain *= np.where(_abroad(desk), 1.2 - 0.6 * desk.trait("home_bias"), 1.0)[..., None]
-    fee = desk.rules.deal_cost + desk.rules.deal_cost_share * np.maximum(view.profit_guess, 0.0)
+    brought = np.maximum(view.profit_guess, 0.0) + np.maximum(desk.profit, 0.0)[:, None]
+    fee = desk.rules.deal_cost + desk.rules.deal_cost_share * brought
     found = gain - fee + _goal_worth(desk, goals, worth)
-    return np.where(_talks(desk), found, -np.inf)
+    return np.where(_talks(desk) & payable(desk, mine, theirs), found, -np.inf)
 
 
 def _abroad(desk: Desk) -> Bools:

@@ -291,11 +291,20 @@ def test_partners_are_others_who_gain(lesson, desk):
     assert ((partners[0] != partners[1]) | (partners[0] < 0)).all()
 
 
-def test_surplus_of_a_pair_is_the_same_for_both(lesson, desk):
+def test_pledges_bring_nothing_to_their_giver_and_never_less_than_nothing(lesson, desk):
     worth, cost = pledge_worth(desk.view, lesson.ruleset)
-    found = dealing.pair_surplus(worth, cost, dealing.openings(desk))
-    assert np.array_equal(found, np.swapaxes(found, 0, 1))
+    found = dealing.pledge_gains(worth, cost, dealing.openings(desk))
     assert (found >= 0.0).all()
+    assert not found[np.arange(3), np.arange(3)].any()
+
+
+def test_who_gains_must_be_able_to_pay(lesson, state):
+    poor = with_books(lesson, state, cash={LANTERN: 0.0, KITE: 0.0})
+    gain, nothing = np.full((3, 3, 6), 1e4), np.zeros((3, 3, 6))
+    able = dealing.payable(poor, gain, nothing)
+    assert not able[LANTERN, KITE].any()  # the larger company pays in cash alone
+    assert able[KITE, LANTERN].all()  # the smaller one in its shares
+    assert dealing.payable(poor, gain, gain).all()
 
 
 def test_no_opening_where_a_contract_runs_or_is_taboo(lesson, state):
