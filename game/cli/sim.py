@@ -22,9 +22,12 @@ from rich.text import Text
 
 from game.core.ruleset import Ruleset
 from game.lab import tables
-from game.lab.experiment import Plan, Tick, ruleset_of, run
+from game.lab.experiment import Plan, Tick, check, ruleset_of, run
 from game.lab.runner import BlockResult
 from game.resources import find_scenario
+
+PIPE_WIDTH = 120
+"""Columns of the table where no terminal tells its own."""
 
 
 class _Rate(ProgressColumn):
@@ -71,9 +74,11 @@ def run_sim(
     as_json: bool,
 ) -> None:
     """Play, print, and write tables when asked."""
+    plan = Plan(find_scenario(scenario), games, seed, seats, workers, block)
+    check(plan)
     if out is not None:
         tables.need_parquet()
-    plan = Plan(find_scenario(scenario), games, seed, seats, workers, block)
+        tables.make_folder(out)
     began = time.perf_counter()
 
     def work(tick: Tick) -> BlockResult:
@@ -96,6 +101,8 @@ def _print(
     plan: Plan, ruleset: Ruleset, result: BlockResult, seconds: float, files: dict[str, Path]
 ) -> None:
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPE_WIDTH)
     name = ruleset.title.get("en", ruleset.uid)
     table = Table(title=f"{name}: {plan.games:,} games, seed {plan.seed}, {plan.seats}")
     for column in (

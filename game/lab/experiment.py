@@ -106,6 +106,19 @@ def _spread(plan: Plan, tick: Tick) -> Iterator[tuple[int, BlockResult]]:
             raise
 
 
+def check(plan: Plan) -> None:
+    """Refuse a plan that cannot be played, before anything is.
+
+    Raises:
+        UserError: no games, no workers, unknown seats or scenario.
+    """
+    check_games(plan.games)
+    for flag, number in (("--workers", plan.workers), ("--block", plan.block)):
+        if number < 1:
+            raise UserError(f"{number} is too few", flag, "give 1 or more")
+    _ready(plan.scenario, plan.seats)
+
+
 def run(plan: Plan, tick: Tick = lambda games: None) -> BlockResult:
     """Play all games of a plan.
 
@@ -117,14 +130,7 @@ def run(plan: Plan, tick: Tick = lambda games: None) -> BlockResult:
     Raises:
         UserError: no games, no workers, unknown seats or scenario.
     """
-    check_games(plan.games)
-    if plan.workers < 1 or plan.block < 1:
-        raise UserError(
-            "needs at least one worker and blocks of at least one game",
-            "--workers",
-            "give 1 or more",
-        )
-    _ready(plan.scenario, plan.seats)
+    check(plan)
     parts: dict[int, BlockResult] = {}
     source = _alone(plan, tick) if plan.workers == 1 else _spread(plan, tick)
     for place, result in source:

@@ -170,6 +170,25 @@ def need_parquet() -> Any:
     return pyarrow
 
 
+def make_folder(directory: Path) -> None:
+    """Make the folder for tables, before games are played for them.
+
+    Raises:
+        UserError: it cannot be made or written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        probe = directory / f".{GAMES_FILE}.part"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise UserError(
+            f"cannot write tables: {error.strerror}",
+            str(directory),
+            "name a folder that you may write",
+        ) from error
+
+
 def write(
     directory: Path, plan: Plan, ruleset: Ruleset, result: BlockResult, command: str
 ) -> dict[str, Path]:
