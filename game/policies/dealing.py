@@ -166,8 +166,8 @@ def _best(wish: Array) -> tuple[AnyArray, Array]:
 def table(desk: Desk, goals: Goals, worth: Array, cost: Array) -> Packages:
     """What the seats put on the table this quarter; takes points.
 
-    Each seat that talks works out a package with its best partner; when that comes to nothing,
-    or when it is eager, one with the second-best too.
+    Each seat that talks works out a package with its two best partners; it tables the first, and
+    the second when the first comes to nothing or when it is eager.
 
     Args:
         worth, cost: [K, N, N, W] of :func:`game.play.pledges.pledge_worth`.
@@ -177,29 +177,22 @@ def table(desk: Desk, goals: Goals, worth: Array, cost: Array) -> Packages:
     """
     partners = choose_partners(desk, attraction(desk, goals, worth, cost))
     rows = 2 * desk.seats
-    packages = _worked_out(desk, partners[0], 0, worth, cost)
+    proposer = np.full((2 * worth.shape[1], desk.worlds), -1)
+    counterparty = proposer.copy()
+    for slot in (0, 1):
+        counterparty[rows + slot] = partners[slot]
+        proposer[rows + slot] = np.where(partners[slot] >= 0, desk.seats[:, None], -1)
+    packages = propose(desk.view, desk.ruleset, proposer, counterparty, worth, cost)
     _add_drafts(desk, packages)
     first = desk.spend_points(packages.proposer[rows] >= 0, desk.rules.cost_talk)
     eager = desk.draws[:, Draw.SECOND] < EAGER * desk.trait("appetite")
-    ask = (~first | eager) & (desk.points >= desk.rules.cost_talk)
-    second = _worked_out(desk, np.where(ask, partners[1], -1), 1, worth, cost)
-    also = desk.spend_points(second.proposer[rows + 1] >= 0, desk.rules.cost_talk)
-    packages = packages.with_rows(rows + 1, second)
+    also = (packages.proposer[rows + 1] >= 0) & (~first | eager)
+    also = desk.spend_points(also, desk.rules.cost_talk)
     for kept, place in ((first, rows), (also, rows + 1)):
         packages.proposer[place] = np.where(kept, packages.proposer[place], -1)
         packages.counterparty[place] = np.where(kept, packages.counterparty[place], -1)
     packages.term[packages.proposer < 0] = 0
     return packages
-
-
-def _worked_out(desk: Desk, partner: AnyArray, slot: int, worth: Array, cost: Array) -> Packages:
-    """Packages at the Nash price with these partners [A, W], in the seats' rows of a slot."""
-    rows = 2 * desk.seats + slot
-    proposer = np.full((2 * worth.shape[1], desk.worlds), -1)
-    counterparty = proposer.copy()
-    counterparty[rows] = partner
-    proposer[rows] = np.where(partner >= 0, desk.seats[:, None], -1)
-    return propose(desk.view, desk.ruleset, proposer, counterparty, worth, cost)
 
 
 def _add_drafts(desk: Desk, packages: Packages) -> None:
