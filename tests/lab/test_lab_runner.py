@@ -136,8 +136,8 @@ def test_par_is_measured_with_strategists(lesson_path):
     ("change", "words"),
     [
         ({"games": 0}, "cannot play 0 games"),
-        ({"workers": 0}, "at least one worker"),
-        ({"block": 0}, "at least one worker"),
+        ({"workers": 0}, "too few"),
+        ({"block": 0}, "too few"),
         ({"seats": "nobody"}, "no policy is called"),
         ({"seats": "nobody=idle"}, "no company is called"),
     ],
