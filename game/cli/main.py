@@ -38,8 +38,11 @@ def play(
     seat: Annotated[str, typer.Option(help="Company to play, by id.")] = "",
     seed: Annotated[int, typer.Option(help="Seed of the game.", min=0)] = 2015,
     load: Annotated[Optional[Path], typer.Option(help="Saved game to open.")] = None,  # noqa: UP045
-    lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
-    scale: Annotated[float, typer.Option(help="UI scale.", min=1.0, max=2.0)] = 1.0,
+    lang: Annotated[str | None, typer.Option(help="en or zh; as set last when left out.")] = None,
+    scale: Annotated[
+        float | None,
+        typer.Option(help="UI scale; as set last when left out.", min=1.0, max=2.0),
+    ] = None,
     size: Annotated[str, typer.Option(help="Window size.")] = "1280x720",
 ) -> None:
     """Open the game; without a display, play a showcase headless."""

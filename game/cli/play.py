@@ -24,6 +24,7 @@ from game.session.replaying import replay_file
 from game.session.showcase import Showcase, Take
 from game.session.showcase import run_showcase as play_showcase
 from game.text.catalogue import LANGUAGES
+from game.ui.settings import Settings
 
 FLAGSHIP = "alibaba-meizu"
 SHOWCASE = Path("showcase")
@@ -38,11 +39,16 @@ def run_play(
     seat: str,
     seed: int,
     load_: Path | None,
-    lang: str,
-    scale: float,
+    lang: str | None,
+    scale: float | None,
     size: str,
 ) -> None:
-    """Open the window; without a display say so in one sentence and play a showcase."""
+    """Open the window; without a display say so in one sentence and play a showcase.
+
+    Language and scale are those set last where none are given.
+    """
+    kept = Settings.load()
+    lang, scale = lang or kept.lang, scale or kept.scale
     window = parse_size(size)
     check_lang(lang)
     path = find_scenario(scenario) if scenario else None

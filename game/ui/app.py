@@ -11,6 +11,7 @@ from typing import Any
 from game.session import views as vm
 from game.session.game import Game
 from game.ui.keys import make_keymap
+from game.ui.settings import Settings
 from game.ui.window import Window
 
 Prepare = Callable[[Path, Callable[[float], None]], Any]
@@ -23,12 +24,19 @@ def make_window(
     scale: float = 1.0,
     size: tuple[int, int] = (1280, 720),
     prepare: Prepare | None = None,
+    settings: Settings | None = None,
 ) -> Window:
-    """A window that shows nothing yet."""
+    """A window that shows nothing yet.
+
+    Args:
+        settings: keys and hints, and where to remember changes; None: as shipped, forgotten.
+    """
     from game.ui.theme import make_app
 
-    app = make_app("Minority Stake", size=size, scale=scale, language=lang, keymap=make_keymap())
-    return Window(app, lang, prepare)
+    kept = settings or Settings()
+    keymap = make_keymap(kept.keys)
+    app = make_app("Minority Stake", size=size, scale=scale, language=lang, keymap=keymap)
+    return Window(app, lang, prepare, kept)
 
 
 def play(
@@ -37,8 +45,8 @@ def play(
     scenario: str = "",
     seat: str = "",
     seed: int | None = None,
-    lang: str = "en",
-    scale: float = 1.0,
+    lang: str | None = None,
+    scale: float | None = None,
     size: tuple[int, int] = (1280, 720),
     prepare: Prepare | None = None,
 ) -> None:
@@ -48,9 +56,11 @@ def play(
         game: an open game; without one the title shows, or, when a scenario is named, the
             choice of company with that scenario (and seat and seed) chosen.
         scenario, seat: names from the scenario file.
+        lang, scale: None: as the person set them last.
         prepare: makes a scenario ready, measuring a missing par table with progress.
     """
-    window = make_window(lang, scale, size, prepare)
+    kept = Settings.load()
+    window = make_window(lang or kept.lang, scale or kept.scale, size, prepare, kept)
     if game is not None:
         window.open(game)
     elif scenario:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from game.ui.kit import KeyMap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Unpack
+
+from game.ui.kit import Button, KeyMap
+from game.ui.kit.context import Key, Options
+from game.ui.words import word
 
 ACTIONS: dict[str, tuple[str, ...]] = {
     "end_turn": ("ctrl+enter",),
@@ -14,33 +19,78 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "undo": ("ctrl+z",),
     "redo": ("ctrl+y", "ctrl+shift+z"),
     "save": ("ctrl+s",),
+    "scale_up": ("ctrl+=",),
+    "scale_down": ("ctrl+-",),
     "menu": ("f10",),
     "help": ("f12",),
+    "back": ("escape",),
 }
+FIXED = ("back",)
+"""Actions whose key stays: Esc also closes dialogues."""
 
-_WORDS = {
-    "end_turn": ("End the quarter", "结束本季度"),
-    "section_1": ("Desk", "办公桌"),
-    "section_2": ("Markets", "市场"),
-    "section_3": ("Companies", "公司"),
-    "section_4": ("Deals", "交易"),
-    "section_5": ("Ledger", "总账"),
-    "undo": ("Undo", "撤销"),
-    "redo": ("Redo", "重做"),
-    "save": ("Save", "存档"),
-    "menu": ("Menu", "菜单"),
-    "help": ("Help", "帮助"),
-}
+RESERVED = ("enter", "space", "tab", "shift+tab", "escape", "left", "right", "up", "down")
+"""Keys that widgets need."""
 
 
 def action_word(action: str, lang: str) -> str:
     """What an action is called."""
-    return _WORDS[action][1 if lang == "zh" else 0]
+    return word(f"key.{action}", lang)
 
 
-def make_keymap() -> KeyMap:
-    """The key map as shipped."""
-    keymap = KeyMap()
-    for action, chords in ACTIONS.items():
-        keymap.bind(action, *chords)
+def make_keymap(changed: Mapping[str, Sequence[str]] | None = None) -> KeyMap:
+    """The key map as shipped, with what a person changed."""
+    keymap = KeyMap(ACTIONS)
+    keymap.load({a: chords for a, chords in (changed or {}).items() if a not in FIXED})
     return keymap
+
+
+def changes(keymap: KeyMap) -> dict[str, list[str]]:
+    """What differs from the map as shipped."""
+    return {a: c for a, c in keymap.as_dict().items() if a in ACTIONS and c != list(ACTIONS[a])}
+
+
+def may_bind(key: Key) -> bool:
+    """Whether a key can start an action: not what widgets and typing need."""
+    typed = len(key.name) == 1 and not (key.ctrl or key.alt)
+    return key.chord not in RESERVED and not typed
+
+
+class KeyButton(Button):
+    """Shows the key of an action; pressed, it takes the next key instead.
+
+    Args:
+        asking: words while it waits for a key.
+        on_key_chosen: gets the new key; what cannot be bound ends the waiting.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        asking: str,
+        on_key_chosen: Callable[[Key], object],
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(text, self._ask, **options)
+        self.usual, self.asking, self.chosen = text, asking, on_key_chosen
+        self.waiting = False
+
+    def _ask(self) -> None:
+        self.waiting = True
+        self.text = self.asking
+
+    def _rest(self) -> None:
+        self.waiting = False
+        self.text = self.usual
+
+    def on_focus(self, has: bool) -> None:
+        super().on_focus(has)
+        if not has and self.waiting:
+            self._rest()
+
+    def on_key(self, key: Key) -> bool:
+        if not self.waiting:
+            return super().on_key(key)
+        self._rest()
+        if key.chord != "escape":
+            self.chosen(key)
+        return True

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from game.core.errors import GameError
+from game.resources import user_data_dir
 from game.session import views as vm
 from game.session.game import Game
 from game.session.record import ENDING, saves_folder
+from game.ui.keys import changes
 from game.ui.kit import App, Choice, Screen
+from game.ui.settings import LARGEST_SCALE, SMALLEST_SCALE, Settings
+from game.ui.theme import make_fonts
 from game.ui.words import word
+from game.ui.work import Work
+
+SCALE_STEP = 0.25
+CRASH_FILE = "crash.txt"
 
 
 class Window:
@@ -24,6 +31,7 @@ class Window:
         lang: language of the words.
         prepare: makes a scenario ready to play (measures a missing par table), given
             (path, progress callback).
+        settings: what is remembered for the next time; None: nothing is.
     """
 
     def __init__(
@@ -31,22 +39,41 @@ class Window:
         app: App,
         lang: str = "en",
         prepare: Callable[[Path, Callable[[float], None]], Any] | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.app = app
         self.lang = lang
         self.prepare = prepare
+        self.settings = settings or Settings()
         self.game: Game | None = None
         self.market = 0
         self.company = 0
         self.lens = "share"
         self.desk_tab = "todo"
-        self.busy = ""
-        self.progress = 0.0
+        self.job: Work | None = None
+        self.leaving = False
+        self.hidden_hints: set[str] = set()
+        self.shape: tuple[object, ...] = ()
         app.on_quit = self.may_quit
+        app.every_frame.append(self.reshape)
 
-    def word(self, key: str) -> str:
+    @property
+    def busy(self) -> bool:
+        """Whether something is computed behind the window."""
+        return self.job is not None and not self.job.over
+
+    def word(self, key: str, **args: object) -> str:
         """A word of the window in the person's language."""
-        return word(key, self.lang)
+        return word(key, self.lang, **args)
+
+    def reshape(self) -> bool:
+        """Build the screen anew when the window's size or scale has changed."""
+        shape = (self.app.window.size, self.app.ctx.scale)
+        if shape != self.shape and not self.busy:
+            known, self.shape = bool(self.shape), shape
+            if known:
+                self.refresh()
+        return False
 
     # ------------------------------------------------------------------ where clicks lead
 
@@ -89,15 +116,17 @@ class Window:
         self.app.show(DeskScreen(self))
 
     def title(self) -> None:
-        """Show the first screen."""
+        """Show the first screen; unfinished orders of an open game are saved first."""
         from game.ui.screens.title import TitleScreen
 
+        if self.game is not None and self.game.can_undo:
+            self._keep()
         self.game = None
         self.app.show(TitleScreen(self))
 
     def do(self, action: vm.Action) -> bool:
         """Do an action of a view, say why not when it fails, and draw anew."""
-        if self.game is None:
+        if self.game is None or self.busy:
             return False
         done = self.report(self.game.do(action))
         self.refresh()
@@ -105,7 +134,7 @@ class Window:
 
     def verb(self, name: str, *args: Any) -> bool:
         """Call a verb of the game, say why not when it fails, and draw anew."""
-        if self.game is None:
+        if self.game is None or self.busy:
             return False
         done = self.report(getattr(self.game, name)(*args))
         self.refresh()
@@ -128,8 +157,8 @@ class Window:
     def open(self, game: Game) -> None:
         """Begin to play a game."""
         self.game = game
-        self.lang = game.lang
-        self.company = game.seat
+        game.lang = self.lang
+        self.company, self.market = game.seat, home_market(game)
         if game.over:
             self.go(vm.Link("end"))
         else:
@@ -179,51 +208,40 @@ class Window:
         )
 
     def _undo_quarter(self) -> None:
-        if self.verb("undo_turn"):
+        if self.game is not None and self.report(self.game.undo_turn()):
             self.desk("todo")
 
     # ------------------------------------------------------------------ background work
 
     def work(self, what: str, call: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Run a call on a thread, show ``what`` meanwhile, then hand over its result here.
+        """Run a call on a thread, show ``what`` while it lasts, then hand over its result here.
 
-        A person's mistake becomes a message.
+        A person's mistake becomes a message; so does a crash, whose trace is kept in a file.
         """
-        from game.ui.screens.waiting import WaitingScreen
 
-        box: dict[str, Any] = {}
+        def done(result: Any) -> None:
+            then(result)
+            if self.leaving:
+                self.quit()
 
-        def run() -> None:
-            try:
-                box["result"] = call()
-            except GameError as error:
-                box["error"] = error.line()
-            except Exception as error:  # shown, not swallowed: the window must live on
-                box["crash"] = error
+        self.job = Work(self.app, what, call, done, self._failed)
+        self.job.start()
 
-        thread = threading.Thread(target=run, daemon=True)
-        self.busy, self.progress = what, 0.0
-        before = self.app.screen
-        self.app.push(WaitingScreen(self))
-        thread.start()
+    def moved(self, part: float) -> None:
+        """Tell how much of the work is done, 0..1."""
+        if self.job is not None:
+            self.job.progress = part
 
-        def poll() -> bool:
-            if thread.is_alive():
-                return True
-            self.app.every_frame.remove(poll)
-            self.busy = ""
-            self.app.pop()
-            if "crash" in box:
-                raise box["crash"]
-            if "error" in box:
-                self.app.toast(box["error"], "negative")
-                if before is not None:
-                    before.rebuild()
-            else:
-                then(box["result"])
-            return False
-
-        self.app.every_frame.append(poll)
+    def _failed(self, line: str, trace: str) -> None:
+        if trace:
+            place = user_data_dir() / CRASH_FILE
+            with contextlib.suppress(OSError):
+                place.write_text(trace, encoding="utf-8")
+            line = self.word("crashed", error=line, file=place)
+        self.app.toast(line, "negative")
+        self.refresh()
+        if self.leaving:
+            self.quit()
 
     # --------------------------------------------------------------------------- leaving
 
@@ -231,6 +249,13 @@ class Window:
         """Whether the window may close now; with a game open it asks first."""
         if self.game is None:
             return True
+        if self.busy:
+            self.leaving = True
+        elif not self.app.has("quit_box"):
+            self._ask_to_quit()
+        return False
+
+    def _ask_to_quit(self) -> None:
         self.app.confirm(
             self.word("quit_ask"),
             self.word("quit_text"),
@@ -238,26 +263,71 @@ class Window:
                 Choice("ok", self.word("quit"), self.quit, kind="primary"),
                 Choice("cancel", self.word("stays"), lambda: None),
             ],
+            name="quit_box",
         )
-        return False
 
     def quit(self) -> None:
         """Save aside and leave."""
-        if self.game is not None and not self.busy:
+        if not self.busy:
+            self._keep()
+        self.app.quit()
+
+    def _keep(self) -> None:
+        """Save quietly; the last autosave is there anyway."""
+        if self.game is not None:
             with contextlib.suppress(GameError, OSError):
                 self.game.save(save_path(self.game))
-        self.app.quit()
+
+    # -------------------------------------------------------------------------- settings
 
     def set_language(self, lang: str) -> None:
         """Change the language of everything."""
-        self.lang = lang
+        self.lang = self.settings.lang = lang
+        self.settings.save()
         if self.game is not None:
             self.game.lang = lang
+        self.app.ctx.fonts = make_fonts(lang)
+        self.app.window.damage_all()
+        self.refresh()
+
+    def set_scale(self, scale: float) -> None:
+        """Change the size of everything, as far as the window holds it."""
+        self.settings.scale = min(LARGEST_SCALE, max(SMALLEST_SCALE, scale))
+        self.settings.save()
+        self.app.set_scale(self.settings.scale)
+        if self.app.ctx.scale < self.settings.scale:
+            self.app.toast(self.word("scale_capped", scale=f"{self.app.ctx.scale:.0%}"))
+
+    def scale_by(self, steps: int) -> None:
+        """Larger or smaller by steps of the slider."""
+        self.set_scale(self.app.ctx.scale + steps * SCALE_STEP)
+
+    def set_keys(self) -> None:
+        """Remember the key map as it is now."""
+        self.settings.keys = changes(self.app.keymap)
+        self.settings.save()
+
+    def set_hints(self, on: bool) -> None:
+        """Explain the first quarters, or not."""
+        self.settings.hints = on
+        self.hidden_hints.clear()
+        self.settings.save()
+        self.refresh()
+
+    def hide_hint(self, key: str) -> None:
+        """Take one hint away for this sitting."""
+        self.hidden_hints.add(key)
         self.refresh()
 
     def screen(self) -> Screen | None:
         """The screen that shows."""
         return self.app.screen
+
+
+def home_market(game: Game) -> int:
+    """The market to look at first: one where the seat sells, if there is any."""
+    links = [row.link for row in vm.company(game, game.seat).markets.rows]
+    return next((link.target for link in links if link.kind == "market"), 0)
 
 
 def save_path(game: Game) -> Path:

@@ -5,6 +5,6 @@ from __future__ import annotations
 from game.text.catalogue import say
 
 
-def word(key: str, lang: str) -> str:
+def word(key: str, lang: str, **args: object) -> str:
     """A word of the window in a language."""
-    return say(f"ui.{key}", lang)
+    return say(f"ui.{key}", lang, **args)

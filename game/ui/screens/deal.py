@@ -63,6 +63,9 @@ class DealScreen(GameScreen):
             stretch=1,
         )
 
+    def hint(self, desk: vm.DeskView) -> str:
+        return "hint_choose" if self.game.table is None else "hint_deal"
+
     def _clauses(self, view: vm.DealView) -> list[Widget]:
         if not self.narrow():
             return [

@@ -53,6 +53,12 @@ class DeskScreen(GameScreen):
             stretch=1,
         )
 
+    def hint(self, desk: vm.DeskView) -> str:
+        if desk.turn == 0:
+            waiting = any(offer.state == "open" for offer in desk.offers)
+            return "hint_desk_offer" if waiting else "hint_desk_first"
+        return "hint_desk_second" if desk.turn == 1 else "hint_desk_third"
+
     # ------------------------------------------------------------------------------- news
 
     def _news(self, desk: vm.DeskView) -> Widget:

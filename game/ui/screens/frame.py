@@ -12,24 +12,24 @@ from game.ui.kit import (
     Card,
     Column,
     Divider,
+    Icon,
     IconButton,
     Label,
-    Modal,
-    Option,
     Pips,
     Row,
     Screen,
-    Segmented,
-    Slider,
     Spacer,
     Swatch,
     Widget,
 )
+from game.ui.screens.menu import show_help, show_menu
 from game.ui.window import Window
 
 WIDE = 1500
 NARROW = 1120
 TOP_FIGURES_NARROW = 2
+RAIL_WIDTH = 84
+HINTED_QUARTERS = 3
 
 RAIL = (
     ("desk", "map"),
@@ -94,6 +94,7 @@ class GameScreen(Screen):
             Column(
                 self._top(desk),
                 Divider(),
+                self._hint(desk),
                 self._stretched(self.body(desk)),
                 Divider(),
                 self._bottom(desk),
@@ -106,28 +107,72 @@ class GameScreen(Screen):
     def _stretched(self, body: Widget) -> Widget:
         return Column(body, stretch=1, pad=(12, 10), gap=0)
 
+    def hint(self, desk: vm.DeskView) -> str:
+        """Key of the words that explain this screen to a newcomer; empty for none."""
+        return f"hint_{self.section}"
+
+    def _hint(self, desk: vm.DeskView) -> Widget | None:
+        """A strip for the first quarters that says what to do here."""
+        window, key = self.window, self.hint(desk)
+        late = desk.turn >= HINTED_QUARTERS or desk.over
+        if not key or late or not window.settings.hints or key in window.hidden_hints:
+            return None
+        return Card(
+            Row(
+                Icon("bulb", size=18, color="accent"),
+                bits.rich(self.word(key), style="small", name="hint/text", stretch=1),
+                Button(
+                    self.word("hints_off"),
+                    lambda: window.set_hints(False),
+                    kind="quiet",
+                    name="hint/off",
+                ),
+                IconButton(
+                    "close",
+                    lambda: window.hide_hint(key),
+                    label=self.word("hint_close"),
+                    size=30,
+                    name="hint/close",
+                ),
+                gap=10,
+            ),
+            kind="sunken",
+            pad=(14, 2),
+            name="hint",
+        )
+
     # ------------------------------------------------------------------------------ parts
 
     def _rail(self, desk: vm.DeskView) -> Widget:
-        buttons = [
-            IconButton(
-                icon,
-                self._to(key),
-                kind="primary" if key == self.section else "quiet",
-                size=44,
-                label=self.word(RAIL_WORDS[key]),
-                name=f"rail/{key}",
-            )
-            for key, icon in RAIL
+        sections = [
+            self._rail_card(key, icon, RAIL_WORDS[key], self._to(key), f"section_{place + 1}")
+            for place, (key, icon) in enumerate(RAIL)
         ]
         return Column(
-            *buttons,
+            *sections,
             Spacer(),
-            IconButton("save", self.window.save, label=self.word("save"), size=44, name="save"),
-            IconButton("menu", self.menu, label=self.word("menu"), size=44, name="menu"),
-            pad=8,
-            gap=6,
-            width=60,
+            self._rail_card("save", "save", "save", self.window.save, "save"),
+            self._rail_card("menu", "menu", "menu", self.menu, "menu"),
+            pad=(6, 8),
+            gap=4,
+            width=RAIL_WIDTH,
+        )
+
+    def _rail_card(
+        self, key: str, icon: str, text: str, call: Callable[[], None], action: str
+    ) -> Widget:
+        here = key == self.section
+        ink = "accent" if here else "muted"
+        chord = self.app.keymap.label(action)
+        return Card(
+            Icon(icon, size=22, color=ink, align="center"),
+            Label(self.word(text), style="caption", color=ink, align="center"),
+            kind="raised" if here else "plain",
+            gap=1,
+            pad=(2, 6),
+            on_click=call,
+            name=f"rail/{key}" if action.startswith("section") else key,
+            tooltip=f"{self.word(text)} ({chord})" if chord else self.word(text),
         )
 
     def _to(self, key: str) -> Callable[[], None]:
@@ -259,6 +304,13 @@ class GameScreen(Screen):
         """Settings, save, help, leave."""
         show_menu(self.window, in_game=True)
 
+    def back(self) -> None:
+        """Esc: to the desk, or from there to the menu."""
+        if self.name == "desk":
+            self.menu()
+        else:
+            self.window.desk()
+
     def on_action(self, action: str) -> bool:
         """Keys of the frame."""
         if action.startswith("section_"):
@@ -271,101 +323,12 @@ class GameScreen(Screen):
             "undo": lambda: self.window.verb("undo"),
             "redo": lambda: self.window.verb("redo"),
             "help": lambda: show_help(self.window),
+            "back": self.back,
+            "scale_up": lambda: self.window.scale_by(1),
+            "scale_down": lambda: self.window.scale_by(-1),
         }
         call = plain.get(action)
         if call is None:
             return False
         call()
         return True
-
-
-def show_menu(window: Window, in_game: bool) -> None:
-    """The menu as a modal."""
-    app = window.app
-    box: list[Modal] = []
-
-    def close_then(call: Callable[[], None]) -> Callable[[], None]:
-        def press() -> None:
-            box[0].close()
-            call()
-
-        return press
-
-    languages = [Option("en", "English"), Option("zh", "中文")]
-    content = Column(
-        Row(
-            Label(window.word("language"), stretch=1),
-            Segmented(languages, window.lang, window.set_language, name="language"),
-            gap=12,
-        ),
-        Row(
-            Label(window.word("full_scale"), stretch=1),
-            Slider(
-                app.scale,
-                lambda value: None,
-                low=1.0,
-                high=2.0,
-                step=0.25,
-                on_release=app.set_scale,
-                show=lambda value: f"{value:.0%}",
-                name="scale",
-                width=240,
-            ),
-            gap=12,
-        ),
-        Divider(),
-        Button(
-            window.word("help"),
-            close_then(lambda: show_help(window)),
-            icon="help",
-            name="menu/help",
-            kind="quiet",
-        ),
-        Button(
-            window.word("save"),
-            close_then(window.save),
-            icon="save",
-            name="menu/save",
-            kind="quiet",
-            visible=in_game,
-        ),
-        Button(
-            window.word("title_again"),
-            close_then(window.title),
-            icon="home",
-            name="menu/title",
-            kind="quiet",
-            visible=in_game,
-        ),
-        Button(
-            window.word("quit"),
-            close_then(window.quit),
-            icon="close",
-            name="menu/quit",
-            kind="quiet",
-        ),
-        gap=10,
-    )
-    box.append(app.modal(content, name="menu_box", title=window.word("menu"), width=460))
-
-
-def show_help(window: Window) -> None:
-    """What a quarter is, and the keys."""
-    from game.ui.keys import ACTIONS, action_word
-
-    keys = [
-        Row(
-            Label(action_word(action, window.lang), stretch=1, style="small"),
-            Label(window.app.keymap.label(action), style="mono"),
-            gap=8,
-        )
-        for action in ACTIONS
-    ]
-    content = Column(
-        bits.rich(window.word("help_text"), name="help_text"),
-        Divider(),
-        Label(window.word("keys"), style="subheading"),
-        *keys,
-        gap=6,
-    )
-    window.app.modal(content, name="help_box", title=window.word("help"), width=620)

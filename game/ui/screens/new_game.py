@@ -25,6 +25,7 @@ from game.ui.kit import (
     TextEntry,
     Widget,
 )
+from game.ui.screens.menu import show_help, show_menu
 from game.ui.window import Window
 
 FIRST_SEED = 2015
@@ -239,6 +240,19 @@ class NewGameScreen(Screen):
             gap=10,
         )
 
+    def on_action(self, action: str) -> bool:
+        if action == "back":
+            self.window.title()
+        elif action == "help":
+            show_help(self.window)
+        elif action == "menu":
+            show_menu(self.window, False)
+        elif action in ("scale_up", "scale_down"):
+            self.window.scale_by(1 if action == "scale_up" else -1)
+        else:
+            return False
+        return True
+
     def start(self) -> None:
         """Set the board up in the background and open the desk."""
         scenario = self._scenario(self._load())
@@ -256,11 +270,7 @@ class NewGameScreen(Screen):
 
 def begin(window: Window, path: Path, seat: str, seed: int, rivals: str) -> Game:
     """A new game; a scenario without a par table is measured first, with the bar moving."""
-
-    def moved(part: float) -> None:
-        window.progress = part
-
-    scenario = window.prepare(path, moved) if window.prepare else None
+    scenario = window.prepare(path, window.moved) if window.prepare else None
     if scenario is None:
         from game.scenario.loader import load
 

@@ -15,7 +15,7 @@ from game.ui.kit import (
     Spacer,
     Widget,
 )
-from game.ui.screens.frame import show_help, show_menu
+from game.ui.screens.menu import show_help, show_menu
 from game.ui.window import Window
 
 SHOWN_SAVES = 12
@@ -77,13 +77,14 @@ class TitleScreen(Screen):
                 word("quit"),
                 self.window.quit,
                 kind="quiet",
-                icon="close",
+                icon="quit",
                 name="quit",
+                align="start",
                 width=300,
                 height=44,
             ),
             Spacer(),
-            Label(view.version, style="caption", color="faint"),
+            Label(word("version", number=view.version), style="caption", color="faint"),
             gap=10,
             width=440,
         )
@@ -92,7 +93,7 @@ class TitleScreen(Screen):
     def _saves(self, view: vm.TitleView) -> Widget:
         cards = [self._save(place, save) for place, save in enumerate(view.saves[:SHOWN_SAVES])]
         if not cards:
-            return Column(Label(self.window.word("no_saves"), color="muted"), width=380)
+            return Column(Spacer(), width=420)
         return Column(
             Label(self.window.word("load"), style="subheading"),
             ScrollView(Column(*cards, gap=8), stretch=1, name="saves"),
@@ -127,6 +128,8 @@ class TitleScreen(Screen):
             show_help(self.window)
         elif action == "menu":
             show_menu(self.window, False)
+        elif action in ("scale_up", "scale_down"):
+            self.window.scale_by(1 if action == "scale_up" else -1)
         else:
             return False
         return True

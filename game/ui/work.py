@@ -1,0 +1,85 @@
+"""Work behind the window: a thread computes, a panel waits, the result comes back here."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from game.core.errors import GameError
+from game.ui.kit import App, Column, Label, Modal, ProgressBar
+
+QUIET_SECONDS = 0.15
+"""Short work shows no panel: it would only flicker."""
+SWEEP_SECONDS = 3.0
+"""One run of the bar while nobody knows how long the work takes."""
+
+
+class Work:
+    """One call on a thread of its own.
+
+    Args:
+        what: words to show while it lasts.
+        call: the work; must not touch widgets.
+        then: gets its result, on the window's thread.
+        failed: gets one line when it failed, and the traceback of a crash ("" for a mistake).
+    """
+
+    def __init__(
+        self,
+        app: App,
+        what: str,
+        call: Callable[[], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[str, str], None],
+    ) -> None:
+        self.app, self.what, self.call, self.then, self.failed = app, what, call, then, failed
+        self.progress = 0.0
+        """Part done, 0..1; 0: unknown."""
+        self.over = False
+        self._result: Any = None
+        self._error = ("", "")
+        self._panel: Modal | None = None
+        self._bar = ProgressBar(0.0, name="waiting/bar")
+        self._began = time.monotonic()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin; work that is over at once leaves no trace on screen."""
+        self._thread.start()
+        self._thread.join(QUIET_SECONDS)
+        if not self._thread.is_alive():
+            self._finish()
+            return
+        content = Column(Label(self.what, style="heading", text_align="center"), self._bar, gap=16)
+        self._panel = self.app.modal(content, name="waiting", width=420, closable=False)
+        self.app.every_frame.append(self.poll)
+
+    def _run(self) -> None:
+        try:
+            self._result = self.call()
+        except GameError as error:
+            self._error = (error.line(), "")
+        except Exception as error:  # told and kept in a file: the window must live on
+            self._error = (f"{type(error).__name__}: {error}", traceback.format_exc())
+
+    def poll(self) -> bool:
+        """Move the bar, or hand the result over; True while the work lasts."""
+        if self._thread.is_alive():
+            swept = (time.monotonic() - self._began) % SWEEP_SECONDS / SWEEP_SECONDS
+            self._bar.fraction = self.progress or swept
+            return True
+        self.app.every_frame.remove(self.poll)
+        self._finish()
+        return False
+
+    def _finish(self) -> None:
+        self.over = True
+        if self._panel is not None:
+            self._panel.close()
+        if self._error[0]:
+            self.failed(*self._error)
+        else:
+            self.then(self._result)
