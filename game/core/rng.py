@@ -8,6 +8,7 @@ Source: Salmon et al. (2011), docs/references.md.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -156,7 +157,28 @@ def uniforms(
 def normals(
     seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, count: int = 1
 ) -> Array:
-    """Standard normal draws by Box-Muller; arguments and shape as :func:`uniforms`."""
+    """Standard normal draws by Box-Muller; arguments and shape as :func:`uniforms`.
+
+    What is drawn before the first quarter is asked for in every one: it is kept, and read-only.
+    """
+    ids = np.asarray(uid, np.uint64)
+    if turn >= 0:
+        return _normals(seed, world, turn, purpose, ids, count)
+    seeds, worlds = np.asarray(seed, np.uint64), np.asarray(world, np.uint64)
+    return _kept(seeds.tobytes(), worlds.tobytes(), turn, purpose, ids.tobytes(), count)
+
+
+@lru_cache(maxsize=8)
+def _kept(seed: bytes, world: bytes, turn: int, purpose: int, uid: bytes, count: int) -> Array:
+    seeds, worlds, ids = (np.frombuffer(given, np.uint64) for given in (seed, world, uid))
+    drawn = _normals(seeds, worlds, turn, purpose, ids, count)
+    drawn.setflags(write=False)
+    return drawn
+
+
+def _normals(
+    seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, count: int
+) -> Array:
     pairs = (count + 1) // 2
     rest = count - pairs
     drawn = np.empty((len(uid), count, len(world)))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import Array
-from game.core.ruleset import Ruleset
+from game.core.axes import Array, Bools
+from game.core.once import once
+from game.core.ruleset import Rules, Ruleset
 from game.core.state import State
 
 ENTRANT_SHARE = 0.01
@@ -26,21 +27,25 @@ def normal_spending(state: State, ruleset: Ruleset) -> Array:
     Returns:
         [N, L, M, W] USD m a quarter.
     """
-    started = ruleset.revenue_start > 0.0
-    base = np.where(started, ruleset.revenue_start, 1.0)
-    ratio = np.where(
-        started[:, None],
-        np.swapaxes(ruleset.spend_normal, 1, 2) / base[:, None],
-        ruleset.spend_share.T,
-    )
+    ratio, started = _ratio(ruleset)
     market = state.price * state.units
     floor = ENTRANT_SHARE * np.maximum(market.sum(axis=0), ruleset.market_revenue_start[:, None])
     # the units of the start are those of the first quarter itself
     season = ruleset.season[:, quarter_of_year(max(state.turn - 1, 0), ruleset)]
-    revenue = np.maximum(market / season[:, None], np.where(started, 0.0, 1.0)[..., None] * floor)
-    normal = ratio[..., None] * revenue[:, None]
-    normal *= state.on_sale[:, None]
-    return np.asarray(normal)
+    market /= season[:, None]
+    revenue = np.where(started, market, np.maximum(market, floor))
+    revenue *= state.on_sale
+    return ratio[..., None] * revenue[:, None]
+
+
+@once
+def _ratio(ruleset: Ruleset) -> tuple[Array, Bools]:
+    """Normal spending in revenue [N, L, M], and lines that sold at the start [N, M, 1]."""
+    started = ruleset.revenue_start > 0.0
+    base = np.where(started, ruleset.revenue_start, 1.0)
+    spent = np.swapaxes(ruleset.spend_normal, 1, 2) / base[:, None]
+    ratio = np.where(started[:, None], spent, ruleset.spend_share.T)
+    return ratio, np.asarray(started[..., None])
 
 
 def quarter_of_year(turn: int, ruleset: Ruleset) -> int:
@@ -48,37 +53,25 @@ def quarter_of_year(turn: int, ruleset: Ruleset) -> int:
     return (ruleset.rules.first_quarter - 1 + turn) % 4
 
 
-def focus_factor(state: State, ruleset: Ruleset, normal: Array) -> Array:
-    """How the delegates lean towards the two focus markets; keeps each lever's total.
-
-    Args:
-        normal: [N, L, M, W].
-
-    Returns:
-        [N, L, M, W].
-    """
-    markets = np.arange(len(ruleset.markets))[None, :, None]
+def _lean(state: State) -> Array:
+    """How much more the delegates spend in the two focus markets: [N, M, W]."""
+    markets = np.arange(state.price.shape[1])[None, :, None]
     lean = np.ones(state.price.shape)
     for slot in range(state.focus.shape[1]):
-        lean = np.where(state.focus[:, slot, None, :] == markets, FOCUS, lean)
-    weighted = normal * lean[:, None]
-    total = normal.sum(axis=2, keepdims=True)
-    sums = weighted.sum(axis=2, keepdims=True)
-    return np.asarray(
-        lean[:, None] * np.divide(total, sums, out=np.ones_like(total), where=sums > 0.0)
-    )
+        np.copyto(lean, FOCUS, where=state.focus[:, slot, None, :] == markets)
+    return lean
 
 
-def thrift(state: State, ruleset: Ruleset, normal: Array) -> Array:
+def thrift(state: State, ruleset: Ruleset, total: Array) -> Array:
     """Part of the budget that delegates dare to spend when cash runs short, 0.25 to 1.
 
     Args:
-        normal: [N, L, M, W].
+        total: [N, L, W] normal spending, all markets together.
 
     Returns:
         [N, W].
     """
-    burn = normal.sum(axis=(1, 2)) + ruleset.overhead[:, None]
+    burn = total.sum(axis=1) + ruleset.overhead[:, None]
     earned = np.maximum(state.profit, -burn)
     room = (
         np.maximum(state.cash, 0.0)
@@ -89,10 +82,19 @@ def thrift(state: State, ruleset: Ruleset, normal: Array) -> Array:
     return np.asarray(np.clip(ratio, THRIFT_FLOOR, 1.0))
 
 
+def credit_line(rules: Rules, sales: Array, value: Array) -> Array:
+    """What lenders give in all, on sales and on value: USD m, any shape.
+
+    Args:
+        sales: USD m a quarter, other businesses' profit with it. value: USD m, fundamental.
+    """
+    return np.asarray(rules.credit_quarters * sales + rules.credit_value * np.maximum(value, 0.0))
+
+
 def credit_left(state: State, ruleset: Ruleset) -> Array:
     """What lenders would still give: [N, W] USD m, negative when debt exceeds the line."""
     sales = (state.price * state.units).sum(axis=1) + np.maximum(ruleset.other_profit, 0.0)[:, None]
-    return np.asarray(ruleset.rules.credit_quarters * sales - state.debt)
+    return np.asarray(credit_line(ruleset.rules, sales, state.value) - state.debt)
 
 
 def spending(state: State, ruleset: Ruleset) -> Array:
@@ -103,16 +105,27 @@ def spending(state: State, ruleset: Ruleset) -> Array:
     """
     rules = ruleset.rules
     normal = normal_spending(state, ruleset)
-    notch = np.asarray(rules.notches)[state.notch]
-    factor = 3.0 * state.mix[:, :, None, :] * focus_factor(state, ruleset, normal)
-    factor *= (notch * thrift(state, ruleset, normal))[:, None, None, :]
-    pin = state.pin_spend[:, None]
-    factor = np.where(np.isnan(pin), factor, np.nan_to_num(pin))
-    return np.asarray(normal * np.clip(factor, 0.0, rules.spend_cap))
+    lean = _lean(state)
+    total = normal.sum(axis=2)
+    leant = (normal * lean[:, None]).sum(axis=2)
+    notch = np.asarray(rules.notches)[state.notch] * thrift(state, ruleset, total)
+    # leaning moves money between markets and keeps each lever's total
+    scale = np.divide(total, leant, out=np.ones_like(total), where=leant > 0.0)
+    scale *= 3.0 * state.mix
+    scale *= notch[:, None]
+    factor = lean[:, None] * scale[:, :, None]
+    pinned = ~np.isnan(state.pin_spend)
+    if pinned.any():
+        np.copyto(factor, state.pin_spend[:, None], where=pinned[:, None])
+    np.clip(factor, 0.0, rules.spend_cap, out=factor)
+    factor *= normal
+    return np.asarray(factor)
 
 
 def stance_factor(state: State, ruleset: Ruleset) -> Array:
     """Factor on the best-reply margin by the price stance: [N, M, W]."""
     stance = np.take(state.stance, ruleset.market_sector, axis=1)
-    stance = np.where(state.pin_stance > -9, state.pin_stance, stance)
-    return np.asarray(np.asarray(ruleset.rules.stances)[stance + 2])
+    pinned = state.pin_stance > -9
+    if pinned.any():
+        stance = np.where(pinned, state.pin_stance, stance)
+    return np.take(np.asarray(ruleset.rules.stances), stance + 2)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array
-from game.core.rng import Purpose, normals
+from game.core.once import once
+from game.core.rng import Purpose, normals, normals_at
 from game.core.ruleset import PledgeEffect, Ruleset
 from game.core.state import State
 from game.play import outcome
@@ -30,6 +31,11 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         Observation whose public part is the same for all seats.
     """
     seats = np.asarray(seats, np.int64)
+
+    def own(field: AnyArray, axis: int = 0) -> AnyArray:
+        return _rows(field, seats, axis)
+
+    exact = outcome.stakes(state)
     total = outcome.shares_total(state)
     stake = visible_stakes(state, ruleset)
     guess = _guesses(state, ruleset, seats)
@@ -73,25 +79,38 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         mandate_best=state.mandate_best,
         path_run=state.path_run,
         score=state.score,
-        held=np.take(outcome.stakes(state), seats, axis=0),
-        held_shares=np.take(state.shares, seats, axis=0),
-        attention=np.take(state.attention, seats, axis=0),
-        authorisation=np.take(state.authorisation, seats, axis=0),
-        cost=np.take(state.unit_cost, seats, axis=0),
-        goodwill=np.take(state.goodwill, seats, axis=0),
-        coverage=np.take(state.coverage, seats, axis=0),
-        contribution=np.take(state.contribution, seats, axis=0),
-        effort=np.take(state.pledge_effort, seats, axis=1),
+        held=own(exact),
+        held_shares=own(state.shares),
+        attention=own(state.attention),
+        authorisation=own(state.authorisation),
+        cost=own(state.unit_cost),
+        goodwill=own(state.goodwill),
+        coverage=own(state.coverage),
+        contribution=own(state.contribution),
+        effort=own(state.pledge_effort, 1),
         report=_reports(state, ruleset, seats),
-        notch=np.take(state.notch, seats, axis=0),
-        mix=np.take(state.mix, seats, axis=0),
-        stance=np.take(state.stance, seats, axis=0),
-        focus=np.take(state.focus, seats, axis=0),
-        project_now=np.take(state.project_now, seats, axis=0),
-        projects_done=np.take(state.projects_done, seats, axis=0),
-        patience=np.ascontiguousarray(np.swapaxes(np.take(state.patience, seats, axis=1), 0, 1)),
+        notch=own(state.notch),
+        mix=own(state.mix),
+        stance=own(state.stance),
+        focus=own(state.focus),
+        project_now=own(state.project_now),
+        projects_done=own(state.projects_done),
+        patience=np.ascontiguousarray(np.swapaxes(own(state.patience, 1), 0, 1)),
         **guess,
     )
+
+
+def _rows(field: AnyArray, seats: AnyArray, axis: int) -> AnyArray:
+    """A field at these companies; the field itself when they are all, in their order."""
+    count = field.shape[axis]
+    if len(seats) == count and (seats == np.arange(count)).all():
+        return field
+    return np.take(field, seats, axis=axis)
+
+
+@once
+def _listed(ruleset: Ruleset) -> AnyArray:
+    return np.array([company.listed for company in ruleset.companies])
 
 
 def estimate_noise(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
@@ -100,34 +119,34 @@ def estimate_noise(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     Listed companies publish; a board seat opens the books; audits and data analysis narrow the
     rest; one's own books are exact.
     """
-    rules = ruleset.rules
-    listed = np.array([company.listed for company in ruleset.companies])
-    level = np.where(listed, PUBLISHED_NOISE, rules.estimate_noise)[None, :, None]
-    insight = np.maximum(np.take(state.insight, seats, axis=0), _data_help(state, ruleset, seats))
-    open_books = np.take(state.board, seats, axis=0)
-    noise = level * (1.0 - insight) * ~open_books
+    level = np.where(_listed(ruleset), PUBLISHED_NOISE, ruleset.rules.estimate_noise)
+    noise = np.maximum(_rows(state.insight, seats, 0), _data_help(state, ruleset, seats))
+    np.subtract(1.0, noise, out=noise)
+    noise *= level[None, :, None]
+    np.copyto(noise, 0.0, where=_rows(state.board, seats, 0))
     noise[np.arange(len(seats)), seats] = 0.0
     return np.asarray(noise)
 
 
 def _data_help(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     """What data analysis lent by allies narrows, 0..0.6: [A, 1, W]."""
-    help_ = np.zeros((len(seats), state.cash.shape[-1]))
+    count, worlds = state.cash.shape
+    best = np.zeros(count * worlds)
     for index, kind in enumerate(ruleset.pledges):
         if kind.effect == PledgeEffect.RESEARCH:
-            live = state.pledge_announced[index] * (state.pledge_until[index] > state.turn)
-            help_ = np.maximum(help_, np.take(live.max(axis=0), seats, axis=0))
-    return 0.6 * help_[:, None]
+            place = np.flatnonzero(state.pledge_until[index] > state.turn)
+            strength = np.take(state.pledge_announced[index].reshape(-1), place)
+            np.maximum.at(best, place % (count * worlds), strength)
+    return 0.6 * _rows(best.reshape(count, worlds), seats, 0)[:, None]
 
 
 def _guesses(state: State, ruleset: Ruleset, seats: AnyArray) -> dict[str, Array]:
-    noise = estimate_noise(state, ruleset, seats)
     uids = ruleset.company_uid
     count = int(uids.max()) + 1
-    draws = normals(state.seed, state.world, state.turn, Purpose.ESTIMATE, uids[seats], count)[
-        :, uids
-    ]
-    factor = np.exp(noise * draws)
+    draws = normals(state.seed, state.world, state.turn, Purpose.ESTIMATE, uids[seats], count)
+    factor = np.take(draws, uids, axis=1)
+    factor *= estimate_noise(state, ruleset, seats)
+    np.exp(factor, out=factor)
     value = state.value / np.maximum(1.0 - _held_fraction(state), 1e-9)
     return {
         "cash_guess": np.asarray(state.cash[None] * factor),
@@ -143,12 +162,27 @@ def _held_fraction(state: State) -> Array:
 
 
 def _reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
-    """Noisy word of how much of each pledge arrives: [K, N, A, W]; 0 where there is none."""
-    given = np.take(state.pledge_effort, seats, axis=2)
-    live = np.take(state.pledge_announced, seats, axis=2) > 0.0
+    """Noisy word of how much of each pledge arrives: [K, N, A, W]; 0 where there is none.
+
+    Pledges are few: their draws alone are made.
+    """
+    count, worlds = state.fit.shape[1:]
+    announced = np.ascontiguousarray(_rows(state.pledge_announced, seats, 2))
+    place = np.flatnonzero(announced > 0.0)
+    row, lane = np.divmod(place, worlds)
+    hand, viewer = np.divmod(row, len(seats))
+    kind, giver = np.divmod(hand, count)
     uids = ruleset.company_uid
-    count = int(uids.max()) + 1
-    draws = normals(state.seed, state.world, state.turn, Purpose.REPORT, uids, count)[
-        :, uids[seats]
-    ]
-    return np.asarray(np.where(live, np.clip(given + REPORT_NOISE * draws[None], 0.0, 1.0), 0.0))
+    draws = normals_at(
+        np.take(state.seed, lane),
+        np.take(state.world, lane),
+        state.turn,
+        Purpose.REPORT,
+        uids[giver],
+        uids[seats[viewer]],
+        int(uids.max()) + 1,
+    )
+    heard = state.pledge_effort[kind, giver, seats[viewer], lane] + REPORT_NOISE * draws
+    reports = np.zeros(announced.shape)
+    reports.reshape(-1)[place] = np.clip(heard, 0.0, 1.0)
+    return reports

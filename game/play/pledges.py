@@ -7,13 +7,23 @@ kind in the receiver's sector. Pledges in force are few, so they are worked as a
 from __future__ import annotations
 
 import dataclasses
+from typing import NamedTuple
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints, any_over
+from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints
+from game.core.once import once
 from game.core.rng import Purpose, normals
-from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset, Source
+from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset
 from game.core.state import State
+from game.play.lending import PledgeFacts as PledgeFacts
+from game.play.lending import bare_facts, by_region, works
+from game.play.lending import can_give as can_give
+from game.play.lending import capability as capability
+from game.play.lending import kind_capability as kind_capability
+from game.play.lending import revenue_in_scope as revenue_in_scope
+from game.play.lending import services_of as services_of
+from game.play.lending import source_markets as source_markets
 
 BEST_FIT = 3.0
 """A pair's fit counts up to this factor."""
@@ -56,11 +66,38 @@ class PledgeList:
     regions: Ints
     """Bits of the regions covered; 0 or -1 all."""
 
-    def of_kind(self, index: int) -> PledgeList:
-        """The pledges of one kind."""
-        first, last = np.searchsorted(self.kind, (index, index + 1))
-        part = slice(int(first), int(last))
-        return PledgeList(*(getattr(self, f.name)[part] for f in dataclasses.fields(self)))
+    def cut(self, part: slice) -> PledgeList:
+        """A run of the list."""
+        return PledgeList(
+            self.kind[part],
+            self.giver[part],
+            self.receiver[part],
+            self.lane[part],
+            self.strength[part],
+            self.regions[part],
+        )
+
+
+class _Kinds(NamedTuple):
+    """Figures of the pledge kinds: [K] each."""
+
+    partners: Array
+    cost: Array
+    cost_share: Array
+
+
+@once
+def _kinds(ruleset: Ruleset) -> _Kinds:
+    def figures(name: str) -> Array:
+        return np.array([getattr(kind, name) for kind in ruleset.pledges], np.float64)
+
+    return _Kinds(figures("partners"), figures("cost"), figures("cost_share"))
+
+
+@once
+def _sector_markets(ruleset: Ruleset) -> tuple[Ints, ...]:
+    sectors = range(len(ruleset.sectors))
+    return tuple(np.flatnonzero(ruleset.market_sector == sector) for sector in sectors)
 
 
 def live(state: State) -> Bools:
@@ -80,21 +117,24 @@ def _built(turn: int, since: Ints, ruleset: Ruleset) -> Array:
 
 def arriving(state: State, ruleset: Ruleset) -> PledgeList:
     """What arrives of every pledge in force: promise x effort x ramp, shared among partners."""
-    shape = state.pledge_announced.shape
-    flat = np.flatnonzero(state.pledge_announced)
-    flat = flat[np.take(state.pledge_until.reshape(-1), flat) > state.turn]
-    kind, giver, receiver, lane = np.unravel_index(flat, shape)
-    picked = {
-        name: np.take(getattr(state, name).reshape(-1), flat)
-        for name in ("pledge_announced", "pledge_effort", "pledge_since", "pledge_regions")
-    }
-    built = _built(state.turn, picked["pledge_since"], ruleset)
-    hand = (kind * shape[1] + giver) * shape[3] + lane
+    count, worlds = state.fit.shape[1:]
+    flat = np.flatnonzero(state.pledge_until > state.turn)
+    announced = np.take(state.pledge_announced.reshape(-1), flat)
+    if not announced.all():
+        flat = flat[announced > 0.0]
+        announced = announced[announced > 0.0]
+    row, lane = np.divmod(flat, worlds)
+    hand, receiver = np.divmod(row, count)
+    kind, giver = np.divmod(hand, count)
+    effort, since, regions = (
+        np.take(table.reshape(-1), flat)
+        for table in (state.pledge_effort, state.pledge_since, state.pledge_regions)
+    )
+    hand = hand * worlds + lane
     served = np.bincount(hand)[hand] if flat.size else np.ones(0)
-    partners = np.array([kind.partners for kind in ruleset.pledges], np.float64)
-    share = np.minimum(partners[kind] / served, 1.0)
-    strength = picked["pledge_announced"] * picked["pledge_effort"] * built * share
-    return PledgeList(kind, giver, receiver, lane, strength, picked["pledge_regions"])
+    share = np.minimum(_kinds(ruleset).partners[kind] / served, 1.0)
+    strength = announced * effort * _built(state.turn, since, ruleset) * share
+    return PledgeList(kind, giver, receiver, lane, strength, regions)
 
 
 def delivered(state: State, ruleset: Ruleset) -> Array:
@@ -117,110 +157,6 @@ def fit_guess(state: State, ruleset: Ruleset) -> Array:
     count = int(ruleset.company_uid.max()) + 1
     noise = normals(state.seed, state.world, -1, Purpose.BELIEF, ruleset.company_uid, count)
     return np.asarray(state.fit * np.exp(ruleset.rules.fit_hidden * noise[:, ruleset.company_uid]))
-
-
-def source_markets(kind: PledgeKind, ruleset: Ruleset, region: int) -> Array:
-    chosen = ruleset.market_region == region
-    if kind.source_sector >= 0:
-        chosen = chosen & (ruleset.market_sector == kind.source_sector)
-    if kind.source == Source.DEVICES:
-        chosen = chosen & ruleset.durable
-    return np.flatnonzero(chosen)
-
-
-@dataclasses.dataclass(frozen=True)
-class PledgeFacts:
-    """The figures by which pledges are measured and valued, from the state or a view of it."""
-
-    turn: int
-    on_sale: Bools
-    units: Array
-    fringe_units: Array
-    price: Array
-    base: Array
-    adopters: Array
-    coverage: Array
-    reach: Array
-    sensitivity: Array
-    margin: Array
-    cost: Array
-    fit: Array
-    served: Array
-    """[K, N, N, W] pledges in force."""
-
-
-def kind_capability(kind: PledgeKind, index: int, facts: PledgeFacts, ruleset: Ruleset) -> Array:
-    """What each company can lend of a kind, by region: [N, R, W] 0..1."""
-    count, worlds = facts.on_sale.shape[0], facts.on_sale.shape[-1]
-    out = np.zeros((count, len(ruleset.regions), worlds))
-    if kind.source == Source.SKILL:
-        out[:] = ruleset.skill[index][:, None, None]
-        return out
-    for region in range(len(ruleset.regions)):
-        markets = source_markets(kind, ruleset, region)
-        if not markets.size:
-            continue
-        if kind.source == Source.SHARE:
-            units = facts.units[:, markets].sum(axis=1)
-            total = units.sum(axis=0) + facts.fringe_units[markets].sum(axis=0)
-            out[:, region] = units / np.maximum(total, 1e-9)
-        elif kind.source == Source.DEVICES:
-            out[:, region] = facts.base[:, markets].sum(axis=1) > 0.0
-        else:
-            channel = ONLINE if kind.source == Source.ONLINE else OFFLINE
-            covered = facts.coverage[:, markets, channel] * facts.on_sale[:, markets]
-            out[:, region] = covered.max(axis=1)
-    return out
-
-
-def capability(state: State, ruleset: Ruleset) -> Array:
-    """What each company can lend, by kind and region: [K, N, R, W] 0..1.
-
-    Skill is the scenario's; share, reach and devices are measured where the giver sells.
-    """
-    facts = _bare_facts(state)
-    return np.stack(
-        [kind_capability(kind, index, facts, ruleset) for index, kind in enumerate(ruleset.pledges)]
-    )
-
-
-def can_give(kind: PledgeKind, index: int, state: State, ruleset: Ruleset) -> Bools:
-    """Whether each company has anything of a kind to lend: [N, W]."""
-    if kind.source == Source.SKILL:
-        able = np.repeat(ruleset.skill[index][:, None] > 0.0, state.cash.shape[-1], axis=1)
-        return np.asarray(able)
-    chosen = np.ones(len(ruleset.markets), bool)
-    if kind.source_sector >= 0:
-        chosen &= ruleset.market_sector == kind.source_sector
-    if kind.source == Source.DEVICES:
-        chosen &= ruleset.durable
-    if kind.source == Source.SHARE:
-        return any_over(state.units[:, chosen] > 0.0, 1)
-    if kind.source == Source.DEVICES:
-        return any_over(state.base[:, chosen] > 0.0, 1)
-    channel = ONLINE if kind.source == Source.ONLINE else OFFLINE
-    covered = (state.coverage[:, chosen, channel] > 0.0) & state.on_sale[:, chosen]
-    return any_over(covered, 1)
-
-
-def _bare_facts(state: State) -> PledgeFacts:
-    nothing = state.units
-    return PledgeFacts(
-        state.turn,
-        state.on_sale,
-        state.units,
-        state.fringe_units,
-        state.price,
-        state.base,
-        state.adopters,
-        state.coverage,
-        nothing,
-        nothing,
-        nothing,
-        state.unit_cost,
-        state.fit,
-        state.pledge_announced,
-    )
 
 
 def _no_effects(state: State, ruleset: Ruleset) -> PledgeEffects:
@@ -254,29 +190,53 @@ def pledge_effects(
         listed = arriving(state, ruleset)
     else:
         listed = given if isinstance(given, PledgeList) else listed_from(state, given)
-    facts = _bare_facts(state)
+    if not listed.lane.size:
+        return effects
+    facts = bare_facts(state)
+    covered = _covered(listed.regions, len(ruleset.regions))
+    arrives = listed.strength * np.minimum(_at_pair(state.fit, listed), BEST_FIT)
+    bounds = np.searchsorted(listed.kind, np.arange(len(ruleset.pledges) + 1)).tolist()
     for index, kind in enumerate(ruleset.pledges):
-        part = listed.of_kind(index)
-        if not part.lane.size:
+        part = slice(bounds[index], bounds[index + 1])
+        if part.start == part.stop:
             continue
+        pledges = listed.cut(part)
+        here = covered[:, part]
         if kind.effect == PledgeEffect.PRELOAD:
-            _preload(effects, state, ruleset, index, kind, part)
+            _preload(effects, state, ruleset, index, kind, pledges, here)
         else:
             able = kind_capability(kind, index, facts, ruleset)
-            _work(effects, state, ruleset, index, kind, part, able)
-        _charge(effects, state, ruleset, index, kind, part)
+            _work(effects, state, ruleset, index, kind, pledges, arrives[part] * here, able)
+    _charge(effects, state, ruleset, listed)
     return effects
 
 
-def _covered(part: PledgeList, region: int) -> Bools:
-    """Pledges that cover a region."""
-    return np.asarray((part.regions == 0) | ((part.regions >> region) & 1 > 0))
+def _covered(regions: Ints, count: int) -> Array:
+    """1 where a pledge covers a region, else 0: [R, L], from bits of the regions [L]."""
+    if (regions <= 0).all():
+        return np.ones((count, len(regions)))
+    bits = np.where(regions > 0, regions, -1).astype(np.int64)
+    return np.asarray((bits >> np.arange(count)[:, None]) & 1, np.float64)
+
+
+def _at_pair(field: Array, listed: PledgeList) -> Array:
+    """A field [N, N, W] at giver and receiver of each pledge: [L]."""
+    count, worlds = field.shape[1:]
+    place = (listed.giver * count + listed.receiver) * worlds + listed.lane
+    return np.asarray(np.take(field.reshape(-1), place))
+
+
+def _at_regions(who: Ints, part: PledgeList, shape: tuple[int, ...]) -> Ints:
+    """Places of companies, one a pledge, in a flat [N, R, W], for every region: [R, L]."""
+    regions = np.arange(shape[1])[:, None]
+    return np.asarray((who * shape[1] + regions) * shape[2] + part.lane)
 
 
 def _pool(part: PledgeList, amount: Array, shape: tuple[int, ...]) -> Array:
-    """Amounts added up by receiver, in the list's order: [N, W]."""
-    place = part.receiver * shape[1] + part.lane
-    return np.bincount(place, amount, shape[0] * shape[1]).reshape(shape)
+    """Amounts [R, L] added up by receiver and region, in the list's order: [N, R, W]."""
+    place = _at_regions(part.receiver, part, shape).reshape(-1)
+    size = shape[0] * shape[1] * shape[2]
+    return np.bincount(place, amount.reshape(-1), size).reshape(shape)
 
 
 def _work(
@@ -286,45 +246,45 @@ def _work(
     index: int,
     kind: PledgeKind,
     part: PledgeList,
+    here: Array,
     able: Array,
 ) -> None:
-    """Add a kind's work on appeal, reach, research, knowledge or cost."""
-    shape = state.cash.shape
-    arrives = part.strength * np.minimum(state.fit[part.giver, part.receiver, part.lane], BEST_FIT)
-    for region in range(len(ruleset.regions)):
-        here = arrives * _covered(part, region)
-        pooled = _pool(part, here * able[part.giver, region, part.lane], shape)
-        if kind.effect == PledgeEffect.ENTRY:
-            known = np.minimum(pooled, 1.0)
-            effects.knowledge[:, region] = np.maximum(effects.knowledge[:, region], known)
-            continue
-        held = np.minimum(_pool(part, here, shape), 1.0)
-        for market in np.flatnonzero(ruleset.market_region == region).tolist():
-            scope = kind.strength * ruleset.scope[index, ruleset.market_sector[market]]
-            if scope > 0.0:
-                _work_in(effects, state, kind, market, scope, pooled, held)
+    """Add a kind's work on appeal, reach, research, knowledge or cost.
 
-
-def _work_in(
-    effects: PledgeEffects,
-    state: State,
-    kind: PledgeKind,
-    market: int,
-    scope: float,
-    pooled: Array,
-    held: Array,
-) -> None:
-    """A kind's work in one market. ``pooled``, ``held``: [N, W] strength x capability, strength."""
+    Args:
+        here: [R, L] what arrives, by region. able: [N, R, W] what the givers can lend.
+    """
+    lent = here * np.take(able.reshape(-1), _at_regions(part.giver, part, able.shape))
+    pooled = _pool(part, lent, able.shape)
+    if kind.effect in (PledgeEffect.ENTRY, PledgeEffect.COST):
+        np.minimum(pooled, 1.0, out=pooled)
+    if kind.effect == PledgeEffect.ENTRY:
+        np.maximum(effects.knowledge, pooled, out=effects.knowledge)
+        return
+    scope = _market_scope(ruleset, index)[:, None]
+    work = np.take(pooled, ruleset.market_region, axis=1)
     if kind.effect == PledgeEffect.APPEAL:
-        effects.appeal[:, market] += scope * pooled
+        effects.appeal[:] += np.multiply(work, scope, out=work)
     elif kind.effect == PledgeEffect.RESEARCH:
-        effects.research[:, market] += scope * pooled
+        effects.research[:] += np.multiply(work, scope, out=work)
     elif kind.effect == PledgeEffect.COST:
-        effects.cost[:, market] += scope * np.minimum(pooled, 1.0)
+        effects.cost[:] += np.multiply(work, scope, out=work)
     else:
         channel = ONLINE if kind.effect == PledgeEffect.ONLINE else OFFLINE
-        gap = pooled - held * state.coverage[:, market, channel]
-        effects.lent[:, market, channel] += min(scope, 1.0) * np.clip(gap, 0.0, 1.0)
+        held = np.minimum(_pool(part, here, able.shape), 1.0)
+        own = np.take(held, ruleset.market_region, axis=1)
+        own *= state.coverage[:, :, channel]
+        work -= own
+        np.clip(work, 0.0, 1.0, out=work)
+        work *= np.minimum(scope, 1.0)
+        effects.lent[:, :, channel] += work
+
+
+@once
+def _market_scope(ruleset: Ruleset, index: int) -> Array:
+    """Effect of a kind at full strength, by market: [M]."""
+    scope = ruleset.pledges[index].strength * ruleset.scope[index, ruleset.market_sector]
+    return np.asarray(np.maximum(scope, 0.0))
 
 
 def _preload(
@@ -334,52 +294,43 @@ def _preload(
     index: int,
     kind: PledgeKind,
     part: PledgeList,
+    covered: Array,
 ) -> None:
     """The giver's devices carry the receiver's services: users, income and appeal."""
     strength = np.minimum(part.strength * kind.strength, 1.0)
     place = (part.receiver, part.giver, part.lane)
     effects.preload[place] = np.maximum(effects.preload[place], strength)
-    for region in range(len(ruleset.regions)):
-        devices = source_markets(kind, ruleset, region)
+    base = by_region(kind, ruleset, state.base)
+    serves = np.zeros(base.shape)
+    for region in range(base.shape[1]):
         services = services_of(index, ruleset, region)
-        if not devices.size or not services.size:
-            continue
-        serves = any_over(state.on_sale[:, services], 1)
-        base = state.base[:, devices].sum(axis=1)
-        users = strength * base[part.giver, part.lane] * serves[part.receiver, part.lane]
-        users *= _covered(part, region)
-        effects.preload_users[place] += users
-        carried = _pool(part, users, state.cash.shape)
-        everybody = np.maximum(state.adopters[devices].sum(axis=0), 1e-9)
-        exposed = np.minimum(carried / everybody, 1.0)
-        for market in services:
-            weight = ruleset.scope[index, ruleset.market_sector[market]]
-            effects.appeal[:, market] += ruleset.rules.preload_bump * weight * exposed
-        effects.preload_income[:] += ruleset.rules.user_value * carried
+        if services.size:
+            serves[:, region] = np.take(state.on_sale, services, axis=1).any(axis=1)
+    users = strength * np.take(base.reshape(-1), _at_regions(part.giver, part, base.shape))
+    users *= np.take(serves.reshape(-1), _at_regions(part.receiver, part, base.shape))
+    users *= covered
+    effects.preload_users[place] += users.sum(axis=0)
+    carried = _pool(part, users, base.shape)
+    effects.preload_income[:] += ruleset.rules.user_value * carried.sum(axis=1)
+    everybody = np.maximum(by_region(kind, ruleset, state.adopters), 1e-9)
+    exposed = np.minimum(carried / everybody, 1.0)
+    markets = np.flatnonzero(works(ruleset, index) & ~ruleset.durable)
+    weight = ruleset.rules.preload_bump * ruleset.scope[index, ruleset.market_sector[markets]]
+    bump = np.take(exposed, ruleset.market_region[markets], axis=1)
+    effects.appeal[:, markets] += weight[:, None] * bump
 
 
-def services_of(index: int, ruleset: Ruleset, region: int) -> Array:
-    """Markets of services in a region that a preloading kind works for."""
-    works = ruleset.scope[index][ruleset.market_sector] > 0.0
-    return np.flatnonzero(works & ~ruleset.durable & (ruleset.market_region == region))
-
-
-def _charge(
-    effects: PledgeEffects,
-    state: State,
-    ruleset: Ruleset,
-    index: int,
-    kind: PledgeKind,
-    part: PledgeList,
-) -> None:
-    in_scope = revenue_in_scope(state.revenue, index, ruleset)[part.receiver, part.lane]
-    place = part.giver * state.cash.shape[1] + part.lane
-    amount = part.strength * (kind.cost + kind.cost_share * in_scope)
-    charged = np.bincount(place, amount, state.cash.size)
-    effects.giving_cost[:] += charged.reshape(state.cash.shape)
-
-
-def revenue_in_scope(revenue: Array, index: int, ruleset: Ruleset) -> Array:
-    """Revenue in the sectors in which a kind works: [N, W] USD m, from revenue [N, M, W]."""
-    works = ruleset.scope[index][ruleset.market_sector] > 0.0
-    return np.asarray(revenue[:, works].sum(axis=1))
+def _charge(effects: PledgeEffects, state: State, ruleset: Ruleset, listed: PledgeList) -> None:
+    """What giving costs the givers, by what the receivers turn over in scope."""
+    shape = state.cash.shape
+    sold = np.stack([state.revenue[:, here].sum(axis=1) for here in _sector_markets(ruleset)])
+    in_scope = np.zeros((len(ruleset.pledges), *shape))
+    for index in np.flatnonzero(_kinds(ruleset).cost_share).tolist():
+        in_scope[index] = sold[ruleset.scope[index] > 0.0].sum(axis=0)
+    place = (listed.kind * shape[0] + listed.receiver) * shape[1] + listed.lane
+    rate = _kinds(ruleset).cost_share[listed.kind] * np.take(in_scope.reshape(-1), place)
+    rate += _kinds(ruleset).cost[listed.kind]
+    charged = np.bincount(
+        listed.giver * shape[1] + listed.lane, rate * listed.strength, state.cash.size
+    )
+    effects.giving_cost[:] += charged.reshape(shape)

@@ -1,0 +1,171 @@
+"""What givers can lend, by region, and in which markets each kind of pledge works."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints, any_over
+from game.core.once import once
+from game.core.ruleset import PledgeKind, Ruleset, Source
+from game.core.state import State
+
+
+def source_markets(kind: PledgeKind, ruleset: Ruleset, region: int) -> Array:
+    """Markets of a region in which a giver's capability is measured."""
+    return _source_markets(ruleset, kind.source_sector, kind.source == Source.DEVICES, region)
+
+
+@once
+def _source_markets(ruleset: Ruleset, sector: int, durable: bool, region: int) -> Array:
+    chosen = ruleset.market_region == region
+    if sector >= 0:
+        chosen = chosen & (ruleset.market_sector == sector)
+    if durable:
+        chosen = chosen & ruleset.durable
+    return np.flatnonzero(chosen)
+
+
+Layers = tuple[tuple[Ints, Ints], ...]
+"""Markets and their regions, sector by sector: no region comes twice in a layer."""
+
+
+@once
+def _source_layers(ruleset: Ruleset, sector: int, durable: bool) -> Layers:
+    regions = range(len(ruleset.regions))
+    found = np.concatenate(
+        [_source_markets(ruleset, sector, durable, region) for region in regions]
+    )
+    layers = []
+    for one in np.unique(ruleset.market_sector[found]).tolist():
+        markets = np.sort(found[ruleset.market_sector[found] == one])
+        layers.append((markets, ruleset.market_region[markets]))
+    return tuple(layers)
+
+
+def by_region(
+    kind: PledgeKind, ruleset: Ruleset, values: Array, combine: np.ufunc = np.add
+) -> Array:
+    """Values [..., M, W] of the markets in which a kind is measured, by region: [..., R, W]."""
+    shape = (*values.shape[:-2], len(ruleset.regions), values.shape[-1])
+    out = np.zeros(shape)
+    layers = _source_layers(ruleset, kind.source_sector, kind.source == Source.DEVICES)
+    for markets, regions in layers:
+        here = np.take(values, markets, axis=-2)
+        if len(layers) > 1:
+            here = combine(np.take(out, regions, axis=-2), here)
+        out[..., regions, :] = here
+    return out
+
+
+@dataclasses.dataclass(frozen=True)
+class PledgeFacts:
+    """The figures by which pledges are measured and valued, from the state or a view of it."""
+
+    turn: int
+    on_sale: Bools
+    units: Array
+    fringe_units: Array
+    price: Array
+    base: Array
+    adopters: Array
+    coverage: Array
+    reach: Array
+    sensitivity: Array
+    margin: Array
+    cost: Array
+    fit: Array
+    served: Array
+    """[K, N, N, W] pledges in force."""
+
+
+def kind_capability(kind: PledgeKind, index: int, facts: PledgeFacts, ruleset: Ruleset) -> Array:
+    """What each company can lend of a kind, by region: [N, R, W] 0..1."""
+    if kind.source == Source.SKILL:
+        shape = (facts.on_sale.shape[0], len(ruleset.regions), facts.on_sale.shape[-1])
+        return np.array(np.broadcast_to(ruleset.skill[index][:, None, None], shape))
+    if kind.source == Source.SHARE:
+        units = by_region(kind, ruleset, facts.units)
+        total = units.sum(axis=0)
+        total += by_region(kind, ruleset, facts.fringe_units)
+        units /= np.maximum(total, 1e-9, out=total)
+        return units
+    if kind.source == Source.DEVICES:
+        return (by_region(kind, ruleset, facts.base) > 0.0).astype(np.float64)
+    channel = ONLINE if kind.source == Source.ONLINE else OFFLINE
+    covered = facts.coverage[:, :, channel] * facts.on_sale
+    return by_region(kind, ruleset, covered, np.maximum)
+
+
+def capability(state: State, ruleset: Ruleset) -> Array:
+    """What each company can lend, by kind and region: [K, N, R, W] 0..1.
+
+    Skill is the scenario's; share, reach and devices are measured where the giver sells.
+    """
+    facts = bare_facts(state)
+    return np.stack(
+        [kind_capability(kind, index, facts, ruleset) for index, kind in enumerate(ruleset.pledges)]
+    )
+
+
+def can_give(kind: PledgeKind, index: int, state: State, ruleset: Ruleset) -> Bools:
+    """Whether each company has anything of a kind to lend: [N, W]."""
+    if kind.source == Source.SKILL:
+        able = np.repeat(ruleset.skill[index][:, None] > 0.0, state.cash.shape[-1], axis=1)
+        return np.asarray(able)
+    chosen = np.ones(len(ruleset.markets), bool)
+    if kind.source_sector >= 0:
+        chosen &= ruleset.market_sector == kind.source_sector
+    if kind.source == Source.DEVICES:
+        chosen &= ruleset.durable
+    if kind.source == Source.SHARE:
+        return any_over(state.units[:, chosen] > 0.0, 1)
+    if kind.source == Source.DEVICES:
+        return any_over(state.base[:, chosen] > 0.0, 1)
+    channel = ONLINE if kind.source == Source.ONLINE else OFFLINE
+    covered = (state.coverage[:, chosen, channel] > 0.0) & state.on_sale[:, chosen]
+    return any_over(covered, 1)
+
+
+def bare_facts(state: State) -> PledgeFacts:
+    nothing = state.units
+    return PledgeFacts(
+        state.turn,
+        state.on_sale,
+        state.units,
+        state.fringe_units,
+        state.price,
+        state.base,
+        state.adopters,
+        state.coverage,
+        nothing,
+        nothing,
+        nothing,
+        state.unit_cost,
+        state.fit,
+        state.pledge_announced,
+    )
+
+
+@once
+def works(ruleset: Ruleset, index: int) -> Bools:
+    """Markets in which a kind works: [M]."""
+    return np.asarray(ruleset.scope[index][ruleset.market_sector] > 0.0)
+
+
+def services_of(index: int, ruleset: Ruleset, region: int) -> Array:
+    """Markets of services in a region that a preloading kind works for."""
+    return _services_of(ruleset, index, region)
+
+
+@once
+def _services_of(ruleset: Ruleset, index: int, region: int) -> Array:
+    return np.flatnonzero(
+        works(ruleset, index) & ~ruleset.durable & (ruleset.market_region == region)
+    )
+
+
+def revenue_in_scope(revenue: Array, index: int, ruleset: Ruleset) -> Array:
+    """Revenue in the sectors in which a kind works: [N, W] USD m, from revenue [N, M, W]."""
+    return np.asarray(revenue[:, works(ruleset, index)].sum(axis=1))
