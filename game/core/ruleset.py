@@ -303,8 +303,10 @@ class Rules:
     """A quarter."""
     growth: float = 0.01
     """Of profit in the continuation value, a quarter."""
-    credit_quarters: float = 3.0
-    """Credit line, in quarters of revenue."""
+    credit_quarters: float = 1.0
+    """Credit line, in quarters of revenue; and of value, below."""
+    credit_value: float = 0.1
+    """Credit line, as a share of the company's fundamental value."""
     private_discount: float = 0.25
     sentiment_sd: float = 0.05
     deal_cost: float = 20.0

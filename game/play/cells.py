@@ -18,7 +18,7 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.levers import credit_left
+from game.play.levers import credit_left, credit_line
 from game.play.observation import Observation
 from game.play.outcome import shares_total, stakes, value_per_share
 from game.play.packages import Packages
@@ -354,7 +354,7 @@ def facts_of_view(view: Observation, ruleset: Ruleset) -> DealFacts:
     authorisation = np.repeat(yearly[None], seats.shape[0], axis=0)
     authorisation[rows, seats] = view.authorisation
     sales = (view.price * view.units).sum(axis=1) + np.maximum(ruleset.other_profit, 0.0)[:, None]
-    credit = ruleset.rules.credit_quarters * sales - view.debt_guess
+    credit = credit_line(ruleset.rules, sales, view.value_guess) - view.debt_guess
     spent = (np.maximum(view.price - view.margin, 0.0) * view.units).sum(axis=1)
     return DealFacts(
         turn=view.turn,

@@ -146,9 +146,11 @@ def _capital(
     listed = np.array([company.listed for company in ruleset.companies])[:, None]
     purse.refuse((buy_back > 0.0) & ~listed, Refusal.BARRED)
     buy_back = np.where(listed, buy_back, 0.0)
-    purse.refuse(dividend + buy_back > np.maximum(money, 0.0) + 1e-9, Refusal.CASH)
-    dividend = np.minimum(dividend, np.maximum(money, 0.0))
-    buy_back = np.minimum(buy_back, np.maximum(money - dividend, 0.0))
+    # Lenders let nothing out that is theirs: what holders take is cash beyond debts.
+    free = np.maximum(np.minimum(money, state.cash - state.debt), 0.0)
+    purse.refuse(dividend + buy_back > free + 1e-9, Refusal.CASH)
+    dividend = np.minimum(dividend, free)
+    buy_back = np.minimum(buy_back, free - dividend)
     wanted = (borrow > 0.0) | (issue > 0.0) | (dividend > 0.0) | (buy_back > 0.0)
     granted = purse.pay(np.asarray(wanted & state.active), rules.cost_capital)
     money += np.where(granted, np.maximum(borrow, 0.0) + issue - dividend - buy_back, 0.0)

@@ -106,12 +106,6 @@ def quote(state: State, ruleset: Ruleset, per_share: Array) -> Array:
     return np.asarray(np.maximum(per_share, 1e-12) * discount * np.exp(rules.sentiment_sd * mood))
 
 
-def credit_line(ruleset: Ruleset, revenue: Array) -> Array:
-    """What lenders give in all: [N, W] USD m."""
-    sales = revenue + np.maximum(ruleset.other_profit, 0.0)[:, None]
-    return np.asarray(ruleset.rules.credit_quarters * sales)
-
-
 def restructure(
     state: State, ruleset: Ruleset, cash: Array, debt: Array, line: Array
 ) -> tuple[State, Array, Array, Array, Array]:

@@ -282,7 +282,7 @@ def clearing_and_default(quarter: Quarter) -> None:
     quarter.book(Line.BORROWED, orders.borrow)
     cash = quarter.start.cash + quarter.lines.sum(axis=0)
     debt = np.maximum(state.debt + orders.borrow, 0.0)
-    line = money.credit_line(ruleset, (quarter.price * quarter.state.units).sum(axis=1))
+    line = levers.credit_left(state, ruleset) + state.debt
     quarter.state, after, owed, forgiven, defaulted = money.restructure(
         quarter.state, ruleset, cash, debt, line
     )

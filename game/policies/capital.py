@@ -42,7 +42,7 @@ def raise_or_return(desk: Desk, goals: Goals) -> Capital:
     borrow = np.where(losing, np.clip(missing, 0.0, 0.8 * np.maximum(desk.credit_left, 0.0)), 0.0)
     issue = _issue(desk, goals, losing, missing - borrow)
     kept = RICH * desk.costs + DEAR_DEBT * desk.debt + WAR_CHEST * desk.allowance
-    spare = np.maximum(desk.cash - kept, 0.0) * PAY_OUT
+    spare = np.maximum(desk.cash - desk.debt - kept, 0.0) * PAY_OUT
     spare = np.where(desk.profit > 0.0, spare, 0.0)
     cheap = _cheap(desk)
     worth_it = spare > 0.05 * desk.costs

@@ -9,7 +9,7 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset
-from game.play.levers import ENTRANT_SHARE, quarter_of_year
+from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
 from game.policies.frame import own_draws, own_figure, own_rows
 
@@ -184,7 +184,8 @@ class Desk:
     def credit_left(self) -> Array:
         """What lenders would still give: [A, W] USD m, negative past the line."""
         other = np.maximum(self.ruleset.other_profit[self.seats], 0.0)[:, None]
-        return np.asarray(self.rules.credit_quarters * (self.sales + other) - self.debt)
+        line = credit_line(self.rules, self.sales + other, self.value)
+        return np.asarray(line - self.debt)
 
     @cached_property
     def allowance(self) -> Array:

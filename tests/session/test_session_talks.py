@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from game.core.axes import first_difference
-from game.play.levers import credit_left
 from game.play.packages import Code, DealFlag
 from game.session import views
 from game.session.deals import Clauses, Deal, deal_json, deal_of, read_deal
@@ -248,8 +247,7 @@ def test_existing_shares_are_bounded_by_what_is_held(begin: Begin) -> None:
 def test_a_signed_deal_counts_for_everything_else_of_the_quarter(begin: Begin) -> None:
     """Cash that a deal brings can be spent at once: it settles before the orders."""
     game = begin(rivals="idle")
-    credit = float(credit_left(game.state, game.ruleset)[game.seat, 0])
-    spare = float(game.state.cash[game.seat, 0]) + credit + 50.0
+    spare = float(game.state.cash[game.seat, 0]) + 50.0
     assert not game.dividend(spare).ok
     game.accept_offer(0)
     assert game.dividend(spare).ok
