@@ -9,7 +9,7 @@ JOBS ?= 2
 .PHONY: help play setup test check bench soak format notation clean
 
 help:
-	@echo "make play    set up and open the game"
+	@echo "make play    set up and open the flagship game"
 	@echo "make test    set up and run all tests"
 	@echo "make check   style, types, scenarios, floors, pages"
 	@echo "make bench   how fast the engine is"
@@ -18,7 +18,7 @@ help:
 	@echo "make clean   remove the environment and what tools left behind"
 
 play: $(VENV)/.ready-to-play
-	$(BIN)/stake play
+	$(BIN)/stake play alibaba-meizu
 
 setup: $(VENV)/.ready
 
