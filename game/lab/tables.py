@@ -38,7 +38,7 @@ def wilson(wins: int, games: int, z: float = 1.959963984540054) -> tuple[float, 
     scale = 1.0 + z * z / games
     middle = (share + z * z / (2 * games)) / scale
     half = z * math.sqrt(share * (1 - share) / games + z * z / (4 * games * games)) / scale
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+    return max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0)
 
 
 def summary(result: BlockResult, ruleset: Ruleset) -> list[dict[str, Any]]:
