@@ -51,7 +51,10 @@ def run_play(
     lang, scale = lang or kept.lang, scale or kept.scale
     window = parse_size(size)
     check_lang(lang)
+    scenario = scenario or (FLAGSHIP if seat else None)
     path = find_scenario(scenario) if scenario else None
+    if path and seat:
+        seat_of(load(path).ruleset, seat)
     game = Game.load(load_) if load_ else None
     if not has_display():
         _without_window(scenario, seed, lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from game.session import views as vm
@@ -16,8 +17,10 @@ from game.ui.kit import (
     Column,
     DropDown,
     Icon,
+    IconButton,
     Label,
     Option,
+    Pointer,
     ProgressBar,
     RichText,
     Row,
@@ -28,22 +31,40 @@ from game.ui.kit import (
     TableColumn,
     TableRow,
     Widget,
+    contrast,
+    mix,
 )
+from game.ui.theme import COLORS
 
 TONES = {"": "text", "good": "positive", "bad": "negative", "warn": "warning", "mute": "muted"}
 TONE_ICONS = {"good": "arrow-up", "bad": "arrow-down", "warn": "warning", "mute": "", "": ""}
 
 MOST_LENGTH = 26
+MOST_SERIES = 8
+"""Lines that a chart can hold and still be read."""
+TICKED = ("money", "price", "percent", "factor")
+"""Kinds of charts whose ticks carry their unit."""
+LEAST_CONTRAST = 3.0
+ROW_HEIGHT = 32
 
 Go = Callable[[vm.Link], None]
 Do = Callable[[vm.Action], object]
 
 
+@cache
 def rgb(colour: str) -> tuple[int, int, int]:
-    """The three channels of "#rrggbb"; grey for anything else."""
-    if len(colour) == 7 and colour.startswith("#"):
-        return (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
-    return (136, 136, 136)
+    """The three channels of "#rrggbb", made light enough for the dark ground; grey for others."""
+    if len(colour) != 7 or not colour.startswith("#"):
+        return (136, 136, 136)
+    found = (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
+    while contrast(found, COLORS["raised"]) < LEAST_CONTRAST:
+        found = mix(found, (255, 255, 255), 0.12)
+    return found
+
+
+def begun(text: str) -> str:
+    """A text that begins with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def tone(name: str) -> str:
@@ -117,6 +138,30 @@ def _columns(view: vm.Table, hidden: Sequence[str]) -> list[tuple[int, TableColu
     return columns
 
 
+class LinkTable(Table):
+    """A table whose rows lead somewhere: a click follows; arrows only walk, Enter follows."""
+
+    _clicking = False
+
+    def on_pointer(self, event: Pointer) -> bool:
+        self._clicking = event.kind in ("down", "up")
+        try:
+            return super().on_pointer(event)
+        finally:
+            self._clicking = False
+
+    def select(self, key: str) -> None:
+        """Select a row, and follow it when it was clicked."""
+        super().select(key)
+        if self._clicking and self.on_activate is not None:
+            self.on_activate(key)
+
+
+def table_height(view: vm.Table) -> float:
+    """Height in dp that shows every row."""
+    return float(ROW_HEIGHT * (len(view.rows) + 1) + 4)
+
+
 def table(view: vm.Table, go: Go, name: str, hidden: Sequence[str] = (), **options: Any) -> Table:
     """A table of the session; rows with a link lead there.
 
@@ -139,7 +184,16 @@ def table(view: vm.Table, go: Go, name: str, hidden: Sequence[str] = (), **optio
         if link is not None and link.kind:
             go(link)
 
-    return Table(columns, rows, on_select=follow, name=name, empty=view.empty, **options)
+    leads = any(link.kind for link in links.values())
+    return LinkTable(
+        columns,
+        rows,
+        on_activate=follow if leads else None,
+        row_height=ROW_HEIGHT,
+        name=name,
+        empty=view.empty,
+        **options,
+    )
 
 
 def _cells(row: vm.Row) -> list[Cell]:
@@ -161,6 +215,19 @@ def _cells(row: vm.Row) -> list[Cell]:
     return cells
 
 
+def _last(one: vm.Series) -> float:
+    known = [value for value in one.values if not math.isnan(value)]
+    return known[-1] if known else -math.inf
+
+
+def _shown(series: Sequence[vm.Series]) -> list[vm.Series]:
+    """The own line first, then the highest, as many as can be told apart."""
+    if len(series) <= MOST_SERIES:
+        return sorted(series, key=lambda one: not one.mine)
+    ranked = sorted(series, key=lambda one: (not one.mine, -_last(one)))
+    return ranked[:MOST_SERIES]
+
+
 def line_chart(view: vm.Chart, lang: str, **options: Any) -> Widget:
     """A chart of the session."""
 
@@ -169,10 +236,11 @@ def line_chart(view: vm.Chart, lang: str, **options: Any) -> Widget:
 
     series = [
         charts.Series(one.name, list(one.values), color=rgb(one.colour) if one.colour else None)
-        for one in view.series
+        for one in _shown(view.series)
     ]
+    unit = "" if view.kind in TICKED else view.unit
     return charts.LineChart(
-        series, list(view.labels), unit=view.unit, show=show, title=view.title, **options
+        series, list(view.labels), unit=unit, show=show, title=view.title, **options
     )
 
 
@@ -190,6 +258,24 @@ def action_button(
         enabled=view.enabled or view.active,
         tooltip=view.reason or None,
         **options,
+    )
+
+
+def taken(view: vm.Action, do: Do, name: str, hint: str) -> Widget:
+    """An order of this quarter, with a small button that takes it back."""
+    cost = f" · {'●' * view.points}" if view.points else ""
+    return Row(
+        Icon("check", size=16, color="accent"),
+        Label(view.label + cost, style="small", wrap=True, stretch=1, valign="center"),
+        IconButton(
+            "close",
+            lambda: do(view),
+            label=hint,
+            size=28,
+            enabled=view.enabled,
+            name=name,
+        ),
+        gap=8,
     )
 
 

@@ -278,6 +278,21 @@ class WorldMap(Widget):
         return name, region.text
 
     def _plate(self, key: str) -> pygame.Rect:
+        """Where a region's plate is: near its spot, but on no plate of a region before it."""
+        placed: list[pygame.Rect] = []
+        for one in self.regions:
+            plate = self._own_plate(one)
+            for other in placed:
+                if plate.colliderect(other):
+                    above = plate.centery < other.centery
+                    gap = self.ctx.px(2)
+                    plate.top = other.top - plate.height - gap if above else other.bottom + gap
+            placed.append(plate.clamp(self.rect))
+            if one == key:
+                break
+        return placed[-1]
+
+    def _own_plate(self, key: str) -> pygame.Rect:
         ctx, (name, text) = self.ctx, self._plate_words(key)
         width = max(ctx.text_width(name, "caption"), ctx.text_width(text, "small_strong"))
         rows = ctx.line_height("caption") + (ctx.line_height("small_strong") if text else 0)

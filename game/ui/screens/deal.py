@@ -34,6 +34,8 @@ from game.ui.kit import (
 )
 from game.ui.screens.frame import GameScreen
 
+TERM_HEIGHT = 24
+
 CODES = {
     "accept": ("check", "positive"),
     "refuse": ("close", "negative"),
@@ -233,7 +235,7 @@ class DealScreen(GameScreen):
                     width=76,
                     name=f"{key}/cash/text",
                 ),
-                Label("$m", style="caption", color="muted"),
+                Label(self.word("usd_m"), style="caption", color="muted"),
                 gap=6,
             ),
             Slider(
@@ -270,7 +272,7 @@ class DealScreen(GameScreen):
         )
 
     def _old(self, side: vm.SideView, key: str) -> Widget:
-        options = [(issuer, words) for issuer, words, _ in side.old_choices]
+        options = [(issuer, bits.begun(words)) for issuer, words, _ in side.old_choices]
         known = {issuer: most for issuer, _, most in side.old_choices}
         issuer = side.old_issuer if side.old_issuer in known else side.old_choices[0][0]
         box = {"issuer": issuer}
@@ -308,13 +310,15 @@ class DealScreen(GameScreen):
     def _pledge(self, side: vm.SideView, clause: vm.PledgeClause, name: str) -> Widget:
         verb = self.window.verb
         if not clause.available and clause.strength <= 0.0:
-            return Row(
-                Icon("lock", size=14, color="faint"),
-                Label(clause.name, style="small", color="faint", stretch=1),
-                Label(clause.reason, style="caption", color="faint"),
-                gap=6,
+            return Column(
+                Row(
+                    Icon("lock", size=16, color="faint"),
+                    Label(clause.name, color="faint", stretch=1),
+                    gap=12,
+                ),
+                *bits.lines([clause.reason], color="faint", style="caption"),
+                gap=0,
                 name=name,
-                tooltip=clause.reason or None,
             )
         on = clause.strength > 0.0
         box = CheckBox(
@@ -346,8 +350,8 @@ class DealScreen(GameScreen):
                 tooltip=self.word("exclusive_hint"),
             ),
             *bits.lines([clause.reason], color="warning", style="caption"),
-            *bits.lines(clause.effects, color="positive", style="caption"),
-            *bits.lines([clause.cost], color="muted", style="caption"),
+            *bits.lines(map(bits.begun, clause.effects), color="positive", style="caption"),
+            *bits.lines([bits.begun(clause.cost)], color="muted", style="caption"),
             gap=2,
             name=name,
         )
@@ -363,14 +367,18 @@ class DealScreen(GameScreen):
             ),
         ]
         rows = [TableRow(str(place), self._term(term)) for place, term in enumerate(view.terms)]
-        total = [
-            Cell("Σ", style="strong"),
-            Cell(view.total_mine, style="strong"),
-            Cell(view.total_theirs, style="strong"),
-        ]
-        rows.append(TableRow("total", total))
+        total = Row(
+            Label(self.word("total"), style="strong", stretch=1.6),
+            Label(view.total_mine, style="strong", stretch=1, text_align="right"),
+            Label(view.total_theirs, style="strong", stretch=1.5, text_align="right"),
+            gap=4,
+            pad=(12, 2),
+            name="terms/total",
+        )
         return Card(
-            Table(columns, rows, name="terms", stretch=1, row_height=26),
+            Table(columns, rows, name="terms", stretch=1, row_height=TERM_HEIGHT),
+            Divider(),
+            total,
             Label(view.price_note, style="caption", color="muted", wrap=True),
             Row(
                 Icon("info", size=16, color=bits.tone(view.outlook_tone)),
@@ -386,6 +394,7 @@ class DealScreen(GameScreen):
             stretch=6,
             pad=10,
             gap=6,
+            name="worth",
         )
 
     def _term(self, term: vm.TermRow) -> list[Cell]:
@@ -414,15 +423,22 @@ class DealScreen(GameScreen):
             name="rounds",
         )
         return Card(
-            ScrollView(Column(*parts, gap=5), stretch=1, name="answer/scroll"),
+            ScrollView(Column(*parts, gap=5, pad=(0, 0, 8, 0)), stretch=1, name="answer/scroll"),
+            *self._signing(view),
             rounds,
-            bits.action_button(view.table, self.window.do, "table_offer", kind="primary"),
+            self._table_button(view),
             title=self.word("answer"),
             stretch=5,
             pad=12,
             gap=8,
             name="answer",
         )
+
+    def _table_button(self, view: vm.DealView) -> Widget:
+        """The next thing to click is the bright one: table first, then sign."""
+        signing = view.answer is not None and view.answer.accept is not None
+        kind = "normal" if signing else "primary"
+        return bits.action_button(view.table, self.window.do, "table_offer", kind=kind)
 
     def _spoken(self, answer: vm.AnswerView) -> list[Widget]:
         icon, color = CODES.get(answer.code, ("info", "muted"))
@@ -439,15 +455,21 @@ class DealScreen(GameScreen):
             for text in answer.reasons
         ]
         parts += bits.lines([answer.needed], color="warning")
-        parts += bits.lines(answer.counter)
+        return parts + bits.lines(answer.counter)
+
+    def _signing(self, view: vm.DealView) -> list[Widget]:
+        """What can be done with the answer; stays in sight however long that is."""
+        answer, do = view.answer, self.window.do
+        if answer is None:
+            return []
         buttons: list[Widget] = []
         if answer.accept is not None:
             buttons.append(
-                bits.action_button(answer.accept, self.window.do, "answer/accept", kind="primary")
+                bits.action_button(answer.accept, do, "answer/accept", kind="primary", stretch=1)
             )
         if answer.load is not None:
-            buttons.append(bits.action_button(answer.load, self.window.do, "answer/load"))
-        return [*parts, Row(*buttons, gap=6)] if buttons else parts
+            buttons.append(bits.action_button(answer.load, do, "answer/load", stretch=1))
+        return [Row(*buttons, gap=6)] if buttons else []
 
 
 def _sign(value: float) -> str | None:

@@ -46,9 +46,9 @@ class DeskScreen(GameScreen):
                 stretch=1,
             )
         return Row(
-            Column(self._news(desk), stretch=3, min_width=264),
-            Column(self._map(desk), self._table(desk), gap=10, stretch=6),
-            Column(self._side(desk), stretch=3, min_width=342),
+            Column(self._news(desk), stretch=4, min_width=300),
+            Column(self._map(desk), self._table(desk), gap=10, stretch=7),
+            Column(self._side(desk), stretch=4, min_width=320),
             gap=12,
             stretch=1,
         )
@@ -107,13 +107,23 @@ class DeskScreen(GameScreen):
                 Label(offer.title, style="strong", wrap=True, stretch=1),
                 gap=8,
             ),
-            *bits.lines([offer.story], color="muted"),
+            *bits.lines([offer.worth], color="accent"),
+            *self._answers(offer, name),
             Label(f"{offer.sender.short} {self.word('gives')}", style="caption", color="muted"),
             *gives,
             Label(self.word("side_mine"), style="caption", color="muted"),
             *takes,
             *bits.lines([offer.footer], color="muted", style="caption"),
-            *bits.lines([offer.worth], color="accent"),
+            *bits.lines([offer.story], color="muted"),
+            kind="accent",
+            gap=5,
+            pad=12,
+            name=name,
+        )
+
+    def _answers(self, offer: vm.OfferView, name: str) -> list[Widget]:
+        """Sign, counter, decline: in sight without scrolling."""
+        return [
             bits.action_button(offer.accept, self.window.do, f"{name}/accept", kind="primary"),
             Row(
                 Button(
@@ -121,7 +131,7 @@ class DeskScreen(GameScreen):
                     lambda: self.window.go(vm.Link("offer", offer.number)),
                     name=f"{name}/counter",
                     enabled=offer.counter.enabled,
-                    tooltip=offer.counter.reason or None,
+                    tooltip=offer.counter.reason or self.word("full_offer"),
                     stretch=1,
                 ),
                 bits.action_button(
@@ -129,11 +139,7 @@ class DeskScreen(GameScreen):
                 ),
                 gap=6,
             ),
-            kind="accent",
-            gap=5,
-            pad=12,
-            name=name,
-        )
+        ]
 
     def _card(self, card: vm.EventCard) -> Widget:
         parts: list[Widget] = [
@@ -149,7 +155,9 @@ class DeskScreen(GameScreen):
             parts += [self._option(card, option) for option in card.options]
         else:
             parts += bits.lines([card.deciders], color="muted", style="caption")
-        return Card(*parts, kind="raised", gap=6, pad=12, name=f"card/{card.index}")
+        waiting = card.mine and not any(option.chosen for option in card.options)
+        kind = "accent" if waiting else "raised"
+        return Card(*parts, kind=kind, gap=6, pad=12, name=f"card/{card.index}")
 
     def _option(self, card: vm.EventCard, option: vm.OptionView) -> Widget:
         return Card(
@@ -175,7 +183,7 @@ class DeskScreen(GameScreen):
 
     def _map(self, desk: vm.DeskView) -> Widget:
         lenses = [Option(lens.key, lens.name, tooltip=lens.legend) for lens in desk.lenses]
-        legend = next((lens.legend for lens in desk.lenses if lens.active), "")
+        shown = next((lens for lens in desk.lenses if lens.active), desk.lenses[0])
         regions = [
             MapRegion(
                 region.uid,
@@ -202,10 +210,18 @@ class DeskScreen(GameScreen):
             Row(
                 Label(self.word("lens"), style="caption", color="muted"),
                 DropDown(lenses, self.window.lens, lens, name="lens", width=230),
-                Label(legend, style="caption", color="muted", stretch=1),
+                Label(
+                    shown.legend,
+                    style="caption",
+                    color="muted",
+                    wrap=True,
+                    lines=2,
+                    stretch=1,
+                    valign="center",
+                ),
                 gap=8,
             ),
-            self._picture(desk, regions, legend, select),
+            self._picture(desk, regions, shown.name, select),
             stretch=5,
             gap=6,
             pad=10,
@@ -220,6 +236,8 @@ class DeskScreen(GameScreen):
         select: Callable[[object], None],
     ) -> Widget:
         """The world map; tiles where a scenario has regions of its own."""
+        low = min(desk.regions, key=lambda region: region.shade)
+        high = max(desk.regions, key=lambda region: region.shade)
         if all(region.key in KEYS for region in regions):
             return WorldMap(
                 regions,
@@ -227,7 +245,7 @@ class DeskScreen(GameScreen):
                 on_select=select,
                 stretch=1,
                 name="map",
-                show=lambda value: "",
+                show=lambda shade: (high if shade > 0.5 else low).text,
             )
         tiles = [
             Card(
@@ -254,7 +272,7 @@ class DeskScreen(GameScreen):
                 desk.companies,
                 self.window.go,
                 "companies",
-                hidden=() if self.roomy() else ("lead", "stake"),
+                hidden=() if self.roomy() else ("lead", "stake", "cash"),
                 stretch=1,
             ),
             stretch=4,
@@ -338,7 +356,7 @@ class DeskScreen(GameScreen):
         parts += [Divider(), Label(self.word("drafted"), style="caption", color="muted")]
         if desk.drafted:
             parts += [
-                bits.action_button(one, self.window.do, f"drafted/{place}")
+                bits.taken(one, self.window.do, f"drafted/{place}", self.word("take_back"))
                 for place, one in enumerate(desk.drafted)
             ]
         else:
@@ -460,14 +478,20 @@ class DeskScreen(GameScreen):
         def submit(text: str = "") -> None:
             self.window.verb(action.verb, float(box["text"] or 0))
 
+        label = Label(
+            action.label,
+            style="small",
+            wrap=True,
+            stretch=1,
+            valign="center",
+            tooltip=action.reason or None,
+            color="text" if action.enabled else "faint",
+        )
+        name = f"capital/{action.verb}"
+        if action.active:
+            return bits.taken(action, self.window.do, f"{name}/undo", self.word("take_back"))
         return Row(
-            Label(
-                action.label,
-                style="small",
-                stretch=1,
-                tooltip=action.reason or None,
-                color="text" if action.enabled else "faint",
-            ),
+            label,
             TextEntry(
                 amount,
                 on_change=write,
@@ -476,15 +500,15 @@ class DeskScreen(GameScreen):
                 accept=str.isdigit,
                 width=84,
                 enabled=action.enabled,
-                name=f"capital/{action.verb}",
+                name=name,
+                tooltip=self.word("usd_m"),
             ),
             Button(
                 self.word("set"),
                 submit,
                 enabled=action.enabled,
-                name=f"capital/{action.verb}/set",
+                name=f"{name}/set",
                 tooltip=action.reason or None,
-                kind="primary" if action.active else "normal",
             ),
             gap=6,
         )

@@ -12,7 +12,6 @@ from game.ui.kit import (
     Button,
     Card,
     Column,
-    Divider,
     Grid,
     Icon,
     Label,
@@ -241,7 +240,7 @@ class CompanyScreen(GameScreen):
         ]
         return Row(
             bits.drop(options, view.company.index, choose, name="company/choose", width=260),
-            Badge(view.status) if view.status else None,
+            Badge(bits.begun(view.status)) if view.status else None,
             Spacer(),
             *figures,
             gap=12,
@@ -259,7 +258,12 @@ class CompanyScreen(GameScreen):
 
         def books() -> Widget:
             return Column(
-                bits.table(view.accounts, self.window.go, "accounts", stretch=1),
+                bits.table(
+                    view.accounts,
+                    self.window.go,
+                    "accounts",
+                    height=bits.table_height(view.accounts),
+                ),
                 bits.table(view.markets, self.window.go, "markets", stretch=1),
                 gap=10,
                 stretch=1,
@@ -330,7 +334,7 @@ class CompanyScreen(GameScreen):
                 gap=8,
             )
         elif one.effort:
-            effort = Label(one.effort, style="caption", color="muted", wrap=True)
+            effort = Label(bits.begun(one.effort), style="caption", color="muted", wrap=True)
         return Card(
             Row(
                 Label(one.name, style="strong"),
@@ -344,7 +348,7 @@ class CompanyScreen(GameScreen):
             ),
             *bits.lines(one.effects, color="positive"),
             Label(
-                " · ".join(text for text in (one.working, one.until, one.cost) if text),
+                bits.begun(" · ".join(t for t in (one.working, one.until, one.cost) if t)),
                 style="caption",
                 color="muted",
                 wrap=True,
@@ -367,12 +371,12 @@ class CompanyScreen(GameScreen):
                 Row(
                     label,
                     Spacer(),
-                    Label(one.size, style="number"),
+                    Label(bits.begun(one.size), style="number"),
                     Label(one.worth, style="small", color="muted"),
                     gap=10,
                 ),
-                ProgressBar(part),
-                *bits.lines([one.note], color="muted", style="caption"),
+                ProgressBar(part) if one.fraction == one.fraction else None,
+                *bits.lines([bits.begun(one.note)], color="muted", style="caption"),
                 kind="raised",
                 gap=4,
                 pad=8,
@@ -466,4 +470,4 @@ class CompanyScreen(GameScreen):
             )
         if trust:
             parts.append(Card(*trust, title=self.word("trust"), gap=4, pad=12))
-        return [part for part in parts if not isinstance(part, Divider)]
+        return parts

@@ -20,6 +20,10 @@ from game.ui.kit import (
 )
 from game.ui.screens.frame import GameScreen
 
+FULL_SCORE = 100.0
+PLACES_IN_SIGHT = 6
+"""A seat further down is shown on top as well."""
+
 
 class EndScreen(GameScreen):
     """Reason, ranking with its three terms, mandates, moments, charts."""
@@ -39,9 +43,7 @@ class EndScreen(GameScreen):
                     stretch=1,
                 ),
                 Column(
-                    Button(
-                        self.word("go_on"), lambda: self.window.desk(), kind="quiet", name="to_desk"
-                    ),
+                    Button(self.word("go_on"), lambda: self.window.desk(), name="to_desk"),
                     Button(
                         self.word("title_again"), self.window.title, kind="primary", name="to_title"
                     ),
@@ -107,53 +109,52 @@ class EndScreen(GameScreen):
         return lambda: self.window.go(vm.Link("company", company))
 
     def _ranking(self, view: vm.EndView) -> Widget:
-        rows: list[Widget] = []
-        for row in view.ranking:
-            parts = [
-                charts.Part(name, value)
-                for name, value in zip(view.term_names, row.values, strict=True)
-            ]
-            rows.append(
-                Card(
-                    Row(
-                        Label(
-                            f"{row.place}",
-                            style="number",
-                            width=28,
-                            color="accent" if row.mine else "muted",
-                        ),
-                        Swatch(bits.rgb(row.company.colour)),
-                        Label(row.company.short, style="strong"),
-                        Spacer(),
-                        Label(row.total, style="number", color="accent" if row.mine else "text"),
-                        gap=8,
-                    ),
-                    charts.BarChart(
-                        [charts.Bar("", parts)],
-                        legend=False,
-                        total=False,
-                        height=18,
-                        name=f"rank/{row.place}/terms",
-                    ),
-                    Label(
-                        " · ".join(
-                            f"{name} {text}"
-                            for name, text in zip(view.term_names, row.terms, strict=True)
-                        ),
-                        style="caption",
-                        color="muted",
-                    ),
-                    *bits.lines([row.note], color="muted", style="caption"),
-                    kind="accent" if row.mine else "raised",
-                    gap=3,
-                    pad=9,
-                    name=f"rank/{row.place}",
-                    on_click=self._open(row.company.index),
-                )
-            )
+        mine = [row for row in view.ranking if row.mine and row.place > PLACES_IN_SIGHT]
+        pinned = [self._place(view, row, f"rank/mine/{row.place}") for row in mine]
+        rows = [self._place(view, row, f"rank/{row.place}") for row in view.ranking]
+        legend = [
+            Row(Swatch(f"series{place}"), Label(name, style="caption", color="muted"), gap=6)
+            for place, name in enumerate(view.term_names)
+        ]
         return Card(
-            ScrollView(Column(*rows, gap=6), stretch=1, name="ranking"),
+            Row(*legend, Spacer(), gap=14),
+            *pinned,
+            ScrollView(Column(*rows, gap=4), stretch=1, name="ranking"),
             title=self.word("ranking"),
             stretch=1,
             pad=12,
+        )
+
+    def _place(self, view: vm.EndView, row: vm.RankRow, name: str) -> Widget:
+        """One company: place, terms as a bar out of a hundred points, total."""
+        pairs = zip(view.term_names, row.values, strict=True)
+        parts = [charts.Part(term, value) for term, value in pairs]
+        missing = max(FULL_SCORE - sum(row.values), 0.0)
+        parts.append(charts.Part(self.word("missing"), missing, color="line"))
+        written = [f"{t} {v}" for t, v in zip(view.term_names, row.terms, strict=True)]
+        ink = "accent" if row.mine else "text"
+        return Card(
+            Row(
+                Label(f"{row.place}", style="number", width=24, color=ink),
+                Swatch(bits.rgb(row.company.colour)),
+                Label(row.company.short, style="strong", width=90),
+                charts.BarChart(
+                    [charts.Bar("", parts)],
+                    legend=False,
+                    total=False,
+                    height=16,
+                    stretch=1,
+                    name=f"{name}/terms",
+                    valign="center",
+                ),
+                Label(row.total, style="number", width=90, color=ink, text_align="right"),
+                gap=8,
+            ),
+            *bits.lines([" · ".join([*written, row.note])] if row.mine else [], "muted", "caption"),
+            kind="accent" if row.mine else "raised",
+            gap=2,
+            pad=(10, 5),
+            name=name,
+            tooltip=bits.hint_of([*written, row.note]),
+            on_click=self._open(row.company.index),
         )

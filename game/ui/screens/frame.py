@@ -28,7 +28,8 @@ from game.ui.window import Window
 WIDE = 1500
 NARROW = 1120
 TOP_FIGURES_NARROW = 2
-RAIL_WIDTH = 84
+RAIL_WIDTH = 92
+TOP_HEIGHT = 70
 HINTED_QUARTERS = 3
 
 RAIL = (
@@ -120,7 +121,9 @@ class GameScreen(Screen):
         return Card(
             Row(
                 Icon("bulb", size=18, color="accent"),
-                bits.rich(self.word(key), style="small", name="hint/text", stretch=1),
+                bits.rich(
+                    self.word(key), style="small", name="hint/text", stretch=1, valign="center"
+                ),
                 Button(
                     self.word("hints_off"),
                     lambda: window.set_hints(False),
@@ -137,7 +140,7 @@ class GameScreen(Screen):
                 gap=10,
             ),
             kind="sunken",
-            pad=(14, 2),
+            pad=(14, 3),
             name="hint",
         )
 
@@ -237,7 +240,10 @@ class GameScreen(Screen):
             if desk.rehearsed
             else None
         )
-        return Row(who, mark, Spacer(), *figures, score, points, gap=10, pad=(14, 6))
+        return Row(
+            who, mark, Spacer(), *figures, score, points,
+            gap=10, pad=(14, 6), min_height=TOP_HEIGHT,
+        )  # fmt: skip
 
     def _goals(self) -> None:
         self.window.desk("goals")
