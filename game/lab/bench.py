@@ -26,7 +26,7 @@ from game.lab.runner import Seating
 from game.play import market, turn
 from game.play.observation_build import observe
 from game.play.opening import first_state
-from game.play.orders import Orders, merge_orders, no_orders
+from game.play.orders import Orders, gather_orders
 from game.play.quarter import Quarter
 from game.policies.registry import seating
 from game.scenario.loader import load
@@ -185,17 +185,15 @@ def _timed_phases(watch: Stopwatch) -> Iterator[None]:
 
 
 def _orders(state: State, ruleset: Ruleset, seated: Seating, watch: Stopwatch) -> Orders:
-    with watch(COPY):
-        orders = no_orders(state, ruleset)
+    parts = []
     for policy, seats in seated:
         rows = np.asarray(seats, np.int64)
         with watch(OBSERVE):
             view = observe(state, ruleset, rows)
         with watch(ACT):
-            part = policy.act(view, ruleset, rows)
-        with watch(COPY):
-            orders = merge_orders(orders, part, rows)
-    return orders
+            parts.append((policy.act(view, ruleset, rows), rows))
+    with watch(COPY):
+        return gather_orders(state, ruleset, parts)
 
 
 def _turn(state: State, ruleset: Ruleset, seated: Seating) -> tuple[State, dict[str, float]]:

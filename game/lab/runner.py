@@ -14,7 +14,7 @@ from game.core.state import State
 from game.lab.metrics import GAME_COLUMNS, TURN_METRICS, Tally, game_columns, turn_row
 from game.play.observation_build import observe
 from game.play.opening import first_state
-from game.play.orders import Orders, merge_orders, no_orders
+from game.play.orders import Orders, gather_orders
 from game.play.policy import Policy
 from game.play.turn import step
 
@@ -42,13 +42,11 @@ class BlockResult:
 
 def orders_of(state: State, ruleset: Ruleset, seating: Seating) -> Orders:
     """Orders of every seat, each policy called once for all its seats."""
-    orders = no_orders(state, ruleset)
+    parts = []
     for policy, seats in seating:
         rows = np.asarray(seats, np.int64)
-        orders = merge_orders(
-            orders, policy.act(observe(state, ruleset, rows), ruleset, rows), rows
-        )
-    return orders
+        parts.append((policy.act(observe(state, ruleset, rows), ruleset, rows), rows))
+    return gather_orders(state, ruleset, parts)
 
 
 class _Results:

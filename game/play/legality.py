@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from game.core.axes import Array, Bools, Ints, any_over
+from game.core.once import once
 from game.core.ruleset import PledgeEffect, Ruleset
 from game.core.state import State
 from game.play.levers import credit_left
 from game.play.orders import Orders, Refusal
+from game.play.pledges import in_force
 
 
 @dataclass(frozen=True)
@@ -50,37 +52,52 @@ def upkeep(state: State, ruleset: Ruleset) -> Ints:
     """Points that far-flung business takes each quarter: foreign regions past the free ones, and
     controlled companies. [N, W]."""
     regions = np.zeros(state.cash.shape, np.int64)
-    for region in range(len(ruleset.regions)):
-        in_region = (ruleset.market_region == region)[None, :] & ~ruleset.home
-        regions += (state.on_sale & in_region[..., None]).any(axis=1)
+    for here, abroad in _abroad(ruleset):
+        regions += (np.take(state.on_sale, here, axis=1) & abroad).any(axis=1)
+    return np.asarray(np.maximum(regions - _free_regions(ruleset), 0))
+
+
+@once
+def _abroad(ruleset: Ruleset) -> tuple[tuple[Ints, Bools], ...]:
+    """Per region: its markets, and the companies to which each is foreign [N, m, 1]."""
+    regions = range(len(ruleset.regions))
+    markets = [np.flatnonzero(ruleset.market_region == region) for region in regions]
+    return tuple((here, ~ruleset.home[:, here, None]) for here in markets)
+
+
+@once
+def _free_regions(ruleset: Ruleset) -> Ints:
+    """Foreign regions that cost no attention: [N, 1]."""
     started = (ruleset.revenue_start > 0.0) & ~ruleset.home
     given = np.zeros(len(ruleset.companies), np.int64)
-    for region in range(len(ruleset.regions)):
-        given += (started & (ruleset.market_region == region)[None, :]).any(axis=1)
-    free = np.maximum(given, ruleset.rules.free_regions)
-    return np.asarray(np.maximum(regions - free[:, None], 0))
+    for here, _ in _abroad(ruleset):
+        given += started[:, here].any(axis=1)
+    return np.asarray(np.maximum(given, ruleset.rules.free_regions)[:, None])
 
 
 def local_knowledge(state: State, ruleset: Ruleset) -> Array:
     """Strength of the best ENTRY pledge that a company receives, 0..1. [N, W]."""
-    best = np.zeros(state.cash.shape)
+    best = np.zeros(state.cash.size)
     for index, kind in enumerate(ruleset.pledges):
         if kind.effect == PledgeEffect.ENTRY:
-            live = state.pledge_announced[index] * (state.pledge_until[index] > state.turn)
-            best = np.maximum(best, live.max(axis=0))
-    return np.asarray(best)
+            place = np.flatnonzero(state.pledge_until[index] > state.turn)
+            strength = np.take(state.pledge_announced[index].reshape(-1), place)
+            np.maximum.at(best, place % state.cash.size, strength)
+    return best.reshape(state.cash.shape)
 
 
 def entry_ally(state: State, ruleset: Ruleset) -> Bools:
     """Whether some ally that sells in a market's region supports the company there. [N, M, W]."""
-    support = ((state.pledge_announced > 0.0) & (state.pledge_until > state.turn)).any(axis=0)
-    out = np.zeros(state.on_sale.shape, bool)
-    for region in range(len(ruleset.regions)):
-        here = ruleset.market_region == region
-        local = any_over(state.on_sale[:, here], 1)
-        helped = any_over(support & local[:, None], 0)
-        out[:, here] = helped[:, None]
-    return out
+    support = np.zeros(state.fit.shape, bool)
+    support.reshape(-1)[in_force(state) % support.size] = True
+    regions = len(ruleset.regions)
+    local = np.zeros((state.cash.shape[0], regions, state.cash.shape[1]), bool)
+    for region, (here, _) in enumerate(_abroad(ruleset)):
+        local[:, region] = np.take(state.on_sale, here, axis=1).any(axis=1)
+    helped = np.zeros(local.shape, bool)
+    for ally in np.flatnonzero(support.any(axis=(1, 2))).tolist():
+        helped |= support[ally][:, None] & local[ally]
+    return np.take(helped, ruleset.market_region, axis=1)
 
 
 def entry_cost(state: State, ruleset: Ruleset) -> Array:
@@ -89,13 +106,27 @@ def entry_cost(state: State, ruleset: Ruleset) -> Array:
     return np.asarray(ruleset.licence[None, :, None] * (1.0 - saved[:, None]))
 
 
-def _one_by_one(purse: _Purse, wanted: Bools, cost: Ints | int) -> Bools:
-    """Pay for a company's wishes along axis 1 in order; returns those granted, same shape."""
-    granted = np.zeros_like(wanted)
-    for place in np.flatnonzero(wanted.any(axis=(0, 2))):
-        price = cost if isinstance(cost, int) else cost[:, place]
-        granted[:, place] = purse.pay(wanted[:, place], price)
-    return granted
+def _turns(who: Ints) -> Ints:
+    """Number of each wish among those of the same company and world, in the list's order: [L]."""
+    order = np.argsort(who, kind="stable")
+    sorted_ = who[order]
+    first = np.searchsorted(sorted_, sorted_)
+    turns = np.empty(who.shape, np.int64)
+    turns[order] = np.arange(len(who)) - first
+    return turns
+
+
+def _one_by_one(purse: _Purse, who: Ints, cost: int) -> Bools:
+    """Pay for wishes of the same price, each company's in the list's order: [L] granted.
+
+    Args:
+        who: [L] place of the company in the flattened [N, W].
+    """
+    left = purse.left.reshape(-1)
+    granted = (_turns(who) + 1) * cost <= left[who]
+    purse.refused.reshape(-1)[who[~granted]] |= int(Refusal.ATTENTION)
+    np.subtract.at(left, who[granted], cost)
+    return np.asarray(granted)
 
 
 def _entries(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, money: Array) -> Bools:
@@ -107,25 +138,54 @@ def _entries(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mone
     purse.refuse(any_over(wanted & there, 1), Refusal.ALREADY)
     purse.refuse(any_over(barred, 1), Refusal.BARRED)
     wanted = wanted & ~there & ~barred
-    cost = entry_cost(state, ruleset)
-    points = np.where(
-        entry_ally(state, ruleset), ruleset.rules.cost_enter_ally, ruleset.rules.cost_enter
-    )
-    granted = np.zeros_like(wanted)
-    for market in np.flatnonzero(wanted.any(axis=(0, 2))):
-        affordable = money >= cost[:, market]
-        purse.refuse(wanted[:, market] & ~affordable, Refusal.CASH)
-        paid = purse.pay(wanted[:, market] & affordable, points[:, market])
-        money -= np.where(paid, cost[:, market], 0.0)
-        granted[:, market] = paid
-    return granted
+    at = np.flatnonzero(wanted)
+    company, lane = np.divmod(at, wanted.shape[1] * wanted.shape[2])
+    lane %= wanted.shape[2]
+    who = company * wanted.shape[2] + lane
+    cost = np.take(entry_cost(state, ruleset).reshape(-1), at)
+    ally = np.take(entry_ally(state, ruleset).reshape(-1), at)
+    points = np.where(ally, ruleset.rules.cost_enter_ally, ruleset.rules.cost_enter)
+    granted = np.zeros(wanted.size, bool)
+    turns = _turns(who)
+    for turn in range(turns.max(initial=-1) + 1):
+        now = turns == turn
+        paid = _enter(purse, money, who[now], cost[now], points[now])
+        granted[at[now]] = paid
+    return granted.reshape(wanted.shape)
+
+
+def _enter(purse: _Purse, money: Array, who: Ints, cost: Array, points: Ints) -> Bools:
+    """Pay for one entry of each of these companies: [L] granted."""
+    left, funds = purse.left.reshape(-1), money.reshape(-1)
+    refused = purse.refused.reshape(-1)
+    affordable = funds[who] >= cost
+    refused[who[~affordable]] |= int(Refusal.CASH)
+    able = left[who] >= points
+    refused[who[affordable & ~able]] |= int(Refusal.ATTENTION)
+    paid = affordable & able
+    left[who[paid]] -= points[paid]
+    funds[who[paid]] -= cost[paid]
+    return np.asarray(paid)
 
 
 def _exits(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse) -> Bools:
     wanted = orders.leave & state.active
+    if not wanted.any():
+        return np.asarray(wanted)
     present = state.on_sale | (state.entry_due >= 0)
     purse.refuse(any_over(wanted & ~present, 1), Refusal.NOT_THERE)
-    return _one_by_one(purse, wanted & present, ruleset.rules.cost_exit)
+    wanted &= present
+    at = np.flatnonzero(wanted)
+    worlds = wanted.shape[2]
+    who = at // (wanted.shape[1] * worlds) * worlds + at % worlds
+    wanted.reshape(-1)[at] = _one_by_one(purse, who, ruleset.rules.cost_exit)
+    return np.asarray(wanted)
+
+
+@once
+def _listed(ruleset: Ruleset) -> Bools:
+    """Companies whose shares trade: [N, 1]."""
+    return np.array([company.listed for company in ruleset.companies])[:, None]
 
 
 def _capital(
@@ -143,7 +203,7 @@ def _capital(
     issue = np.where(early, 0.0, issue)
     company_value = state.quote * (state.founders + state.public + state.shares.sum(axis=0))
     issue = np.minimum(issue, 0.25 * company_value)
-    listed = np.array([company.listed for company in ruleset.companies])[:, None]
+    listed = _listed(ruleset)
     purse.refuse((buy_back > 0.0) & ~listed, Refusal.BARRED)
     buy_back = np.where(listed, buy_back, 0.0)
     # Lenders let nothing out that is theirs: what holders take is cash beyond debts.
@@ -204,25 +264,38 @@ def _targets(state: State, wanted: Ints, purse: _Purse, cost: int) -> Ints:
 def _pledges(
     state: State, ruleset: Ruleset, orders: Orders, purse: _Purse
 ) -> tuple[Bools, Bools, Array]:
-    live = (state.pledge_announced > 0.0) & (state.pledge_until > state.turn)
+    live = np.zeros(state.pledge_until.shape, bool)
+    place = in_force(state)
+    live.reshape(-1)[place] = True
+    broken = _broken(state, orders, purse, live)
+    granted = np.zeros_like(broken)
+    if orders.integrate.any():
+        purse.refuse(any_over(orders.integrate & ~live, (0, 2)), Refusal.NOT_THERE)
+        at = np.flatnonzero(orders.integrate & live & ~broken & state.active)
+        count, worlds = state.fit.shape[1:]
+        who = at // (count * worlds) % count * worlds + at % worlds
+        paid = _one_by_one(purse, who, ruleset.rules.cost_integrate)
+        granted.reshape(-1)[at] = paid
+    effort = np.full(live.shape, np.nan)
+    given = np.take(orders.effort.reshape(-1), place)
+    effort.reshape(-1)[place] = np.clip(given, 0.0, 1.0)
+    return broken, granted, effort
+
+
+def _broken(state: State, orders: Orders, purse: _Purse, live: Bools) -> Bools:
+    if not orders.break_pledge.any():
+        return np.zeros_like(live)
     purse.refuse(any_over(orders.break_pledge & ~live, (0, 2)), Refusal.NOT_THERE)
-    purse.refuse(any_over(orders.integrate & ~live, (0, 2)), Refusal.NOT_THERE)
-    broken = orders.break_pledge & live & state.active
-    wanted = orders.integrate & live & ~broken & state.active
-    granted = np.zeros_like(wanted)
-    for kind, receiver in zip(*np.nonzero(wanted.any(axis=(1, 3))), strict=True):
-        granted[kind, :, receiver] = purse.pay(
-            wanted[kind, :, receiver], ruleset.rules.cost_integrate
-        )
-    effort = np.where(live, np.clip(orders.effort, 0.0, 1.0), np.nan)
-    return broken, granted, np.asarray(effort)
+    return np.asarray(orders.break_pledge & live & state.active)
 
 
 def _dials(ruleset: Ruleset, orders: Orders) -> dict[str, Any]:
     mix = np.maximum(np.nan_to_num(orders.mix), 0.0)
     total = mix.sum(axis=1, keepdims=True)
     mix = np.where(total > 0.0, mix / np.where(total > 0.0, total, 1.0), 1.0 / 3.0)
-    pin = np.where(orders.pin_stance <= -9, -9, np.clip(orders.pin_stance, -2, 2))
+    pin = orders.pin_stance
+    if (pin != -9).any():
+        pin = np.where(pin <= -9, -9, np.clip(pin, -2, 2))
     return {
         "notch": np.clip(orders.notch, 0, 4).astype("i1"),
         "mix": mix,
@@ -278,10 +351,22 @@ def check(state: State, ruleset: Ruleset, orders: Orders) -> Checked:
 
 def open_cards(state: State, ruleset: Ruleset) -> Bools:
     """Cards that a company may answer now: [V, N, W]."""
-    may = np.zeros((len(ruleset.events), len(ruleset.companies)), bool)
+    return np.asarray(_deciders(ruleset) & (state.event_turn == state.turn)[:, None])
+
+
+@once
+def _deciders(ruleset: Ruleset) -> Bools:
+    """Companies that answer each card: [V, N, 1]."""
+    may = np.zeros((len(ruleset.events), len(ruleset.companies), 1), bool)
     for index, event in enumerate(ruleset.events):
         may[index, list(event.deciders)] = bool(event.options)
-    return np.asarray(may[..., None] & (state.event_turn == state.turn)[:, None])
+    return may
+
+
+@once
+def _options(ruleset: Ruleset) -> Ints:
+    """Options on each card: [V, 1, 1]."""
+    return np.array([len(event.options) for event in ruleset.events], np.int64).reshape(-1, 1, 1)
 
 
 def _choices(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse) -> Ints:
@@ -293,6 +378,5 @@ def _choices(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse) -> I
 def checked_choices(state: State, ruleset: Ruleset, orders: Orders) -> Ints:
     """Options that exist on cards that are open to the company; -1 otherwise. [V, N, W]."""
     open_ = open_cards(state, ruleset)
-    count = np.array([len(event.options) for event in ruleset.events], np.int64).reshape(-1, 1, 1)
-    good = open_ & (orders.choice < count)
-    return np.asarray(np.where(good, orders.choice, -1).astype("i1"))
+    good = open_ & (orders.choice < _options(ruleset))
+    return np.where(good, orders.choice, np.int8(-1)).astype("i1", copy=False)

@@ -7,6 +7,7 @@ checks it. Dials are absolute (what shall hold from now on); actions are for thi
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from enum import IntFlag
 
 import numpy as np
@@ -111,8 +112,10 @@ def merge_orders(whole: Orders, part: Orders, seats: Ints) -> Orders:
     """``whole`` with the rows of these seats taken from ``part``.
 
     Args:
-        seats: [A] company indices.
+        seats: [A] company indices. All of them in their order make it ``part`` itself.
     """
+    if _everybody(part, seats):
+        return part
     changes: dict[str, object] = {}
     for field in dataclasses.fields(Orders):
         mine, theirs = getattr(whole, field.name), getattr(part, field.name)
@@ -126,3 +129,20 @@ def merge_orders(whole: Orders, part: Orders, seats: Ints) -> Orders:
         out[place] = theirs[place]
         changes[field.name] = out
     return dataclasses.replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def gather_orders(state: State, ruleset: Ruleset, parts: Sequence[tuple[Orders, Ints]]) -> Orders:
+    """Orders of all companies from those of policies and the seats that each plays.
+
+    Companies that nobody plays leave everything as it is.
+    """
+    if len(parts) == 1 and _everybody(*parts[0]):
+        return parts[0][0]
+    whole = no_orders(state, ruleset)
+    for part, seats in parts:
+        whole = merge_orders(whole, part, seats)
+    return whole
+
+
+def _everybody(orders: Orders, seats: Ints) -> bool:
+    return np.array_equal(seats, np.arange(len(orders.notch)))

@@ -10,7 +10,7 @@ from game.core.axes import AnyArray, Array, Bools, any_over
 from game.core.ruleset import EndCause, Mandate, Metric, Mode, PledgeEffect, Ruleset
 from game.core.state import State, replace
 from game.finance.ownership import fractions
-from game.play.pledges import arriving
+from game.play.pledges import PledgeList, arriving
 
 _FAR = 1e-12
 RETURN_FLOOR = 0.05
@@ -69,13 +69,18 @@ def own_doors(state: State, ruleset: Ruleset) -> Array:
     return np.asarray((ruleset.door_weight[:, None] * state.base).sum(axis=1))
 
 
-def doors(state: State, ruleset: Ruleset) -> Array:
-    """Own doors, plus allies' x look-through stake x delivered pledge. [N, W] m users."""
+def doors(state: State, ruleset: Ruleset, listed: PledgeList | None = None) -> Array:
+    """Own doors, plus allies' x look-through stake x delivered pledge. [N, W] m users.
+
+    Args:
+        listed: what arrives of the pledges, where the caller has it in hand.
+    """
     own = own_doors(state, ruleset)
-    listed = arriving(state, ruleset)
+    listed = listed or arriving(state, ruleset)
     support = np.zeros_like(state.fit)
-    place = (listed.receiver, listed.giver, listed.lane)
-    np.maximum.at(support, place, listed.strength)
+    count, worlds = state.fit.shape[1:]
+    place = (listed.receiver * count + listed.giver) * worlds + listed.lane
+    np.maximum.at(support.reshape(-1), place, listed.strength)
     through = np.minimum(stakes(state) * np.minimum(support, 1.0), 1.0)
     total = own.copy()
     for ally in np.flatnonzero(any_over(support, (0, 2))):
@@ -324,11 +329,17 @@ def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
     return held
 
 
-def settle_outcome(state: State, ruleset: Ruleset) -> tuple[State, Score]:
-    """Progress of goals after the quarter ``state.turn``, and the end of games that are over."""
+def settle_outcome(
+    state: State, ruleset: Ruleset, listed: PledgeList | None = None
+) -> tuple[State, Score]:
+    """Progress of goals after the quarter ``state.turn``, and the end of games that are over.
+
+    Args:
+        listed: what arrives of the pledges, where the caller has it in hand.
+    """
     rules = ruleset.rules
     state = mandate_progress(state, ruleset)
-    state = replace(state, doors=doors(state, ruleset))
+    state = replace(state, doors=doors(state, ruleset, listed))
     terms = score(state, ruleset)
     held = paths(state, ruleset, shares_of_market(state))
     run = np.where(held, state.path_run + 1, 0).astype(state.path_run.dtype)

@@ -13,7 +13,7 @@ from game.economy.research import research_return
 from game.play import levers, market
 from game.play.market import price_responses
 from game.play.outcome import stakes
-from game.play.pledges import pledge_effects
+from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Quarter
 
 ENTRANT_COVERAGE_RATE = 0.10
@@ -22,7 +22,8 @@ MOST_BUILD = 0.5
 
 def pledges_delivered(quarter: Quarter) -> None:
     """Promises turn into appeal, reach, users and costs."""
-    quarter.effects = pledge_effects(quarter.state, quarter.ruleset)
+    quarter.listed = arriving(quarter.state, quarter.ruleset)
+    quarter.effects = pledge_effects(quarter.state, quarter.ruleset, quarter.listed)
     quarter.spend = levers.spending(quarter.state, quarter.ruleset)
     quarter.note(spend=quarter.spend)
 

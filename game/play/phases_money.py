@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 
 from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, any_over
+from game.core.state import State, replace
 from game.play import events, legality, levers, money, outcome
 from game.play.contracts import break_pledges, expire_pledges
 from game.play.pledge_value import pledge_worth_of_state
-from game.play.pledges import arriving
+from game.play.pledges import in_force
 from game.play.quarter import Quarter
 from game.play.report import PROFIT_LINES, Line
 from game.play.settlement import settle
@@ -85,19 +84,32 @@ def _pledge_actions(quarter: Quarter) -> None:
         quarter.state, broken = break_pledges(state, orders.break_pledge, ruleset)
         quarter.note(broken=broken)
         state = quarter.state
-    effort = np.where(np.isnan(orders.effort), state.pledge_effort, orders.effort)
+    place = in_force(state)
+    told = np.take(orders.effort.reshape(-1), place)
+    changed = ~np.isnan(told) & (told != np.take(state.pledge_effort.reshape(-1), place))
+    if changed.any():
+        effort = state.pledge_effort.copy()
+        effort.reshape(-1)[place[changed]] = told[changed]
+        quarter.update(pledge_effort=effort)
+    place = np.flatnonzero(orders.integrate)
+    since = np.take(state.pledge_since.reshape(-1), place)
     full = state.turn - ruleset.rules.ramp
-    ready = orders.integrate & (state.pledge_since <= state.turn)
-    since = np.where(ready, np.minimum(state.pledge_since, full), state.pledge_since)
-    quarter.update(pledge_effort=effort, pledge_since=since.astype("i2"))
+    ready = (since <= state.turn) & (since > full)
+    if ready.any():
+        begun = state.pledge_since.copy()
+        begun.reshape(-1)[place[ready]] = full
+        quarter.update(pledge_since=begun)
 
 
 def _entries(quarter: Quarter) -> None:
     state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
     rules = ruleset.rules
     begun = (state.entry_due >= 0) & (state.entry_due <= state.turn)
+    entering = orders.enter.any()
+    if not entering and not begun.any():
+        return
     due = np.where(begun, -1, state.entry_due)
-    if orders.enter.any():
+    if entering:
         cost = legality.entry_cost(state, ruleset)
         quarter.book(Line.ENTRIES, -(cost * orders.enter).sum(axis=1))
         wait = np.where(
@@ -171,6 +183,8 @@ def _exits(quarter: Quarter) -> None:
 
 def _projects(quarter: Quarter) -> None:
     state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
+    if not (orders.project >= 0).any() and not (state.project_now >= 0).any():
+        return
     now, due, done = state.project_now, state.project_due, state.projects_done
     for index, project in enumerate(ruleset.projects):
         begun = orders.project == index
@@ -199,16 +213,20 @@ def _investigations(quarter: Quarter) -> None:
     if (orders.investigate >= 0).any():
         looks = _one_hot(orders.investigate, insight.shape[0])
         insight = np.where(looks, INSIGHT, insight)
-        live = (
-            (state.pledge_announced > 0.0)
-            & (state.pledge_until > state.turn)
-            & (state.pledge_since <= state.turn)
-        )
-        half = (live & (state.pledge_effort < EXPOSED_BELOW)).any(axis=0)
+        half = np.zeros(insight.shape, bool)
+        half.reshape(-1)[_half_given(state) % half.size] = True
         exposed = looks & np.swapaxes(half, 0, 1)
         quarter.note(exposed=exposed)
         quarter.update(trust=np.clip(state.trust + EXPOSED_TRUST * exposed, -1.0, 1.0))
     quarter.update(insight=insight)
+
+
+def _half_given(state: State) -> Array:
+    """Places of pledges at work that are kept by half only, in the flattened [K, N, N, W]."""
+    place = in_force(state)
+    works = np.take(state.pledge_since.reshape(-1), place) <= state.turn
+    half = np.take(state.pledge_effort.reshape(-1), place) < EXPOSED_BELOW
+    return place[works & half]
 
 
 def _statements(quarter: Quarter) -> None:
@@ -344,13 +362,14 @@ def control(quarter: Quarter) -> None:
 def reputation(quarter: Quarter) -> None:
     """Kept pledges build trust, time forgets, ended pledges lapse."""
     state, rules = quarter.state, quarter.ruleset.rules
-    listed = arriving(state, quarter.ruleset)
-    kept = np.zeros_like(state.trust)
-    place = (listed.receiver, listed.giver, listed.lane)
-    np.maximum.at(kept, place, listed.strength > 0.0)
-    trust = state.trust * rules.trust_decay + rules.keep_trust * kept
+    listed = quarter.listed
+    kept = listed.strength > 0.0
+    trust = state.trust * rules.trust_decay
+    count, worlds = trust.shape[1:]
+    place = np.unique(((listed.receiver * count + listed.giver) * worlds + listed.lane)[kept])
+    trust.reshape(-1)[place] += rules.keep_trust
     quarter.update(
-        trust=np.clip(trust, -1.0, 1.0),
+        trust=np.clip(trust, -1.0, 1.0, out=trust),
         patience=np.minimum(state.patience + 0.25, 1.0),
         year_units=outcome.year_units(state, state.units, quarter.ruleset),
     )
@@ -358,7 +377,9 @@ def reputation(quarter: Quarter) -> None:
 
 def outcome_settled(quarter: Quarter) -> None:
     """Mandates, doors, paths, score; games that are over stop here."""
-    quarter.state, quarter.score = outcome.settle_outcome(quarter.state, quarter.ruleset)
+    quarter.state, quarter.score = outcome.settle_outcome(
+        quarter.state, quarter.ruleset, quarter.listed
+    )
     quarter.note(
         value_term=quarter.score.value,
         mandate_term=quarter.score.mandates,
@@ -371,11 +392,9 @@ def next_quarter(quarter: Quarter) -> None:
     state, ruleset = quarter.state, quarter.ruleset
     rules = ruleset.rules
     carried = np.minimum(state.attention, rules.carry)
-    state = dataclasses.replace(
-        state, turn=state.turn + 1, attention=(rules.points + carried).astype("i1")
-    )
+    state = replace(state, turn=state.turn + 1, attention=(rules.points + carried).astype("i1"))
     if levers.quarter_of_year(state.turn, ruleset) == 0:
         yearly = np.repeat(ruleset.yearly_authorisation[:, None], state.cash.shape[-1], axis=1)
-        state = dataclasses.replace(state, authorisation=yearly)
+        state = replace(state, authorisation=yearly)
     state = expire_pledges(state, ruleset)
     quarter.state = events.announce(state, ruleset)

@@ -105,6 +105,13 @@ def live(state: State) -> Bools:
     return np.asarray((state.pledge_announced > 0.0) & (state.pledge_until > state.turn))
 
 
+def in_force(state: State) -> Ints:
+    """Pledges in force as places in the flattened [K, N, N, W], in order: [L]."""
+    place = np.flatnonzero(state.pledge_until > state.turn)
+    announced = np.take(state.pledge_announced.reshape(-1), place) > 0.0
+    return np.asarray(place if announced.all() else place[announced])
+
+
 def ramp(state: State, ruleset: Ruleset) -> Array:
     """How far each pledge has been put to work, 0..1: [K, N, N, W]."""
     return _built(state.turn, state.pledge_since, ruleset)
@@ -118,17 +125,18 @@ def _built(turn: int, since: Ints, ruleset: Ruleset) -> Array:
 def arriving(state: State, ruleset: Ruleset) -> PledgeList:
     """What arrives of every pledge in force: promise x effort x ramp, shared among partners."""
     count, worlds = state.fit.shape[1:]
-    flat = np.flatnonzero(state.pledge_until > state.turn)
-    announced = np.take(state.pledge_announced.reshape(-1), flat)
-    if not announced.all():
-        flat = flat[announced > 0.0]
-        announced = announced[announced > 0.0]
+    flat = in_force(state)
     row, lane = np.divmod(flat, worlds)
     hand, receiver = np.divmod(row, count)
     kind, giver = np.divmod(hand, count)
-    effort, since, regions = (
+    announced, effort, since, regions = (
         np.take(table.reshape(-1), flat)
-        for table in (state.pledge_effort, state.pledge_since, state.pledge_regions)
+        for table in (
+            state.pledge_announced,
+            state.pledge_effort,
+            state.pledge_since,
+            state.pledge_regions,
+        )
     )
     hand = hand * worlds + lane
     served = np.bincount(hand)[hand] if flat.size else np.ones(0)

@@ -14,7 +14,7 @@ from game.economy.demand import Demand
 from game.play.market import Offer
 from game.play.orders import Orders
 from game.play.outcome import Score
-from game.play.pledges import PledgeEffects
+from game.play.pledges import PledgeEffects, PledgeList
 from game.play.report import Line, Report
 from game.play.settlement import Settlement
 
@@ -22,6 +22,8 @@ from game.play.settlement import Settlement
 class Quarter:
     """State so far, orders, and the intermediate results of a quarter."""
 
+    listed: PledgeList
+    """Pledges in force from their delivery until the quarter's end."""
     effects: PledgeEffects
     offer: Offer
     newcomers: Array

@@ -83,7 +83,7 @@ def _freeze_ended(before: State, after: State) -> State:
 
     def keep(array: AnyArray) -> AnyArray:
         previous = next(old)
-        return np.where(ended, previous, array)
+        return array if array is previous else np.where(ended, previous, array)
 
     return map_worlds(after, keep)
 
