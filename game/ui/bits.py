@@ -39,7 +39,9 @@ from game.ui.theme import COLORS
 TONES = {"": "text", "good": "positive", "bad": "negative", "warn": "warning", "mute": "muted"}
 TONE_ICONS = {"good": "arrow-up", "bad": "arrow-down", "warn": "warning", "mute": "", "": ""}
 
-MOST_LENGTH = 26
+MOST_LENGTH = 30
+SIGN_WIDTH, COLUMN_ROOM, CHIP_ROOM = 7.6, 16.0, 20.0
+"""Widths in dp: of a Latin letter, of the gap between columns, of a company's dot."""
 MOST_SERIES = 8
 """Lines that a chart can hold and still be read."""
 TICKED = ("money", "price", "percent", "factor")
@@ -115,26 +117,27 @@ def _length(text: str) -> int:
     return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
 
 
+def room(texts: Iterable[str], chip: bool = False) -> float:
+    """Width in dp that a column of these texts wants, as its share of a table."""
+    longest = max((_length(text) for text in texts), default=0)
+    return min(longest, MOST_LENGTH) * SIGN_WIDTH + COLUMN_ROOM + (CHIP_ROOM if chip else 0.0)
+
+
 def _columns(view: vm.Table, hidden: Sequence[str]) -> list[tuple[int, TableColumn]]:
     """Columns as wide as their longest text, with their place in the view."""
     columns = []
     for place, column in enumerate(view.columns):
         if column.key in hidden:
             continue
-        texts = [_length(row.cells[place].text) for row in view.rows]
-        longest = max([_length(column.title) + 1, *texts], default=4) + (5 if not place else 2)
-        columns.append(
-            (
-                place,
-                TableColumn(
-                    column.key,
-                    column.title,
-                    align="right" if column.numeric else "left",
-                    stretch=float(min(longest, MOST_LENGTH)),
-                    tooltip=column.hint or None,
-                ),
-            )
+        texts = [column.title + "  ", *(row.cells[place].text for row in view.rows)]
+        shown = TableColumn(
+            column.key,
+            column.title,
+            align="right" if column.numeric else "left",
+            stretch=room(texts, chip=not place and any(row.colour for row in view.rows)),
+            tooltip=column.hint or None,
         )
+        columns.append((place, shown))
     return columns
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 ELLIPSIS = "…"
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CLOSING = "，。、；：？！）》」』】〕〉”’％…·"
-_PIECES = re.compile(rf"\s+|[{_CJK}][{_CLOSING}]*|[^\s{_CJK}]+")
+_PIECES = re.compile(rf"\s+|[{_CJK}][{_CLOSING}]*|[^\s{_CJK}]+[{_CLOSING}]*")
 
 Width = Callable[[str], int]
 

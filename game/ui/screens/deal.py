@@ -360,17 +360,22 @@ class DealScreen(GameScreen):
 
     def _worth(self, view: vm.DealView) -> Widget:
         columns = [
-            TableColumn("name", self.word("terms"), stretch=1.6, sortable=False),
-            TableColumn("mine", f"{self.word('yours')}", align="right", sortable=False),
             TableColumn(
-                "theirs", f"{self.word('theirs')}", align="right", stretch=1.5, sortable=False
-            ),
+                key,
+                self.word(text),
+                align="left" if key == "name" else "right",
+                sortable=False,
+                stretch=bits.room([self.word(text), *(getattr(term, key) for term in view.terms)]),
+            )
+            for key, text in (("name", "terms"), ("mine", "yours"), ("theirs", "theirs"))
         ]
         rows = [TableRow(str(place), self._term(term)) for place, term in enumerate(view.terms)]
         total = Row(
-            Label(self.word("total"), style="strong", stretch=1.6),
-            Label(view.total_mine, style="strong", stretch=1, text_align="right"),
-            Label(view.total_theirs, style="strong", stretch=1.5, text_align="right"),
+            Label(self.word("total"), style="strong"),
+            Spacer(),
+            Label(view.total_mine, style="strong"),
+            Spacer(),
+            Label(view.total_theirs, style="strong"),
             gap=4,
             pad=(12, 2),
             name="terms/total",

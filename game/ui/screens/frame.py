@@ -29,7 +29,6 @@ WIDE = 1500
 NARROW = 1120
 TOP_FIGURES_NARROW = 2
 RAIL_WIDTH = 92
-TOP_HEIGHT = 70
 HINTED_QUARTERS = 3
 
 RAIL = (
@@ -118,7 +117,7 @@ class GameScreen(Screen):
         late = desk.turn >= HINTED_QUARTERS or desk.over
         if not key or late or not window.settings.hints or key in window.hidden_hints:
             return None
-        return Card(
+        strip = Card(
             Row(
                 Icon("bulb", size=18, color="accent"),
                 bits.rich(
@@ -143,6 +142,7 @@ class GameScreen(Screen):
             pad=(14, 3),
             name="hint",
         )
+        return Column(strip, pad=(12, 8, 12, 0))
 
     # ------------------------------------------------------------------------------ parts
 
@@ -242,7 +242,7 @@ class GameScreen(Screen):
         )
         return Row(
             who, mark, Spacer(), *figures, score, points,
-            gap=10, pad=(14, 6), min_height=TOP_HEIGHT,
+            gap=10, pad=(14, 6),
         )  # fmt: skip
 
     def _goals(self) -> None:
