@@ -6,7 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, Array
+from game.core.axes import OFFLINE, ONLINE, AnyArray, Array
+from game.core.once import once
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.economy.adoption import replacement_hazard
@@ -25,6 +26,19 @@ class Offer:
     """[N, M, W] part of buyers reached."""
     buyers: Array
     """[M, W] m in the market."""
+
+
+@once
+def markets_of(ruleset: Ruleset, sector: int, region: int, abroad_of: int) -> AnyArray:
+    """Markets of a sector and a region, -1 all, foreign to a company unless that is -1."""
+    chosen = np.ones(len(ruleset.markets), bool)
+    if sector >= 0:
+        chosen &= ruleset.market_sector == sector
+    if region >= 0:
+        chosen &= ruleset.market_region == region
+    if abroad_of >= 0:
+        chosen &= ~ruleset.home[abroad_of]
+    return np.flatnonzero(chosen)
 
 
 def channel_reach(state: State, ruleset: Ruleset) -> Array:

@@ -11,7 +11,7 @@ from game.core.rng import Purpose, normals
 from game.core.ruleset import Mode, Ruleset
 from game.core.state import State, replace
 from game.economy.demand import demand
-from game.play import money, outcome
+from game.play import mandates, money, outcome
 from game.play.events import announce
 from game.play.levers import normal_spending, quarter_of_year
 from game.play.market import buyers, mean, new_adopters, price_responses, reach, unit_cost
@@ -159,7 +159,7 @@ def _measure_value(state: State, ruleset: Ruleset) -> State:
 
 def _measure_goals(state: State, ruleset: Ruleset) -> State:
     """Where mandates stand before the first quarter; quarters in a row begin with none."""
-    state = outcome.mandate_progress(state, ruleset)
+    state = mandates.mandate_progress(state, ruleset)
     best, run = state.mandate_best.copy(), np.zeros_like(state.mandate_run)
     for company, tasks in enumerate(ruleset.mandates):
         for place, task in enumerate(tasks):

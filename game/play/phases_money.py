@@ -6,7 +6,7 @@ import numpy as np
 
 from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, any_over
 from game.core.state import State, replace
-from game.play import events, legality, levers, money, outcome
+from game.play import endings, events, legality, levers, money, outcome
 from game.play.contracts import break_pledges, expire_pledges
 from game.play.pledge_value import pledge_worth_of_state
 from game.play.pledges import in_force
@@ -145,10 +145,9 @@ def _open_lines(quarter: Quarter, begun: Array) -> None:
 
 def _entry_price(quarter: Quarter) -> Array:
     """A newcomer's first price guess: half over cost; best reply takes over at once. [N, M, W]."""
-    return np.asarray(
-        np.maximum(quarter.ruleset.cost_base, 1e-6)[..., None]
-        * np.full(quarter.state.cash.shape[-1], 1.5)
-    )
+    worlds = quarter.state.cash.shape[-1]
+    guess = 1.5 * np.maximum(quarter.ruleset.cost_base, 1e-6)[..., None]
+    return np.repeat(guess, worlds, axis=-1)
 
 
 def _exits(quarter: Quarter) -> None:
@@ -363,11 +362,12 @@ def reputation(quarter: Quarter) -> None:
     """Kept pledges build trust, time forgets, ended pledges lapse."""
     state, rules = quarter.state, quarter.ruleset.rules
     listed = quarter.listed
-    kept = listed.strength > 0.0
+    count, worlds = state.cash.shape
+    kept = np.zeros(state.trust.shape, bool)
+    place = (listed.receiver * count + listed.giver) * worlds + listed.lane
+    kept.reshape(-1)[place[listed.strength > 0.0]] = True
     trust = state.trust * rules.trust_decay
-    count, worlds = trust.shape[1:]
-    place = np.unique(((listed.receiver * count + listed.giver) * worlds + listed.lane)[kept])
-    trust.reshape(-1)[place] += rules.keep_trust
+    trust += rules.keep_trust * kept
     quarter.update(
         trust=np.clip(trust, -1.0, 1.0, out=trust),
         patience=np.minimum(state.patience + 0.25, 1.0),
@@ -377,7 +377,7 @@ def reputation(quarter: Quarter) -> None:
 
 def outcome_settled(quarter: Quarter) -> None:
     """Mandates, doors, paths, score; games that are over stop here."""
-    quarter.state, quarter.score = outcome.settle_outcome(
+    quarter.state, quarter.score = endings.settle_outcome(
         quarter.state, quarter.ruleset, quarter.listed
     )
     quarter.note(

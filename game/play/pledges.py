@@ -7,11 +7,13 @@ kind in the receiver's sector. Pledges in force are few, so they are worked as a
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints
+from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, Ints
 from game.core.once import once
 from game.core.rng import Purpose, normals
 from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset
@@ -66,6 +68,12 @@ class PledgeList:
     regions: Ints
     """Bits of the regions covered; 0 or -1 all."""
 
+    def by_kind(self, kinds: int) -> Iterator[PledgeList]:
+        """The list in runs, one a kind."""
+        bounds = np.searchsorted(self.kind, np.arange(kinds + 1)).tolist()
+        for first, last in pairwise(bounds):
+            yield self.cut(slice(first, last))
+
     def cut(self, part: slice) -> PledgeList:
         """A run of the list."""
         return PledgeList(
@@ -110,6 +118,15 @@ def in_force(state: State) -> Ints:
     place = np.flatnonzero(state.pledge_until > state.turn)
     announced = np.take(state.pledge_announced.reshape(-1), place) > 0.0
     return np.asarray(place if announced.all() else place[announced])
+
+
+def promised(state: State, index: int) -> tuple[AnyArray, AnyArray, AnyArray, Array]:
+    """Pledges of a kind in force: giver, receiver, world and promised strength, [L] each."""
+    count, worlds = state.fit.shape[1:]
+    place = np.flatnonzero(state.pledge_until[index] > state.turn)
+    row, lane = np.divmod(place, worlds)
+    giver, receiver = np.divmod(row, count)
+    return giver, receiver, lane, np.take(state.pledge_announced[index].reshape(-1), place)
 
 
 def ramp(state: State, ruleset: Ruleset) -> Array:

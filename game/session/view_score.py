@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from game.core.axes import Array
 from game.core.ruleset import Mandate, Metric, Mode
 from game.play import outcome
+from game.play.mandates import metric
 from game.session.sight import Sight
 from game.session.view_front import MandateView, ScoreTerm, ScoreView
 from game.session.view_types import Link, Notice
@@ -90,7 +90,6 @@ def _doors_why(sight: Sight) -> tuple[str, ...]:
 
 def mandates(sight: Sight, company: int) -> tuple[MandateView, ...]:
     """A company's tasks; they are public."""
-    share = outcome.shares_of_market(sight.full)
     out = []
     for place, task in enumerate(sight.ruleset.mandates[company]):
         best = float(sight.now.mandate_best[company, place])
@@ -98,7 +97,7 @@ def mandates(sight: Sight, company: int) -> tuple[MandateView, ...]:
             MandateView(
                 text=sight.pick(task.text),
                 progress=min(max(best, 0.0), 1.0),
-                standing=_standing(sight, task, share, company, place),
+                standing=_standing(sight, task, company, place),
                 until=_until(sight, task),
                 met=best >= 1.0 - 1e-9,
             )
@@ -121,12 +120,12 @@ def measure(sight: Sight, task: Mandate, value: float) -> str:
     return f"{value:.0f}"
 
 
-def _standing(sight: Sight, task: Mandate, share: Array, company: int, place: int) -> str:
+def _standing(sight: Sight, task: Mandate, company: int, place: int) -> str:
     """Own tasks in their own unit; of others only the progress is public."""
     if company != sight.seat:
         best = float(sight.now.mandate_best[company, place])
         return sight.say("mandate.progress", part=sight.percent(best, digits=0))
-    value = float(outcome.metric(sight.full, sight.ruleset, company, task, share)[0])
+    value = float(metric(sight.full, sight.ruleset, company, task)[0])
     now = measure(sight, task, value)
     if task.mode == Mode.RUN and sight.now.mandate_best[company, place] >= 1.0 - 1e-9:
         return sight.say("mandate.done", quarters=task.quarters)

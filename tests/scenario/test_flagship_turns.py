@@ -11,7 +11,7 @@ import pytest
 from game.core.axes import OFFLINE, ONLINE
 from game.core.ruleset import EndCause, Ruleset
 from game.core.state import State
-from game.play import legality, outcome
+from game.play import legality, mandates, outcome
 from game.play.contracts import draft_package
 from game.play.opening import first_state
 from game.play.orders import Orders, no_orders
@@ -142,9 +142,8 @@ def test_meizus_phones_carry_alibabas_system() -> None:
     assert (effects.preload_income[investor] > 8.0).all()
     task = ruleset.mandates[investor][0]
     with_deal, without = half_a_year(True), half_a_year(False)
-    share = outcome.shares_of_market(with_deal)
-    carried = outcome.metric(with_deal, ruleset, investor, task, share)
-    assert (carried > outcome.metric(without, ruleset, investor, task, share) + 5.0).all()
+    carried = mandates.metric(with_deal, ruleset, investor, task)
+    assert (carried > mandates.metric(without, ruleset, investor, task) + 5.0).all()
 
 
 def test_meizus_strategy_makes_entry_cheaper_for_alibaba() -> None:

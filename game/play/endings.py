@@ -1,0 +1,142 @@
+"""How a game ends: the public paths, the last quarter, and who has won."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array, Bools, any_over
+from game.core.once import once
+from game.core.ruleset import EndCause, PledgeEffect, Ruleset
+from game.core.state import State, replace
+from game.play.mandates import mandate_progress
+from game.play.market import markets_of
+from game.play.outcome import (
+    Score,
+    doors,
+    return_to_holders,
+    score,
+    shares_of_market,
+    shares_total,
+    stakes,
+    value_per_share,
+)
+from game.play.pledges import PledgeList, promised
+
+
+def paths(state: State, ruleset: Ruleset, share: Array) -> Bools:
+    """Which public paths each company holds after this quarter: [N, D, W]."""
+    held = np.zeros(state.path_run.shape, bool)
+    held[:, 0] = _gatekeeper(state, ruleset)
+    held[:, 1] = _standard(state, ruleset)
+    held[:, 2] = _house_of_stakes(state, ruleset)
+    held[:, 3] = _independent(state, ruleset, share)
+    return held
+
+
+def _gatekeeper(state: State, ruleset: Ruleset) -> Bools:
+    """40 % of the doors in three regions."""
+    weight = ruleset.door_weight[:, None] * state.base
+    regions = np.zeros(state.cash.shape, np.int64)
+    for region in range(len(ruleset.regions)):
+        here = weight[:, markets_of(ruleset, -1, region, -1)].sum(axis=1)
+        regions += here >= ruleset.rules.path_doors * np.maximum(here.sum(axis=0), 1e-9)
+    return np.asarray(regions >= 3)
+
+
+def _standard(state: State, ruleset: Ruleset) -> Bools:
+    """Its system on half the devices of two sectors, through allies."""
+    shape = state.cash.shape
+    held, allies = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for index, kind in enumerate(ruleset.pledges):
+        if kind.effect != PledgeEffect.PRELOAD:
+            continue
+        giver, receiver, lane, strength = promised(state, index)
+        who = receiver * shape[1] + lane
+        allies += np.bincount(who[strength > 0.0], minlength=held.size).reshape(shape)
+        for here in _device_sectors(ruleset):
+            base = np.take(state.base, here, axis=1).sum(axis=1)
+            carried = np.bincount(who, strength * base[giver, lane], held.size)
+            held += base + carried.reshape(shape) >= ruleset.rules.path_standard * np.maximum(
+                state.adopters[here].sum(axis=0), 1e-9
+            )
+    return np.asarray((held >= 2) & (allies >= ruleset.rules.path_allies))
+
+
+@once
+def _device_sectors(ruleset: Ruleset) -> tuple[AnyArray, ...]:
+    """Markets of each sector whose goods are durable."""
+    sectors = range(len(ruleset.sectors))
+    found = [
+        np.flatnonzero((ruleset.market_sector == sector) & ruleset.durable) for sector in sectors
+    ]
+    return tuple(here for here in found if here.size)
+
+
+def _house_of_stakes(state: State, ruleset: Ruleset) -> Bools:
+    """Enough profitable minority holdings that make a third of group value."""
+    held = stakes(state)
+    worth = value_per_share(state) * shares_total(state)
+    minority = (held > 0.0) & (held < ruleset.rules.control) & (state.profit > 0.0)[None]
+    part = (held * worth[None] * minority).sum(axis=1)
+    enough = minority.sum(axis=1) >= ruleset.rules.path_stakes
+    return np.asarray(enough & (part >= ruleset.rules.path_stake_value * np.maximum(worth, 1e-9)))
+
+
+def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
+    """Founders hold the votes, no outsider on the board, R in the top quarter, three top places."""
+    votes = state.founders > 0.5 * shares_total(state)
+    candidates = votes & ~any_over(state.board, 0)
+    gain = return_to_holders(state)
+    held = np.zeros(state.cash.shape, bool)
+    most = max(1, gain.shape[0] // 4)
+    for company in np.flatnonzero(any_over(candidates, 1)):
+        top = (gain > gain[company]).sum(axis=0) < most
+        ahead = (share > share[company]).sum(axis=0)
+        places = ((ahead < 3) & (share[company] > 0.0)).sum(axis=0)
+        held[company] = candidates[company] & top & (places >= 3)
+    return held
+
+
+def settle_outcome(
+    state: State, ruleset: Ruleset, listed: PledgeList | None = None
+) -> tuple[State, Score]:
+    """Progress of goals after the quarter ``state.turn``, and the end of games that are over.
+
+    Args:
+        listed: what arrives of the pledges, where the caller has it in hand.
+    """
+    rules = ruleset.rules
+    state = mandate_progress(state, ruleset)
+    state = replace(state, doors=doors(state, ruleset, listed))
+    terms = score(state, ruleset)
+    held = paths(state, ruleset, shares_of_market(state))
+    run = np.where(held, state.path_run + 1, 0).astype(state.path_run.dtype)
+    won = run >= rules.path_quarters
+    by_path = any_over(won, (0, 1))
+    last = state.turn >= rules.quarters - 1
+    over = state.active & (by_path | last)
+    winner, cause = _winner(terms.total, won, by_path, ruleset)
+    total = terms.total
+    return replace(
+        state,
+        path_run=run,
+        score=total,
+        end_turn=np.where(over, state.turn, state.end_turn).astype("i2"),
+        end_cause=np.where(over, cause, state.end_cause).astype("i1"),
+        winner=np.where(over, winner, state.winner).astype("i2"),
+        active=state.active & ~over,
+    ), terms
+
+
+def _winner(
+    total: Array, won: Bools, by_path: Bools, ruleset: Ruleset
+) -> tuple[AnyArray, AnyArray]:
+    """Winner and cause: a path's holder with the best score, else the best score; ties by uid."""
+    order = np.argsort(ruleset.company_uid, kind="stable")
+    candidates = np.where(by_path, won.any(axis=1), True)
+    points = np.where(candidates, total, -1.0)[order]
+    winner = order[np.argmax(points, axis=0)]
+    lanes = np.arange(total.shape[1])
+    path = np.argmax(won[winner, :, lanes], axis=1)
+    cause = np.where(by_path, int(EndCause.GATEKEEPER) + path, int(EndCause.LAST_QUARTER))
+    return winner, cause
