@@ -31,7 +31,7 @@ from game.play.nash import (
     wanted_shares,
 )
 from game.play.packages import Answer, Code, DealFlag, Packages, Term
-from game.play.pairing import Pairing
+from game.play.pairing import Pairing, TableQuotes
 from game.play.terms import TERMS, Appraisal, appraise_cells
 
 __all__ = [
@@ -253,6 +253,6 @@ def answer(packages: Packages, state: State, ruleset: Ruleset, worth: Array, cos
         np.ones(cells.size, np.int64),
         np.take(flags, cells.place),
         np.take(patience, cells.place),
-        Pairing(cells, facts_of_state(state, ruleset), ruleset, worth, cost),
+        Pairing(cells, facts_of_state(state, ruleset), ruleset, TableQuotes(worth, cost)),
     )
     return answer_of(packages, cells, verdict, flags)

@@ -12,12 +12,14 @@ of it in an observation.
 from __future__ import annotations
 
 import dataclasses
+from functools import cached_property
 
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.play.in_force import InForce, in_force
 from game.play.levers import credit_left, credit_line
 from game.play.observation import Observation
 from game.play.outcome import shares_total, stakes, value_per_share
@@ -265,6 +267,11 @@ class DealFacts:
     """[N, M, W]."""
     fringe_units: Array
     """[M, W]."""
+
+    @cached_property
+    def running(self) -> InForce:
+        """Pledges in force."""
+        return in_force(self.announced, self.until, self.exclusive, self.turn)
 
     def of(self, field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
         """A company's figure [N, W] at a company of each cell: [L]."""

@@ -27,7 +27,8 @@ from game.play.cells import (
 from game.play.contracts import shares_for
 from game.play.observation import Observation
 from game.play.packages import Packages
-from game.play.pairing import Pairing
+from game.play.pairing import Pairing, Quotes, TableQuotes
+from game.play.pledge_plan import plan_of
 from game.play.terms import (
     RIVALRY,
     Appraisal,
@@ -83,13 +84,8 @@ class _Openings:
 
     def __init__(self, pairing: Pairing) -> None:
         self.pairing, self.ruleset = pairing, pairing.ruleset
-        facts = pairing.facts
-        self.any = bool(facts.announced.any())
-        if self.any:
-            running = (facts.announced > 0.0) & (facts.until > facts.turn)
-            self.serves = running.sum(axis=2, dtype=np.int16)
-            self.takes = running.sum(axis=1, dtype=np.int16)
-            self.bound = (running & facts.exclusive).sum(axis=2, dtype=np.int16)
+        self.running = pairing.facts.running
+        self.any = bool(self.running.place.size)
 
     def allowed(self, cells: Cells, side: int) -> Bools:
         """Pledge kinds that a side may promise the other: [K, L]."""
@@ -98,11 +94,11 @@ class _Openings:
         if not self.any:
             return np.asarray(may)
         already, left = self.pairing.running[side], self.pairing.left[side]
-        partners = np.array([kind.partners for kind in self.ruleset.pledges])[:, None]
-        givers = np.array([kind.givers for kind in self.ruleset.pledges])[:, None]
-        serves = _of_kind(self.serves, giver, cells) - already
-        takes = _of_kind(self.takes, taker, cells) - already
-        promised = _of_kind(self.bound, giver, cells) > 0
+        plan = plan_of(self.ruleset)
+        partners, givers = plan.partners[:, None], plan.givers[:, None]
+        serves = _of_kind(self.running.serves, giver, cells) - already
+        takes = _of_kind(self.running.takes, taker, cells) - already
+        promised = _of_kind(self.running.bound, giver, cells) > 0
         free = (serves < partners) & (takes < givers) & ~(promised & ~already)
         return np.asarray(may & free & (~already | (left <= RENEW_LEFT)))
 
@@ -254,12 +250,11 @@ def _fill(
     cells: Cells | None,
     facts: DealFacts,
     ruleset: Ruleset,
-    worth: Array,
-    cost: Array,
+    quotes: Quotes,
 ) -> Packages:
     if cells is None:
         return packages
-    cells, good = build(cells, Pairing(cells, facts, ruleset, worth, cost))
+    cells, good = build(cells, Pairing(cells, facts, ruleset, quotes))
     packages = write_cells(packages, cells, np.ones(cells.size, bool))
     kept = spread(good, cells, packages.proposer.shape)
     listed = np.array([company.listed for company in ruleset.companies])
@@ -290,9 +285,18 @@ def propose(
     Returns:
         Packages [.., P, W]; rows without a deal that meets both sides' targets are empty.
     """
+    return propose_by(view, ruleset, proposer, counterparty, TableQuotes(worth, cost))
+
+
+def propose_by(
+    view: Observation, ruleset: Ruleset, proposer: Ints, counterparty: Ints, quotes: Quotes
+) -> Packages:
+    """As :func:`propose`, with pledges quoted by what knows their worth."""
     packages = _pairs(proposer, counterparty, view.turn, ruleset, view.cash_guess.shape[-1])
     cells = cells_of(packages, viewer_rows(view, packages.proposer))
-    return _fill(packages, cells, facts_of_view(view, ruleset), ruleset, worth, cost)
+    if cells is None:
+        return packages
+    return _fill(packages, cells, facts_of_view(view, ruleset), ruleset, quotes)
 
 
 def nash_package(
@@ -301,4 +305,4 @@ def nash_package(
     """As :func:`propose`, from the state itself: for counters, the solver and tests."""
     packages = _pairs(proposer, counterparty, state.turn, ruleset, state.cash.shape[-1])
     cells = cells_of(packages)
-    return _fill(packages, cells, facts_of_state(state, ruleset), ruleset, worth, cost)
+    return _fill(packages, cells, facts_of_state(state, ruleset), ruleset, TableQuotes(worth, cost))

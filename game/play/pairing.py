@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -31,17 +32,39 @@ def capital_factor(term: AnyArray, running: Bools | bool, ruleset: Ruleset) -> A
     return np.asarray(worth * (1.0 - rules.tax))
 
 
+class Quotes(Protocol):
+    """Where the worth and cost of pledges come from."""
+
+    def sides(self, cells: Cells) -> tuple[Array, Array]:
+        """(worth, cost) of what each side may give the other, [X, K, L] USD m a quarter."""
+
+
+class TableQuotes:
+    """Worth and cost of all pledges in tables [K, N, N, W], giver by receiver."""
+
+    def __init__(self, worth: Array, cost: Array) -> None:
+        self.worth, self.cost = worth, cost
+
+    def sides(self, cells: Cells) -> tuple[Array, Array]:
+        """See :class:`Quotes`."""
+        count, worlds = self.worth.shape[-2:]
+        place = (cells.who * count + cells.who[::-1]) * worlds + cells.lane
+        kinds = (
+            np.take(table.reshape(table.shape[0], -1), place, axis=1)
+            for table in (self.worth, self.cost)
+        )
+        worth, cost = (np.swapaxes(found, 0, 1) for found in kinds)
+        return worth, cost
+
+
 class Pairing:
     """Figures of the pairs of cells; clauses do not matter, so variants of a package share it.
 
     Axis X: the side that a figure is of, for pledges the side that gives.
     """
 
-    def __init__(
-        self, cells: Cells, facts: DealFacts, ruleset: Ruleset, worth: Array, cost: Array
-    ) -> None:
-        self.cells, self.facts, self.ruleset = cells, facts, ruleset
-        self._worth, self._cost = worth, cost
+    def __init__(self, cells: Cells, facts: DealFacts, ruleset: Ruleset, quotes: Quotes) -> None:
+        self.cells, self.facts, self.ruleset, self.quotes = cells, facts, ruleset, quotes
         one, other = cells.who
         self.sides = ((one, other), (other, one))
 
@@ -152,26 +175,31 @@ class Pairing:
         )
 
     @cached_property
+    def quoted(self) -> tuple[Array, Array]:
+        """(worth, cost) of the pledges that each side may give, [X, K, L] each."""
+        return self.quotes.sides(self.cells)
+
+    @property
     def worth(self) -> Array:
         """[X, K, L] USD m a quarter that a full pledge by the side brings the other."""
-        return np.asarray(self._kinds(self._worth))
+        return self.quoted[0]
 
-    @cached_property
+    @property
     def cost(self) -> Array:
         """[X, K, L] USD m a quarter that it costs the side."""
-        return np.asarray(self._kinds(self._cost))
+        return self.quoted[1]
 
     @cached_property
     def announced(self) -> Array:
         """[X, K, L] strength of pledges in force."""
-        if not self.facts.announced.any():
+        if not self.facts.running.place.size:
             return np.zeros((2, *self.cells.pledge.shape[1:]))
         return np.asarray(self._kinds(self.facts.announced) * (self.left > 0))
 
     @cached_property
     def left(self) -> Ints:
         """[X, K, L] quarters that pledges in force still run."""
-        if not self.facts.announced.any():
+        if not self.facts.running.place.size:
             return np.zeros((2, *self.cells.pledge.shape[1:]), np.int64)
         until = self._kinds(self.facts.until).astype(np.int64)
         return np.asarray(np.maximum(until - self.facts.turn, 0))

@@ -8,7 +8,6 @@ from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, any_ov
 from game.core.state import State, replace
 from game.play import endings, events, legality, levers, money, outcome
 from game.play.contracts import break_pledges, expire_pledges
-from game.play.pledge_value import pledge_worth_of_state
 from game.play.pledges import in_force
 from game.play.quarter import Quarter
 from game.play.report import PROFIT_LINES, Line
@@ -39,12 +38,7 @@ def deals_settled(quarter: Quarter) -> None:
     """Packages are answered and settled; talks cost attention and advisers."""
     state, ruleset = quarter.state, quarter.ruleset
     orders = quarter.orders
-    tabled = (orders.proposals.proposer >= 0).any() or (orders.signed.proposer >= 0).any()
-    shape = state.pledge_announced.shape
-    worth, cost = (
-        pledge_worth_of_state(state, ruleset) if tabled else (np.zeros(shape), np.zeros(shape))
-    )
-    result = settle(state, ruleset, orders.proposals, orders.signed, worth, cost)
+    result = settle(state, ruleset, orders.proposals, orders.signed)
     quarter.settlement = result
     quarter.book(Line.DEALS, result.state.cash - state.cash + result.flows.advisers)
     quarter.book(Line.DEAL_COST, -result.flows.advisers)

@@ -1,60 +1,105 @@
 """What pledges would bring and cost, by figures that everybody may know.
 
-First-order values: fast enough to rank every pledge between every pair once a turn.
+First-order values: fast enough to rank every pledge between every pair once a turn. They are
+worked out for all pairs that have something to give and to gain (:meth:`PledgeValues.rows`), or
+for the pledges on a table alone (:class:`PledgeSpots`): by the same steps, to the same bits.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, PRODUCT, AnyArray, Array, any_over
-from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset
+from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, Ints, any_over
+from game.core.ruleset import PledgeEffect, Ruleset, Source
 from game.core.state import State
+from game.play.cells import Cells
+from game.play.in_force import InForce, in_force
+from game.play.market import reach
 from game.play.observation import Observation
-from game.play.pledges import (
-    BEST_FIT,
-    PledgeFacts,
-    fit_guess,
-    kind_capability,
-    live,
-    revenue_in_scope,
-    services_of,
-    source_markets,
-)
+from game.play.pledge_plan import KindPlan, plan_of
+from game.play.pledges import BEST_FIT, fit_guess
 
 
-def _reach_now(state: State, ruleset: Ruleset) -> Array:
-    shift = state.channel_shift
-    online = ruleset.channel_reach[:, ONLINE, None] - np.minimum(
-        shift, ruleset.channel_reach[:, ONLINE, None]
-    )
-    offline = np.minimum(ruleset.channel_reach[:, OFFLINE, None] + shift, 1.0)
-    missed = (1.0 - online * state.coverage[:, :, ONLINE]) * (
-        1.0 - offline * state.coverage[:, :, OFFLINE]
-    )
-    return np.asarray(np.maximum(1.0 - missed, 1e-6))
+@dataclass(frozen=True)
+class PublicFacts:
+    """The public figures by which pledges are valued."""
+
+    on_sale: Bools
+    """[N, M, W]."""
+    units: Array
+    """[N, M, W] m a quarter."""
+    fringe_units: Array
+    """[M, W] m a quarter."""
+    price: Array
+    """[N, M, W] USD."""
+    base: Array
+    """[N, M, W] m users."""
+    adopters: Array
+    """[M, W] m users."""
+    coverage: Array
+    """[N, M, H, W]."""
+    reach: Array
+    """[N, M, W]."""
+    sensitivity: Array
+    """[N, M, W] m units a util."""
+    margin: Array
+    """[N, M, W] USD."""
+    fit: Array
+    """[N, N, W] analysts' guess."""
+    running: InForce
 
 
-def facts_of_state(state: State, ruleset: Ruleset) -> PledgeFacts:
+def facts_of_state(state: State, ruleset: Ruleset) -> PublicFacts:
     """Figures for pledges, fits as analysts guess them."""
     margin = np.divide(
         state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9
     )
-    return PledgeFacts(
-        state.turn,
-        state.on_sale,
-        state.units,
-        state.fringe_units,
-        state.price,
-        state.base,
-        state.adopters,
-        state.coverage,
-        _reach_now(state, ruleset),
-        state.sensitivity,
-        margin,
-        np.maximum(state.price - margin, 0.0),
-        fit_guess(state, ruleset),
-        live(state),
+    return PublicFacts(
+        on_sale=state.on_sale,
+        units=state.units,
+        fringe_units=state.fringe_units,
+        price=state.price,
+        base=state.base,
+        adopters=state.adopters,
+        coverage=state.coverage,
+        reach=reach(state, ruleset),
+        sensitivity=state.sensitivity,
+        margin=margin,
+        fit=fit_guess(state, ruleset),
+        running=in_force(
+            state.pledge_announced, state.pledge_until, state.pledge_exclusive, state.turn
+        ),
+    )
+
+
+def running_of_view(view: Observation) -> InForce:
+    """The pledges in force that everybody sees."""
+    return in_force(view.pledge_announced, view.pledge_until, view.pledge_exclusive, view.turn)
+
+
+def facts_of_view(view: Observation, running: InForce | None = None) -> PublicFacts:
+    """The same figures from a view.
+
+    Args:
+        running: of :func:`running_of_view`, when it is at hand.
+    """
+    return PublicFacts(
+        on_sale=view.on_sale,
+        units=view.units,
+        fringe_units=view.fringe_units,
+        price=view.price,
+        base=view.base,
+        adopters=view.adopters,
+        coverage=view.coverage_seen,
+        reach=view.reach,
+        sensitivity=view.sensitivity,
+        margin=view.margin,
+        fit=view.fit_guess,
+        running=running_of_view(view) if running is None else running,
     )
 
 
@@ -63,32 +108,10 @@ def pledge_worth(view: Observation, ruleset: Ruleset) -> tuple[Array, Array]:
 
     The same figures as :func:`pledge_worth_of_state`: they are public.
     """
-    served = (view.pledge_announced > 0.0) & (view.pledge_until > view.turn)
-    facts = PledgeFacts(
-        view.turn,
-        view.on_sale,
-        view.units,
-        view.fringe_units,
-        view.price,
-        view.base,
-        view.adopters,
-        view.coverage_seen,
-        view.reach,
-        view.sensitivity,
-        view.margin,
-        np.maximum(view.price - view.margin, 0.0),
-        view.fit_guess,
-        served,
-    )
-    return worth_of(facts, ruleset)
+    return PledgeValues(facts_of_view(view), ruleset).table()
 
 
 def pledge_worth_of_state(state: State, ruleset: Ruleset) -> tuple[Array, Array]:
-    """What each kind would bring and cost each pair, by public figures: see :func:`worth_of`."""
-    return worth_of(facts_of_state(state, ruleset), ruleset)
-
-
-def worth_of(facts: PledgeFacts, ruleset: Ruleset) -> tuple[Array, Array]:
     """What a pledge of each kind at full strength would bring and cost a quarter.
 
     First order: change of appeal, reach, cost or users x the receiver's sensitivity x its
@@ -97,164 +120,420 @@ def worth_of(facts: PledgeFacts, ruleset: Ruleset) -> tuple[Array, Array]:
 
     Returns:
         (worth to the receiver, cost to the giver), each [K, N, N, W] USD m a quarter, giver by
-        receiver; zero on the diagonal and where the giver has nothing to lend.
+        receiver; zero on the diagonal, and no worth where the giver has nothing to lend.
     """
-    count, worlds = facts.on_sale.shape[0], facts.on_sale.shape[-1]
-    worth = np.zeros((len(ruleset.pledges), count, count, worlds))
-    cost = np.zeros_like(worth)
-    fit = np.minimum(facts.fit, BEST_FIT)
-    earns = facts.sensitivity * np.maximum(facts.margin, 0.0)
-    revenue = facts.price * facts.units
-    for index, kind in enumerate(ruleset.pledges):
-        able = kind_capability(kind, index, facts, ruleset)
-        out = worth[index]
-        if kind.effect == PledgeEffect.PRELOAD:
-            _preload_worth(out, facts, ruleset, index, kind, earns)
-        elif kind.effect == PledgeEffect.ENTRY:
-            _entry_worth(out, facts, ruleset, able, kind, fit)
-        elif kind.effect in (PledgeEffect.ONLINE, PledgeEffect.OFFLINE):
-            _lending_worth(out, facts, ruleset, index, kind, able, earns, fit)
-        else:
-            _plain_worth(out, facts, ruleset, index, kind, able, earns, fit)
-        running = facts.served[index] > 0
-        others = running.sum(axis=1)[:, None] - running
-        out *= np.minimum(kind.partners / (others + 1.0), 1.0)
-        in_scope = revenue_in_scope(revenue, index, ruleset)
-        cost[index] = kind.cost + kind.cost_share * in_scope[None]
-    companies = np.arange(count)
-    worth[:, companies, companies] = 0.0
-    cost[:, companies, companies] = 0.0
-    return worth, cost
+    return PledgeValues(facts_of_state(state, ruleset), ruleset).table()
 
 
-LASTING = 4.0
-"""Quarters that a quality gain keeps earning, on average over a pledge's term."""
+class _Places:
+    """Pledges to be valued, kinds ascending: whole rows of worlds, or single worlds."""
+
+    def __init__(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints | None) -> None:
+        self.kind, self.giver, self.taker, self.lane = kind, giver, taker, lane
+
+    def of_kind(self, index: int) -> tuple[slice, _Places]:
+        """Where the places of a kind are, and those places."""
+        first, last = np.searchsorted(self.kind, (index, index + 1))
+        some = slice(int(first), int(last))
+        return some, self.some(some)
+
+    def some(self, part: slice | Ints) -> _Places:
+        """Some of the places."""
+        lane = None if self.lane is None else self.lane[part]
+        return _Places(self.kind[part], self.giver[part], self.taker[part], lane)
+
+    def width(self, worlds: int) -> int:
+        """Figures of a place."""
+        return worlds if self.lane is None else 1
+
+    def pick(self, field: AnyArray, index: Ints, of: Ints | None = None) -> AnyArray:
+        """Rows of a field [..., W], or its figures in the places' worlds.
+
+        Args:
+            index: row in the flattened leading axes. of: the places meant, all by default.
+        """
+        worlds = field.shape[-1]
+        if self.lane is None:
+            return np.asarray(np.take(field.reshape(-1, worlds), index, axis=0))
+        lane = self.lane if of is None else self.lane[of]
+        return np.asarray(np.take(field.reshape(-1), index * worlds + lane))
+
+    def furthest(self, field: Array, index: Ints, way: np.ufunc) -> Array:
+        """As :meth:`used`, the highest or lowest figure in any world of a row."""
+        worlds = field.shape[-1]
+        if self.lane is None:
+            return np.asarray(np.take(way.reduce(field, axis=-1).reshape(-1), index))
+        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane))
+
+    def used(self, field: AnyArray, index: Ints) -> Bools:
+        """Where a field [..., W] is not zero, in any world of a row.
+
+        Args:
+            index: [.., places] rows in the flattened leading axes.
+        """
+        worlds = field.shape[-1]
+        if self.lane is None:
+            return np.asarray(np.take(any_over(field, -1).reshape(-1), index))
+        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane) != 0.0)
 
 
-def _plain_worth(
-    out: Array,
-    facts: PledgeFacts,
-    ruleset: Ruleset,
-    index: int,
-    kind: PledgeKind,
-    able: Array,
-    earns: Array,
-    fit: Array,
-) -> None:
-    """Appeal, research and cost: capability by region x the receiver's gain there."""
-    gain = np.zeros_like(able)
-    for market in range(len(ruleset.markets)):
-        scope = kind.strength * ruleset.scope[index, ruleset.market_sector[market]]
-        region = ruleset.market_region[market]
-        if scope <= 0.0:
-            continue
-        if kind.effect == PledgeEffect.COST:
-            gain[:, region] += scope * facts.cost[:, market] * facts.units[:, market]
-        elif kind.effect == PledgeEffect.RESEARCH:
-            gain[:, region] += (
-                scope * _research_step(ruleset, market)[:, None] * LASTING * earns[:, market]
-            )
-        else:
-            gain[:, region] += scope * earns[:, market]
-    for region in range(len(ruleset.regions)):
-        pair = _pairs(able[:, region], gain[:, region])
-        if pair is not None:
-            out[np.ix_(*pair)] += able[pair[0], region, None] * gain[None, pair[1], region]
-    out *= fit
+CHUNK = 12288
+"""Figures worked on at a time: as many as stay near the processor."""
 
 
-def _pairs(able: Array, gain: AnyArray) -> tuple[AnyArray, AnyArray] | None:
-    """Companies that can give and those that would gain, in any world; None when there are none.
+def _chunks(first: int, last: int, worlds: int) -> list[slice]:
+    """Rows from first to last, some at a time."""
+    step = max(CHUNK // worlds, 1)
+    return [slice(start, min(start + step, last)) for start in range(first, last, step)]
+
+
+def _ranks(used: Bools, worlds: int) -> list[tuple[bool, Ints, Ints]]:
+    """The used entries of a table [parts, places], in groups without a place twice.
 
     Args:
-        able, gain: [N, W], zero where there is nothing.
+        worlds: figures of an entry.
+
+    Returns:
+        (first of their places, part, place) of each group: the first used part of every place,
+        then the second, ...
     """
-    givers, takers = (np.flatnonzero(array.any(axis=1)) for array in (able, gain))
-    return (givers, takers) if givers.size and takers.size else None
+    part, place = np.nonzero(used)
+    if not part.size:
+        return []
+    rank = np.cumsum(used, axis=0)[part, place] - 1
+    order = np.argsort(rank, kind="stable")
+    edges = np.searchsorted(rank[order], np.arange(int(rank.max()) + 2)).tolist()
+    part, place = part[order], place[order]
+    return [
+        (first == 0, part[some], place[some])
+        for first, last in pairwise(edges)
+        for some in _chunks(first, last, worlds)
+    ]
 
 
-def _research_step(ruleset: Ruleset, market: int) -> Array:
-    """Quality gained a quarter by one per cent more yield, times a hundred: [N] utils."""
-    rules = ruleset.rules
-    entrant = ruleset.spend_share[market, PRODUCT] * 0.01
-    intensity = np.where(
-        ruleset.research_start[:, market] > 0.0, ruleset.research_start[:, market], entrant
-    )
-    return np.asarray(
-        rules.research_ceiling
-        * intensity
-        * rules.research_half
-        / (intensity + rules.research_half) ** 2
-    )
+def _add(out: Array, place: Ints, more: Array, fresh: bool) -> None:
+    """Add figures to places; fresh ones are still zero."""
+    out[place] = more if fresh else out[place] + more
 
 
-def _lending_worth(
-    out: Array,
-    facts: PledgeFacts,
-    ruleset: Ruleset,
-    index: int,
-    kind: PledgeKind,
-    able: Array,
-    earns: Array,
-    fit: Array,
-) -> None:
-    """Reach lent on the gap between giver and receiver."""
-    channel = ONLINE if kind.effect == PledgeEffect.ONLINE else OFFLINE
-    for market in range(len(ruleset.markets)):
-        scope = min(kind.strength * ruleset.scope[index, ruleset.market_sector[market]], 1.0)
-        if scope <= 0.0:
-            continue
-        region = ruleset.market_region[market]
-        pair = _pairs(able[:, region], earns[:, market])
-        if pair is None:
-            continue
-        givers, takers = pair
-        covered = facts.coverage[takers, market]
-        full, other = ruleset.channel_reach[market, [channel, 1 - channel]]
-        left = scope * full * (1.0 - other * covered[:, 1 - channel]) / facts.reach[takers, market]
-        gap = np.maximum(able[givers, region, None] - covered[None, :, channel], 0.0)
-        gap *= fit[np.ix_(givers, takers)]
-        more = np.minimum(gap, 1.0, out=gap) * left[None]
-        out[np.ix_(givers, takers)] += np.log1p(more, out=more) * earns[None, takers, market]
+def _shared(worth: Array, others: AnyArray, partners: AnyArray) -> Array:
+    """Worth where a giver serves others too: past what it can serve fully, a part of it."""
+    return np.asarray(worth * np.minimum(partners / (others + 1.0), 1.0))
 
 
-def _preload_worth(
-    out: Array, facts: PledgeFacts, ruleset: Ruleset, index: int, kind: PledgeKind, earns: Array
-) -> None:
-    """Users on the giver's devices, and the appeal that comes with being there."""
-    strength = min(kind.strength, 1.0)
-    for region in range(len(ruleset.regions)):
-        devices, services = (
-            source_markets(kind, ruleset, region),
-            services_of(index, ruleset, region),
-        )
-        if not devices.size or not services.size:
-            continue
-        base = strength * facts.base[:, devices].sum(axis=1)
-        serves = any_over(facts.on_sale[:, services], 1)
-        everybody = np.maximum(facts.adopters[devices].sum(axis=0), 1e-9)
-        weight = ruleset.scope[index][ruleset.market_sector[services]][:, None]
-        lift = ruleset.rules.preload_bump * (weight * earns[:, services]).sum(axis=1)
-        per_user = ruleset.rules.user_value * serves + lift / everybody
-        out += base[:, None] * per_user[None]
+@dataclass(frozen=True)
+class PledgeRows:
+    """Worth of all pledges between pairs that have something to give and to gain.
+
+    As it is while the giver has room for one more partner.
+    """
+
+    kind: Ints
+    """[P] ascending."""
+    giver: Ints
+    """[P]."""
+    taker: Ints
+    """[P]."""
+    worth: Array
+    """[P + 1, W] USD m a quarter at full strength; the last row is zero."""
+    row: Ints
+    """[K, N, N] row of each pledge, the last one for those without worth."""
+    cost: Array
+    """[K, N, W] USD m a quarter to the giver, by receiver."""
+
+    def at(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> tuple[Array, Array]:
+        """(worth, cost) of some pledges, in the shape of the arguments."""
+        worlds = self.worth.shape[1]
+        row = self.row[kind, giver, taker]
+        worth = np.take(self.worth.reshape(-1), row * worlds + lane)
+        return worth, _cost_at(self.cost, kind, giver, taker, lane)
+
+    def sides(self, cells: Cells) -> tuple[Array, Array]:
+        """(worth, cost) of every kind given by each side of cells, [X, K, L] each."""
+        kind = np.arange(len(self.row))[:, None]
+        return self.at(kind, cells.who[:, None], cells.who[::-1, None], cells.lane)
+
+    def of_kind(self, index: int) -> slice:
+        """Rows of one kind."""
+        first, last = np.searchsorted(self.kind, (index, index + 1))
+        return slice(int(first), int(last))
 
 
-PAYBACK = 8.0
-"""Quarters over which local knowledge is thought to save its part of a licence."""
+def _cost_at(cost: Array, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> Array:
+    count, worlds = cost.shape[1:]
+    found = np.take(cost.reshape(-1), (kind * count + taker) * worlds + lane)
+    return np.where(giver == taker, 0.0, found)
 
 
-def _entry_worth(
-    out: Array, facts: PledgeFacts, ruleset: Ruleset, able: Array, kind: PledgeKind, fit: Array
-) -> None:
-    """Licences saved in regions where the giver sells and the receiver does not."""
-    for region in range(len(ruleset.regions)):
-        here = np.flatnonzero(ruleset.market_region == region)
-        local = any_over(facts.on_sale[:, here], 1)
-        licence = np.where(ruleset.licence[here] > 0.0, ruleset.licence[here], np.inf).min(
-            initial=np.inf
-        )
-        if not np.isfinite(licence):
-            continue
-        saved = 0.5 * kind.strength * licence / PAYBACK
-        out += saved * (able[:, region] * local)[:, None] * ~local[None]
-    out *= np.minimum(fit, 1.0)
+class PledgeValues:
+    """Values of pledges under one ruleset in one quarter.
+
+    A kind is worth the sum of what the giver has x what the receiver gains from it, x the
+    pair's fit; lending works on the gap of reach between the two, market by market.
+    """
+
+    def __init__(self, facts: PublicFacts, ruleset: Ruleset) -> None:
+        self.facts, self.ruleset, self.plan = facts, ruleset, plan_of(ruleset)
+        self.count, self.worlds = facts.on_sale.shape[0], facts.on_sale.shape[-1]
+
+    # ------------------------------------------------------------------ parts of the values
+    @cached_property
+    def _earns(self) -> Array:
+        """What a util earns: [N, M, W] USD m a quarter."""
+        earns = np.maximum(self.facts.margin, 0.0)
+        earns *= self.facts.sensitivity
+        return np.asarray(earns)
+
+    @cached_property
+    def _revenue(self) -> Array:
+        """[N, M, W] USD m a quarter."""
+        return np.asarray(self.facts.price * self.facts.units)
+
+    @cached_property
+    def _fit(self) -> Array:
+        """[N, N, W]."""
+        return np.minimum(self.facts.fit, BEST_FIT)
+
+    @cached_property
+    def cost(self) -> Array:
+        """[K, N, W] USD m a quarter to the giver, by receiver: a part of revenue in scope."""
+        kinds = self.ruleset.pledges
+        revenue = np.zeros((len(kinds), self.count, self.worlds))
+        for markets, charging in self.plan.sectors:
+            if charging.size and markets.size:
+                sales = np.take(self._revenue, markets, axis=1).sum(axis=1)
+                for index in charging.tolist():
+                    revenue[index] += sales
+        for index, kind in enumerate(kinds):
+            revenue[index] *= kind.cost_share
+            revenue[index] += kind.cost
+        return revenue
+
+    def _able(self, one: KindPlan) -> Array:
+        """What each company can lend of a kind, by region: [N, R or 1, W or 1] 0..1."""
+        facts, source = self.facts, one.kind.source
+        if source == Source.SKILL:
+            return np.asarray(self.ruleset.skill[one.index][:, None, None])
+        if source == Source.SHARE:
+            units = one.source.of(facts.units)
+            everybody = units.sum(axis=0)
+            everybody += one.source.of(facts.fringe_units[None])[0]
+            units /= np.maximum(everybody, 1e-9, out=everybody)
+            return units
+        if source == Source.DEVICES:
+            return np.asarray(one.source.of(facts.base) > 0.0, float)
+        channel = ONLINE if source == Source.ONLINE else OFFLINE
+        return one.source.most_of(facts.coverage[:, :, channel] * facts.on_sale)
+
+    @cached_property
+    def _products(self) -> tuple[Array, Array]:
+        """What givers have and receivers gain, by product: [N, products + 1, W] each."""
+        give, gain = np.zeros((2, self.count, self.plan.products + 1, self.worlds))
+        for one in self.plan.kinds:
+            if one.count:
+                part = slice(one.first, one.first + one.count)
+                give[:, part], gain[:, part] = self._product(one)
+        return give, gain
+
+    def _product(self, one: KindPlan) -> tuple[Array, Array]:
+        facts, effect = self.facts, one.kind.effect
+        if effect == PledgeEffect.PRELOAD:
+            return self._preload(one)
+        if effect == PledgeEffect.ENTRY:
+            local = one.gain.any_of(facts.on_sale)
+            return self._able(one) * local, one_less(local) * one.saved[:, None]
+        if effect == PledgeEffect.COST:
+            spent = np.maximum(facts.price - facts.margin, 0.0)
+            spent *= facts.units
+            return self._able(one), one.gain.of(spent)
+        return self._able(one), one.gain.of(self._earns)
+
+    def _preload(self, one: KindPlan) -> tuple[Array, Array]:
+        """Users on the giver's devices, and the appeal that comes with being there."""
+        facts, rules = self.facts, self.ruleset.rules
+        everybody = np.maximum(one.source.of(facts.adopters[None])[0], 1e-9)
+        gain = one.gain.of(self._earns)
+        gain *= rules.preload_bump
+        gain /= everybody
+        gain += rules.user_value * one.gain.any_of(facts.on_sale)
+        return one.source.of(facts.base) * min(one.kind.strength, 1.0), gain
+
+    @cached_property
+    def _lending(self) -> tuple[Array, Array, Array, Array]:
+        """Lending by kind and region, as averages over the receiver's markets by what they earn.
+
+        Returns:
+            What givers can lend; what a full channel would add to the receiver's reach, as a
+            part of it; what its own coverage adds; what a util earns there, USD m a quarter.
+            Each [N, lenders x R, W].
+        """
+        regions = len(self.ruleset.regions)
+        tables = np.zeros((4, self.count, self.plan.lent, self.worlds))
+        for one in self.plan.kinds:
+            if one.lends:
+                part = slice(one.first, one.first + regions)
+                tables[0, :, part] = self._able(one)
+                tables[1, :, part], tables[2, :, part], tables[3, :, part] = self._missing(one)
+        return tables[0], tables[1], tables[2], tables[3]
+
+    def _missing(self, one: KindPlan) -> tuple[Array, Array, Array]:
+        ruleset, coverage = self.ruleset, self.facts.coverage
+        full = ruleset.channel_reach[:, one.channel, None] * one.scope[:, None]
+        left = coverage[:, :, 1 - one.channel] * -ruleset.channel_reach[:, 1 - one.channel, None]
+        left += 1.0
+        left *= full
+        left /= self.facts.reach
+        left *= self._earns
+        earns = one.lent.of(self._earns)
+        whole = one.lent.of(left)
+        left *= coverage[:, :, one.channel]
+        least = np.maximum(earns, 1e-12)
+        return whole / least, one.lent.of(left) / least, earns
+
+    # ------------------------------------------------------------------ values of places
+    def _worth(self, places: _Places, out: Array) -> None:
+        """Add the worth of places, kinds ascending, to zeros [P, W], or [P] of single worlds."""
+        self._add_products(out, places)
+        for one in self.plan.kinds:
+            if not one.lends and one.kind.effect != PledgeEffect.PRELOAD:
+                mine, part = places.of_kind(one.index)
+                self._fitted(out[mine], part, one.kind.effect == PledgeEffect.ENTRY)
+        lends = np.flatnonzero(self.plan.column[places.kind] >= 0)
+        if lends.size:
+            lent = np.zeros((lends.size, *out.shape[1:]))
+            self._add_lent(lent, places.some(lends))
+            out[lends] = lent
+
+    def _fitted(self, out: Array, places: _Places, capped: bool) -> None:
+        for some in _chunks(0, len(out), places.width(self.worlds)):
+            part = places.some(some)
+            fit = part.pick(self._fit, part.giver * self.count + part.taker)
+            if capped:
+                np.minimum(fit, 1.0, out=fit)
+            out[some] *= fit
+
+    def _add_products(self, out: Array, places: _Places) -> None:
+        give, gain = self._products
+        size = self.plan.products + 1
+        product = np.take(self.plan.slot, places.kind, axis=1)
+        used = places.used(give, places.giver * size + product)
+        used &= places.used(gain, places.taker * size + product)
+        for fresh, slot, place in _ranks(used, places.width(self.worlds)):
+            column = product[slot, place]
+            more = places.pick(give, places.giver[place] * size + column, place)
+            more *= places.pick(gain, places.taker[place] * size + column, place)
+            _add(out, place, more, fresh)
+
+    def _add_lent(self, out: Array, places: _Places) -> None:
+        """Reach lent on the gap between giver and receiver."""
+        able, whole, own, earns = self._lending
+        size, regions = self.plan.lent, len(self.ruleset.regions)
+        column = self.plan.column[places.kind] + np.arange(regions)[:, None]
+        used = places.used(earns, places.taker * size + column)
+        most = places.furthest(able, places.giver * size + column, np.maximum)
+        most *= places.furthest(whole, places.taker * size + column, np.maximum)
+        used &= most > places.furthest(own, places.taker * size + column, np.minimum)
+        for fresh, slot, place in _ranks(used, places.width(self.worlds)):
+            mine, theirs = (
+                who[place] * size + column[slot, place] for who in (places.giver, places.taker)
+            )
+            most = places.pick(whole, theirs, place)
+            more = places.pick(able, mine, place)
+            more *= most
+            more -= places.pick(own, theirs, place)
+            np.maximum(more, 0.0, out=more)
+            pair = places.giver[place] * self.count + places.taker[place]
+            more *= places.pick(self._fit, pair, place)
+            np.minimum(more, most, out=more)
+            np.log1p(more, out=more)
+            more *= places.pick(earns, theirs, place)
+            _add(out, place, more, fresh)
+
+    # ------------------------------------------------------------------ all pairs
+    def rows(self) -> PledgeRows:
+        """Values of all pledges between pairs that have something to give and to gain."""
+        kind, giver, taker = np.nonzero(self._pairs())
+        worth = np.zeros((kind.size + 1, self.worlds))
+        self._worth(_Places(kind, giver, taker, None), worth[:-1])
+        row = np.full((len(self.plan.kinds), self.count, self.count), kind.size)
+        row[kind, giver, taker] = np.arange(kind.size)
+        return PledgeRows(kind, giver, taker, worth, row, self.cost)
+
+    def _pairs(self) -> Bools:
+        """Pairs of which the first has something of a kind and the second gains: [K, N, N]."""
+        give, gain = (any_over(part, -1) for part in self._products)
+        able, earns = (any_over(self._lending[place], -1) for place in (0, 3))
+        regions = len(self.ruleset.regions)
+        out = np.zeros((len(self.plan.kinds), self.count, self.count), bool)
+        for one in self.plan.kinds:
+            has, wins, part = give, gain, slice(one.first, one.first + one.count)
+            if one.lends:
+                has, wins = able, earns
+                part = slice(one.first, one.first + regions)
+            out[one.index] = any_over(has[:, None, part] & wins[None, :, part], -1)
+        companies = np.arange(self.count)
+        out[:, companies, companies] = False
+        return out
+
+    def table(self) -> tuple[Array, Array]:
+        """(worth, cost), each [K, N, N, W]."""
+        rows, running = self.rows(), self.facts.running
+        worth = np.take(rows.worth, rows.row, axis=0)
+        kept = running.pick(worth)
+        kind, giver, lane = np.nonzero(running.serves >= self.plan.partners[:, None, None])
+        serves = running.serves[kind, giver, lane]
+        busy = worth[kind, giver, :, lane]
+        part = _shared(busy, serves[:, None], self.plan.partners[kind][:, None])
+        worth[kind, giver, :, lane] = part
+        worth.reshape(-1)[running.place] = self._of_running(kept)
+        cost = np.repeat(self.cost[:, None], self.count, axis=1)
+        companies = np.arange(self.count)
+        cost[:, companies, companies] = 0.0
+        return worth, cost
+
+    def _of_running(self, worth: Array) -> Array:
+        """Worth of the pledges in force, shared with the giver's other partners: [L]."""
+        running = self.facts.running
+        others = np.take(running.serves.reshape(-1), running.by_giver) - 1
+        return _shared(worth, others, self.plan.partners[running.kind])
+
+    # ------------------------------------------------------------------ some pledges
+    def at(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> tuple[Array, Array]:
+        """(worth, cost) of some pledges, [L] each; kinds ascending, nobody with itself."""
+        worth = np.zeros(kind.size)
+        self._worth(_Places(kind, giver, taker, lane), worth)
+        running = self.facts.running
+        if running.place.size:
+            hand = (kind * self.count + giver) * self.worlds + lane
+            place = ((kind * self.count + giver) * self.count + taker) * self.worlds + lane
+            others = np.take(running.serves.reshape(-1), hand) - running.holds(place)
+            worth = _shared(worth, others, self.plan.partners[kind])
+        return worth, _cost_at(self.cost, kind, giver, taker, lane)
+
+    def of_running(self, rows: PledgeRows) -> tuple[Array, Array]:
+        """(worth, cost) of the pledges in force, [L] each."""
+        one = self.facts.running
+        worth, cost = rows.at(one.kind, one.giver, one.receiver, one.lane)
+        return self._of_running(worth), cost
+
+
+class PledgeSpots:
+    """Values of the pledges that cells promise, and of no others."""
+
+    def __init__(self, values: PledgeValues) -> None:
+        self.values = values
+
+    def sides(self, cells: Cells) -> tuple[Array, Array]:
+        """(worth, cost) of the pledges given by each side, [X, K, L]; 0 where none is given."""
+        worth, cost = np.zeros((2, *cells.pledge.shape))
+        kind, side, cell = np.nonzero(np.swapaxes(cells.pledge, 0, 1) > 0.0)
+        if kind.size:
+            giver, taker = cells.who[side, cell], cells.who[1 - side, cell]
+            found = self.values.at(kind, giver, taker, cells.lane[cell])
+            worth[side, kind, cell], cost[side, kind, cell] = found
+        return worth, cost
+
+
+def one_less(part: AnyArray) -> Array:
+    """What is left of one."""
+    return np.asarray(1.0 - part)

@@ -33,7 +33,9 @@ from game.play.cells import (
 from game.play.contracts import apply_packages, founders_part, legal, of_pair
 from game.play.outcome import stakes
 from game.play.packages import Answer, Code, DealFlag, Packages
-from game.play.pairing import Pairing
+from game.play.pairing import Pairing, Quotes, TableQuotes
+from game.play.pledge_value import PledgeSpots, PledgeValues
+from game.play.pledge_value import facts_of_state as public_facts
 from game.play.rounds import take_rounds
 from game.play.terms import adviser_costs
 
@@ -258,8 +260,8 @@ def settle(
     ruleset: Ruleset,
     proposals: Packages,
     signed: Packages,
-    worth: Array,
-    cost: Array,
+    worth: Array | None = None,
+    cost: Array | None = None,
     asked: Bools | None = None,
 ) -> Settlement:
     """Answer and settle the packages of a quarter.
@@ -272,7 +274,8 @@ def settle(
         proposals: P = 2N, rows 2n and 2n + 1 of company n, which must be the proposer.
         signed: P = 2N, agreed before the turn by company n of rows 2n and 2n + 1, which must be
             one of the two sides.
-        worth, cost: [K, N, N, W] USD m a quarter at full strength, giver by receiver.
+        worth, cost: [K, N, N, W] USD m a quarter at full strength, giver by receiver; None to
+            work them out by public figures for the pledges on the table alone.
         asked: [N] companies that decide outside the turn: what they would have to answer stays
             pending, and no counter is taken on their behalf.
 
@@ -282,7 +285,8 @@ def settle(
     talks = _talks_of(state, ruleset, proposals, signed)
     if talks is None:
         return _nothing(state, ruleset, proposals, signed)
-    pairing = Pairing(talks.cells, facts_of_state(state, ruleset), ruleset, worth, cost)
+    quotes = _quotes(state, ruleset, worth, cost)
+    pairing = Pairing(talks.cells, facts_of_state(state, ruleset), ruleset, quotes)
     points, poor = _points(talks, state, ruleset.rules.cost_talk)
     verdict = _verdict(talks, poor, pairing, state, ruleset)
     agreed, pending = _agreed(talks, verdict, asked)
@@ -310,6 +314,12 @@ def settle(
         flows=flows,
         news=news,
     )
+
+
+def _quotes(state: State, ruleset: Ruleset, worth: Array | None, cost: Array | None) -> Quotes:
+    if worth is None or cost is None:
+        return PledgeSpots(PledgeValues(public_facts(state, ruleset), ruleset))
+    return TableQuotes(worth, cost)
 
 
 def _books(

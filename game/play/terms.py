@@ -25,7 +25,7 @@ from game.play.cells import (
 )
 from game.play.observation import Observation
 from game.play.packages import Packages, Term
-from game.play.pairing import Pairing
+from game.play.pairing import Pairing, TableQuotes
 
 TERMS = len(Term)
 PREMIUM = 0.5
@@ -304,7 +304,7 @@ def package_terms(
     cells = cells_of(packages)
     if cells is None:
         return np.zeros((2, TERMS, *packages.proposer.shape))
-    pairing = Pairing(cells, facts_of_state(state, ruleset), ruleset, worth, cost)
+    pairing = Pairing(cells, facts_of_state(state, ruleset), ruleset, TableQuotes(worth, cost))
     found = appraise_cells(cells, pairing)
     return np.asarray(spread(found.terms, cells, packages.proposer.shape))
 
@@ -320,6 +320,6 @@ def estimated_terms(
     cells = cells_of(packages, viewer_rows(view, packages.proposer))
     if cells is None:
         return np.zeros((2, TERMS, *packages.proposer.shape))
-    pairing = Pairing(cells, facts_of_view(view, ruleset), ruleset, worth, cost)
+    pairing = Pairing(cells, facts_of_view(view, ruleset), ruleset, TableQuotes(worth, cost))
     found = appraise_cells(cells, pairing)
     return np.asarray(spread(found.terms, cells, packages.proposer.shape))

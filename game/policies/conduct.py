@@ -5,11 +5,10 @@ Few of all possible pledges are in force, so they are listed once and treated as
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
+from game.play.in_force import InForce
 from game.play.orders import Orders
 from game.policies.desk import Desk, Draw
 
@@ -29,59 +28,24 @@ OWN_PART = 0.2
 """What a receiver's gain is worth to a giver without a stake: goodwill for the next deal."""
 
 
-@dataclass(frozen=True)
-class Pledges:
-    """Pledges in force as a list; every field [L]."""
-
-    place: Ints
-    """In the flattened [K, N, N, W]."""
-    kind: Ints
-    giver: Ints
-    receiver: Ints
-    lane: Ints
-    left: Ints
-    """Quarters, this one included."""
-    announced: Array
-
-    def pick(self, field: AnyArray) -> AnyArray:
-        """Values of a field [K, N, N, W] at the pledges: [L]."""
-        return np.asarray(np.take(field.reshape(-1), self.place))
-
-    def only(self, chosen: AnyArray) -> Pledges:
-        """Some of the pledges."""
-        return Pledges(*(getattr(self, field.name)[chosen] for field in fields(self)))
-
-
-def pledges_in_force(desk: Desk) -> Pledges:
-    """All pledges in force, in the order of their places."""
-    view = desk.view
-    running = (view.pledge_until > view.turn) & (view.pledge_announced > 0.0)
-    place = np.flatnonzero(running.reshape(-1))
-    rest, lane = np.divmod(place, desk.worlds)
-    rest, receiver = np.divmod(rest, running.shape[2])
-    kind, giver = np.divmod(rest, running.shape[1])
-    left = np.take(view.pledge_until.reshape(-1), place).astype(np.int64) - view.turn
-    announced = np.take(view.pledge_announced.reshape(-1), place)
-    return Pledges(place, kind, giver, receiver, lane, left, announced)
-
-
 def keep_pledges(orders: Orders, desk: Desk, worth: Array, cost: Array) -> None:
     """Write effort, integration, breaches and audits into the orders; takes points.
 
     Args:
-        worth, cost: [K, N, N, W] USD m a quarter, to receivers and givers.
+        worth, cost: [L] USD m a quarter of the desk's running pledges, to receivers and givers.
     """
-    pledges = pledges_in_force(desk)
-    row = np.full(worth.shape[1], -1)
+    pledges = desk.running
+    row = np.full(pledges.shape[1], -1)
     row[desk.seats] = np.arange(len(desk.seats))
-    given = pledges.only(np.flatnonzero(row[pledges.giver] >= 0))
-    if given.place.size:
+    mine = np.flatnonzero(row[pledges.giver] >= 0)
+    if mine.size:
+        given = pledges.only(mine)
         rows = row[given.giver]
         stake = desk.view.held[rows, given.receiver, given.lane]
-        broken = _breaches(desk, pledges, given, rows, stake, worth, cost)
+        broken = _breaches(desk, mine, rows, stake, worth, cost)
         orders.break_pledge.reshape(-1)[given.place] = broken
         orders.effort.reshape(-1)[given.place] = _efforts(desk, rows, stake)
-        full = _integrate(desk, given, rows, stake, ~broken, worth)
+        full = _integrate(desk, given, rows, stake, ~broken, worth[mine])
         orders.integrate.reshape(-1)[given.place] = full
     orders.investigate[desk.seats] = _audit(desk, pledges, row)
 
@@ -93,12 +57,12 @@ def _efforts(desk: Desk, rows: Ints, stake: Array) -> Array:
 
 
 def _integrate(
-    desk: Desk, given: Pledges, rows: Ints, stake: Array, kept: Bools, worth: Array
+    desk: Desk, given: InForce, rows: Ints, stake: Array, kept: Bools, worth: Array
 ) -> Bools:
     """Full work on each seat's young pledge that is worth most, with a point to spare. [L]."""
     chosen = np.zeros(rows.shape, bool)
     young = np.flatnonzero(kept & np.isin(given.left, desk.rules.terms))
-    gain = given.only(young).pick(worth) * (OWN_PART + stake[young])
+    gain = worth[young] * (OWN_PART + stake[young])
     seat, lane = rows[young], given.lane[young]
     order = np.lexsort((-gain, lane, seat))
     group = (seat * desk.worlds + lane)[order]
@@ -111,31 +75,28 @@ def _integrate(
     return chosen
 
 
-def _breaches(
-    desk: Desk,
-    pledges: Pledges,
-    given: Pledges,
-    rows: Ints,
-    stake: Array,
-    worth: Array,
-    cost: Array,
-) -> Bools:
+def _breaches(desk: Desk, mine: Ints, rows: Ints, stake: Array, worth: Array, cost: Array) -> Bools:
     """Pledges dropped because they cost far more than their partner brings. [L].
 
     Rare, and only by those who take risks and hold no stake in the partner.
+
+    Args:
+        mine: those of the running pledges that the seats give; rows, stake: of these.
     """
     daring = (desk.trait("risk") > DARING) & (desk.draws[:, Draw.BREAK] < BREAK_CHANCE)
+    pledges = desk.running
+    given = pledges.only(mine)
     can = daring[rows, given.lane] & (stake <= 0.0) & (given.left > 2)
     if not can.any():
         return np.zeros(rows.shape, bool)
-    brings = np.zeros(worth.shape[1:])
+    brings = np.zeros(pledges.shape[1:])
     back = (pledges.receiver, pledges.giver, pledges.lane)
-    np.add.at(brings, back, pledges.announced * pledges.pick(worth))
+    np.add.at(brings, back, pledges.announced * worth)
     earned = brings[given.giver, given.receiver, given.lane]
-    return np.asarray(can & (given.announced * given.pick(cost) > REGRET * (earned + 1.0)))
+    return np.asarray(can & (given.announced * cost[mine] > REGRET * (earned + 1.0)))
 
 
-def _audit(desk: Desk, pledges: Pledges, row: Ints) -> AnyArray:
+def _audit(desk: Desk, pledges: InForce, row: Ints) -> AnyArray:
     """The partner whose pledges seem to arrive only in part: [A, W], -1 none."""
     rows = row[pledges.receiver]
     heard = np.ones(rows.shape)
@@ -179,9 +140,8 @@ def attack(desk: Desk) -> AnyArray:
     view = desk.view
     row, lane = (np.append(index, index[:1]) for index in (row, lane))  # never a lone lane
     seat = desk.seats[row]
-    friends = np.take((view.pledge_announced > 0.0).any(axis=0), lane, axis=-1)
     cells = np.arange(len(lane))
-    friendly = friends[seat, :, cells] | friends[:, seat, cells].T | (view.held[row, :, lane] > 0.0)
+    friendly = desk.allied[seat, :, lane] | (view.held[row, :, lane] > 0.0)
     rival = np.where(friendly.T, 0.0, overlap(desk, row, lane))
     rival[seat, cells] = 0.0
     enough = rival.max(axis=0) > LEAST_OVERLAP

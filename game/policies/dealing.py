@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
-from game.core.ruleset import Metric, PledgeEffect, Status
+from game.core.ruleset import Metric, PledgeEffect, Ruleset, Status
 from game.play.contracts import shares_for
-from game.play.nash import propose
+from game.play.nash import propose_by
 from game.play.packages import Packages
+from game.play.pledge_plan import plan_of
+from game.play.pledge_value import PledgeRows
 from game.policies.desk import Desk, Draw
 from game.policies.goals import Goals, point_worth, wants
 
@@ -31,166 +35,224 @@ EAGER = 0.5
 """Chance that a seat of full appetite tables two packages at once."""
 
 
-def openings(desk: Desk) -> Bools:
-    """Pledges that could be promised now, by public contracts: [K, N, N, W] giver by receiver."""
-    view, ruleset = desk.view, desk.ruleset
-    left = view.pledge_until - view.turn
-    running = (view.pledge_announced > 0.0) & (left > 0)
-    free = ~running | (left <= RENEWAL_LEFT)
-    for index, kind in enumerate(ruleset.pledges):
-        now = running[index]
-        serves = now.sum(axis=1, dtype=np.int16)[:, None] - now
-        takes = now.sum(axis=0, dtype=np.int16)[None] - now
-        free[index] &= (serves < kind.partners) & (takes < kind.givers)
-        bound = now & view.pledge_exclusive[index]
-        if bound.any():
-            free[index] &= bound.sum(axis=1)[:, None] == bound
-        free[index] &= ~ruleset.taboo[:, index, None, None]
-    return free
+def net_gains(desk: Desk, rows: PledgeRows) -> Array:
+    """What each pledge would bring its receiver, its cost off, if it could be promised now.
+
+    By public contracts: whether giver and receiver are free, a partner of today being counted
+    out. A pledge in force may be renewed shortly before its end.
+
+    Returns:
+        [P, W] USD m a quarter, at least 0, by the rows.
+    """
+    running, plan = desk.running, plan_of(desk.ruleset)
+    partners, givers = plan.partners[:, None, None], plan.givers[:, None, None]
+    free = (running.serves < partners) & (running.bound == 0) & ~desk.ruleset.taboo.T[..., None]
+    charge = np.where(running.takes < givers, rows.cost, np.inf)
+    net = rows.worth[:-1] - charge[rows.kind, rows.taker]
+    np.maximum(net, 0.0, out=net)
+    net *= free[rows.kind, rows.giver]
+    again = running.only(_renewable(desk))
+    row = rows.row[running.kind, running.giver, running.receiver]
+    listed = row < len(net)
+    net[row[listed], running.lane[listed]] = 0.0
+    worth, cost = rows.at(again.kind, again.giver, again.receiver, again.lane)
+    row = rows.row[again.kind, again.giver, again.receiver]
+    listed = row < len(net)
+    net[row[listed], again.lane[listed]] = np.maximum(worth - cost, 0.0)[listed]
+    return net
 
 
-def pledge_gains(worth: Array, cost: Array, free: Bools) -> Array:
+def _renewable(desk: Desk) -> Ints:
+    """Which of the pledges in force could be promised anew."""
+    running, plan = desk.running, plan_of(desk.ruleset)
+    kind = running.kind
+    serves, bound = (
+        np.take(counted.reshape(-1), running.by_giver)
+        for counted in (running.serves, running.bound)
+    )
+    takes = np.take(running.takes.reshape(-1), running.by_receiver)
+    free = (running.left <= RENEWAL_LEFT) & (bound == running.exclusive)
+    free &= (serves <= plan.partners[kind]) & (takes <= plan.givers[kind])
+    return np.flatnonzero(free & ~desk.ruleset.taboo[running.giver, kind])
+
+
+def pledge_gains(desk: Desk, rows: PledgeRows) -> Array:
     """What the pledges of one could bring another, costs off: giver by receiver.
 
     Returns:
         [N, N, W] USD m a quarter, at least 0.
     """
-    gain = np.zeros(worth.shape[1:])
-    for index in range(worth.shape[0]):
-        gain += np.maximum(worth[index] - cost[index], 0.0) * free[index]
-    return gain
+    net = net_gains(desk, rows)
+    count = rows.row.shape[1]
+    gain = np.zeros((count * count, net.shape[1]))
+    pair = rows.giver * count + rows.taker
+    for index in range(len(rows.row)):
+        mine = rows.of_kind(index)
+        gain[pair[mine]] += net[mine]
+    return gain.reshape(count, count, -1)
 
 
-def payable(desk: Desk, mine: Array, theirs: Array) -> Bools:
-    """Whether the side that gains more can make the deal worth the other's while. [A, N, W].
+@dataclass(frozen=True)
+class Talkers:
+    """Seats that look for a partner this quarter, as a list; axis T."""
+
+    row: Ints
+    """[T] of the desk."""
+    seat: Ints
+    """[T] company."""
+    lane: Ints
+    """[T] world."""
+
+    def own(self, field: AnyArray) -> AnyArray:
+        """A figure [A, W] of the talkers: [T]."""
+        return np.asarray(field[self.row, self.lane])
+
+    def seen(self, field: AnyArray) -> AnyArray:
+        """What the talkers see of every company in a field [A, N, W]: [N, T]."""
+        return np.asarray(field[self.row, :, self.lane].T)
+
+    def to(self, field: AnyArray) -> AnyArray:
+        """A field [N, N, W] from the talkers to every company: [N, T]."""
+        return np.asarray(field[self.seat, :, self.lane].T)
+
+    def of(self, field: AnyArray) -> AnyArray:
+        """A field [N, N, W] from every company to the talkers: [N, T]."""
+        return np.asarray(field[:, self.seat, self.lane])
+
+
+def talkers(desk: Desk) -> Talkers:
+    """Who looks for a partner: a matter of appetite and chance, so that deals come in no bursts."""
+    talks = desk.draws[:, Draw.PROPOSE] < TALK_RATE + TALK_APPETITE * desk.trait("appetite")
+    talks &= (desk.view.status[desk.seats] != Status.CONTROLLED) & (desk.points > 0)
+    row, lane = np.nonzero(talks)
+    return Talkers(row, desk.seats[row], lane)
+
+
+def payable(desk: Desk, who: Talkers, mine: Array, theirs: Array) -> Bools:
+    """Whether the side that gains more can make the deal worth the other's while. [N, T].
 
     It pays in cash, as far as its purse and yearly authorisation go, or, being the smaller
     company, in its own shares.
 
     Args:
-        mine, theirs: [A, N, W] USD m, what the seat and each company would gain.
+        mine, theirs: [N, T] USD m, what the seat and each company would gain.
     """
     view = desk.view
     yearly = desk.ruleset.yearly_authorisation[:, None]
-    purse = np.clip(np.minimum(view.cash_guess, yearly), 0.0, None)
-    own = np.minimum(np.maximum(desk.cash, 0.0), view.authorisation)[:, None]
-    smaller = desk.value[:, None] < view.value_guess
+    purse = np.maximum(np.minimum(who.seen(view.cash_guess), yearly), 0.0)
+    own = np.minimum(np.maximum(who.own(desk.cash), 0.0), who.own(view.authorisation))
+    smaller = who.own(desk.value) < who.seen(view.value_guess)
     i_pay = mine > theirs
     paid = np.where(i_pay, own, purse)
-    in_shares = np.where(i_pay, smaller, ~smaller)
+    in_shares = i_pay == smaller
     least = FAIR_PART * (mine + theirs)
     return np.asarray(in_shares | (np.minimum(mine, theirs) + PURSE_PART * paid >= least))
 
 
-def attraction(desk: Desk, goals: Goals, worth: Array, cost: Array) -> Array:
-    """Joint surplus that each seat expects with each company, goals included. [A, N, W] USD m."""
+def attraction(desk: Desk, goals: Goals, rows: PledgeRows, who: Talkers) -> Array:
+    """Joint surplus that each talker expects with each company, goals included.
+
+    Returns:
+        [N, T] USD m; -inf where no talk is possible.
+    """
     view, ruleset = desk.view, desk.ruleset
-    gains = QUARTERS_OF_GAIN * pledge_gains(worth, cost, openings(desk))
-    theirs = desk.rows(gains)
-    mine = np.swapaxes(np.take(gains, desk.seats, axis=1), 0, 1)
-    trust = 0.5 * (desk.rows(view.trust) + np.swapaxes(np.take(view.trust, desk.seats, 1), 0, 1))
-    rivalry = 0.5 * (ruleset.rivalry + ruleset.rivalry.T)[desk.seats][..., None]
+    gains = pledge_gains(desk, rows)
+    theirs, mine = QUARTERS_OF_GAIN * who.to(gains), QUARTERS_OF_GAIN * who.of(gains)
+    trust = 0.5 * (who.to(view.trust) + who.of(view.trust))
+    rivalry = 0.5 * (ruleset.rivalry + ruleset.rivalry.T)[:, who.seat]
     gain = (mine + theirs) * (1.0 + 0.4 * trust) * (1.0 - 0.6 * rivalry)
-    gain *= np.where(_abroad(desk), 1.2 - 0.6 * desk.trait("home_bias"), 1.0)[..., None]
-    brought = np.maximum(view.profit_guess, 0.0) + np.maximum(desk.profit, 0.0)[:, None]
+    bias = 1.2 - 0.6 * desk.trait("home_bias")[who.row, 0]
+    gain *= np.where(_abroad(ruleset)[:, who.seat], bias, 1.0)
+    brought = np.maximum(who.seen(view.profit_guess), 0.0) + np.maximum(who.own(desk.profit), 0.0)
     fee = desk.rules.deal_cost + desk.rules.deal_cost_share * brought
-    found = gain - fee + _goal_worth(desk, goals, worth)
-    return np.where(_talks(desk) & payable(desk, mine, theirs), found, -np.inf)
+    found = gain - fee + _goal_worth(desk, goals, rows, who)
+    return np.where(_listens(desk, who) & payable(desk, who, mine, theirs), found, -np.inf)
 
 
-def _abroad(desk: Desk) -> Bools:
-    """Companies of another home region: [A, N]."""
-    home = np.array([company.home for company in desk.ruleset.companies])
-    return np.asarray(home[desk.seats][:, None] != home[None])
+def _abroad(ruleset: Ruleset) -> Bools:
+    """Companies of different home regions: [N, N]."""
+    home = np.array([company.home for company in ruleset.companies])
+    return np.asarray(home[:, None] != home[None])
 
 
-def _goal_worth(desk: Desk, goals: Goals, worth: Array) -> Array:
-    """What mandates add to a deal with each company: [A, N, W] USD m."""
+def _goal_worth(desk: Desk, goals: Goals, rows: PledgeRows, who: Talkers) -> Array:
+    """What mandates add to a deal with each company: [N, T] USD m."""
     view = desk.view
-    part = GOAL_PART * desk.rules.score_mandates / 3.0 * point_worth(desk)
-    running = ((view.pledge_announced > 0.0) & (view.pledge_until > view.turn)).any(axis=0)
-    allied = desk.rows(running | np.swapaxes(running, 0, 1))
-    bonus = (part * wants(desk, goals, Metric.ALLIES))[:, None] * ~allied
-    wish = wants(desk, goals, Metric.STAKES)
-    bonus = bonus + (part * wish)[:, None] * (view.held <= 0.0)
-    carried = wants(desk, goals, Metric.OS_DEVICES)
+    part = who.own(GOAL_PART * desk.rules.score_mandates / 3.0 * point_worth(desk))
+    bonus = part * who.own(wants(desk, goals, Metric.ALLIES)) * ~who.to(desk.allied)
+    wish = part * who.own(wants(desk, goals, Metric.STAKES))
+    bonus += wish * (who.seen(view.held) <= 0.0)
+    carried = who.own(wants(desk, goals, Metric.OS_DEVICES))
     if carried.any():
-        able = _carriers(desk, worth)
-        bonus = bonus + (part * carried)[:, None] * able
-    return bonus
+        bonus += part * carried * _carriers(desk, rows, who)
+    return np.asarray(bonus)
 
 
-def _carriers(desk: Desk, worth: Array) -> Bools:
-    """Companies whose devices could carry a seat's system: [A, N, W]."""
-    able = np.zeros((len(desk.seats), worth.shape[1], desk.worlds), bool)
+def _carriers(desk: Desk, rows: PledgeRows, who: Talkers) -> Bools:
+    """Companies whose devices could carry a talker's system: [N, T]."""
+    count = rows.row.shape[1]
+    able = np.zeros((count, len(who.row)), bool)
     for index, kind in enumerate(desk.ruleset.pledges):
         if kind.effect == PledgeEffect.PRELOAD:
-            able |= np.swapaxes(np.take(worth[index] > 0.0, desk.seats, axis=1), 0, 1)
+            able |= rows.worth[rows.row[index][:, who.seat], who.lane] > 0.0
     return able
 
 
-def _talks(desk: Desk) -> Bools:
-    """Companies that would listen to each seat: [A, N, W]."""
+def _listens(desk: Desk, who: Talkers) -> Bools:
+    """Companies that would listen to each talker: [N, T]."""
     view = desk.view
-    listens = view.patience >= LEAST_PATIENCE
-    listens &= np.swapaxes(np.take(view.trust, desk.seats, axis=1), 0, 1) > LEAST_TRUST
-    listens &= (view.status != Status.CONTROLLED)[None]
-    listens[np.arange(len(desk.seats)), desk.seats] = False
+    listens = who.seen(view.patience) >= LEAST_PATIENCE
+    listens &= who.of(view.trust) > LEAST_TRUST
+    listens &= view.status[:, who.lane] != Status.CONTROLLED
+    listens[who.seat, np.arange(len(who.seat))] = False
     return np.asarray(listens)
 
 
-def choose_partners(desk: Desk, wish: Array) -> Ints:
-    """The two best partners of each seat that talks this quarter: [2, A, W], -1 nobody.
-
-    Who talks when is a matter of appetite and chance, so that deals do not come in bursts.
+def choose_partners(desk: Desk, who: Talkers, wish: Array) -> Ints:
+    """The two best partners of each talker: [2, T], -1 nobody.
 
     Args:
-        wish: [A, N, W] USD m of :func:`attraction`; -inf where no talk is possible.
+        wish: [N, T] USD m of :func:`attraction`; -inf where no talk is possible.
     """
-    first, gain = _best(wish)
-    rest = np.where(np.arange(wish.shape[1])[None, :, None] == first[:, None], -np.inf, wish)
-    second, gain2 = _best(rest)
-    swap = (desk.draws[:, Draw.SECOND] < SECOND_PARTNER) & (gain2 > 0.0)
+    cells = np.arange(wish.shape[1])
+    first = wish.argmax(axis=0)
+    gain = wish[first, cells]
+    rest = wish.copy()
+    rest[first, cells] = -np.inf
+    second = rest.argmax(axis=0)
+    gain2 = rest[second, cells]
+    swap = (desk.draws[who.row, Draw.SECOND, who.lane] < SECOND_PARTNER) & (gain2 > 0.0)
     company = np.stack([np.where(swap, second, first), np.where(swap, first, second)])
     worth = np.stack([np.where(swap, gain2, gain), np.where(swap, gain, gain2)])
-    talks = desk.draws[:, Draw.PROPOSE] < TALK_RATE + TALK_APPETITE * desk.trait("appetite")
-    talks &= (desk.view.status[desk.seats] != Status.CONTROLLED) & (desk.points > 0)
-    return np.asarray(np.where(talks & (worth > 0.0), company, -1))
+    return np.asarray(np.where(worth > 0.0, company, -1))
 
 
-def _best(wish: Array) -> tuple[AnyArray, Array]:
-    best = wish.argmax(axis=1)
-    return best, np.take_along_axis(wish, best[:, None], axis=1)[:, 0]
-
-
-def table(desk: Desk, goals: Goals, worth: Array, cost: Array) -> Packages:
+def table(desk: Desk, goals: Goals, rows: PledgeRows) -> Packages:
     """What the seats put on the table this quarter; takes points.
 
     Each seat that talks works out a package with its two best partners; it tables the first, and
     the second when the first comes to nothing or when it is eager.
 
-    Args:
-        worth, cost: [K, N, N, W] of :func:`game.play.pledges.pledge_worth`.
-
     Returns:
         Packages with two rows a company.
     """
-    partners = choose_partners(desk, attraction(desk, goals, worth, cost))
-    rows = 2 * desk.seats
-    proposer = np.full((2 * worth.shape[1], desk.worlds), -1)
+    who = talkers(desk)
+    partners = choose_partners(desk, who, attraction(desk, goals, rows, who))
+    place = 2 * desk.seats
+    proposer = np.full((2 * rows.row.shape[1], desk.worlds), -1)
     counterparty = proposer.copy()
     for slot in (0, 1):
-        counterparty[rows + slot] = partners[slot]
-        proposer[rows + slot] = np.where(partners[slot] >= 0, desk.seats[:, None], -1)
-    packages = propose(desk.view, desk.ruleset, proposer, counterparty, worth, cost)
+        proposer[2 * who.seat + slot, who.lane] = np.where(partners[slot] >= 0, who.seat, -1)
+        counterparty[2 * who.seat + slot, who.lane] = partners[slot]
+    packages = propose_by(desk.view, desk.ruleset, proposer, counterparty, rows)
     _add_drafts(desk, packages)
-    first = desk.spend_points(packages.proposer[rows] >= 0, desk.rules.cost_talk)
+    first = desk.spend_points(packages.proposer[place] >= 0, desk.rules.cost_talk)
     eager = desk.draws[:, Draw.SECOND] < EAGER * desk.trait("appetite")
-    also = (packages.proposer[rows + 1] >= 0) & (~first | eager)
+    also = (packages.proposer[place + 1] >= 0) & (~first | eager)
     also = desk.spend_points(also, desk.rules.cost_talk)
-    for kept, place in ((first, rows), (also, rows + 1)):
-        packages.proposer[place] = np.where(kept, packages.proposer[place], -1)
-        packages.counterparty[place] = np.where(kept, packages.counterparty[place], -1)
+    for kept, row in ((first, place), (also, place + 1)):
+        packages.proposer[row] = np.where(kept, packages.proposer[row], -1)
+        packages.counterparty[row] = np.where(kept, packages.counterparty[row], -1)
     packages.term[packages.proposer < 0] = 0
     return packages
 

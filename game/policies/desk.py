@@ -9,8 +9,10 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset
+from game.play.in_force import InForce
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
+from game.play.pledge_value import running_of_view
 from game.policies.frame import own_draws, own_figure, own_rows
 
 DRAW_PARTS, DRAW_BITS = 4, 13
@@ -79,6 +81,20 @@ class Desk:
     def quarters_left(self) -> int:
         """Quarters still to be played, this one included."""
         return max(self.rules.quarters - self.view.turn, 1)
+
+    @cached_property
+    def running(self) -> InForce:
+        """Pledges in force."""
+        return running_of_view(self.view)
+
+    @cached_property
+    def allied(self) -> Bools:
+        """Pairs with a pledge in force either way: [N, N, W]."""
+        running = self.running
+        out = np.zeros(running.shape[1:], bool)
+        out[running.giver, running.receiver, running.lane] = True
+        out[running.receiver, running.giver, running.lane] = True
+        return out
 
     # ------------------------------------------------------------------ own books
     @cached_property

@@ -10,7 +10,7 @@ from game.core.axes import Ints
 from game.core.ruleset import Ruleset
 from game.play.observation import Observation
 from game.play.orders import Orders
-from game.play.pledge_value import pledge_worth
+from game.play.pledge_value import PledgeValues, facts_of_view
 from game.policies import capital, cards, conduct, dealing
 from game.policies.desk import Desk, Draw
 from game.policies.expansion import choose_entry, choose_exit, prospects
@@ -44,16 +44,17 @@ class Strategist:
         desk = Desk(view, ruleset, seats)
         goals = self._goals_of(ruleset, desk.seats)
         orders = blank(view, ruleset, seats)
-        worth, cost = pledge_worth(view, ruleset)
+        values = PledgeValues(facts_of_view(view, desk.running), ruleset)
+        rows = values.rows()
         _set_dials(orders, desk, goals)
         orders.choice[:, seats] = cards.choose_options(desk)
         _raise_money(orders, desk, goals)
         if self.deals:
-            packages = dealing.table(desk, goals, worth, cost)
+            packages = dealing.table(desk, goals, rows)
             orders = dataclasses.replace(orders, proposals=packages)
         _expand(orders, desk, goals)
         orders.project[seats] = cards.choose_project(desk)
-        conduct.keep_pledges(orders, desk, worth, cost)
+        conduct.keep_pledges(orders, desk, *values.of_running(rows))
         orders.attack[seats] = conduct.attack(desk)
         return orders
 

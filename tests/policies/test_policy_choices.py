@@ -11,7 +11,7 @@ from game.core.axes import BRAND, PRODUCT, REACH
 from game.core.ruleset import Effect, EffectKind
 from game.economy.research import research_return
 from game.play.levers import normal_spending
-from game.play.pledge_value import pledge_worth
+from game.play.pledge_value import PledgeValues, facts_of_view, pledge_worth
 from game.policies import capital, cards, conduct, dealing
 from game.policies.desk import Desk, Draw
 from game.policies.effects import effects_worth
@@ -280,50 +280,73 @@ def test_the_dearest_option_is_taken_on_open_cards_alone(lesson, state):
     assert (chosen[:, [KITE, HARBOUR]] == -1).all()
 
 
+def rows_of(view, ruleset):
+    return PledgeValues(facts_of_view(view), ruleset).rows()
+
+
+def everybody(desk) -> dealing.Talkers:
+    row, lane = np.nonzero(np.ones((len(desk.seats), desk.worlds), bool))
+    return dealing.Talkers(row, desk.seats[row], lane)
+
+
 def test_partners_are_others_who_gain(lesson, desk):
-    worth, cost = pledge_worth(desk.view, lesson.ruleset)
+    who = everybody(desk)
     goals = goals_of(lesson.ruleset, lesson.seats)
-    wish = dealing.attraction(desk, goals, worth, cost)
-    assert np.isneginf(wish[np.arange(3), np.arange(3)]).all()
-    partners = dealing.choose_partners(desk, wish)
+    wish = dealing.attraction(desk, goals, rows_of(desk.view, lesson.ruleset), who)
+    assert np.isneginf(wish[who.seat, np.arange(len(who.seat))]).all()
+    partners = dealing.choose_partners(desk, who, wish)
     for slot in (0, 1):
-        assert (partners[slot] != lesson.seats[:, None]).all()
+        assert (partners[slot] != who.seat).all()
     assert ((partners[0] != partners[1]) | (partners[0] < 0)).all()
 
 
 def test_pledges_bring_nothing_to_their_giver_and_never_less_than_nothing(lesson, desk):
-    worth, cost = pledge_worth(desk.view, lesson.ruleset)
-    found = dealing.pledge_gains(worth, cost, dealing.openings(desk))
+    found = dealing.pledge_gains(desk, rows_of(desk.view, lesson.ruleset))
     assert (found >= 0.0).all()
+    assert found.any()
     assert not found[np.arange(3), np.arange(3)].any()
 
 
 def test_who_gains_must_be_able_to_pay(lesson, state):
     poor = with_books(lesson, state, cash={LANTERN: 0.0, KITE: 0.0})
-    gain, nothing = np.full((3, 3, 6), 1e4), np.zeros((3, 3, 6))
-    able = dealing.payable(poor, gain, nothing)
-    assert not able[LANTERN, KITE].any()  # the larger company pays in cash alone
-    assert able[KITE, LANTERN].all()  # the smaller one in its shares
-    assert dealing.payable(poor, gain, gain).all()
+    who = everybody(poor)
+    gain, nothing = np.full((3, 18), 1e4), np.zeros((3, 18))
+    able = dealing.payable(poor, who, gain, nothing)
+    assert not able[KITE, who.seat == LANTERN].any()  # the larger company pays in cash alone
+    assert able[LANTERN, who.seat == KITE].all()  # the smaller one in its shares
+    assert dealing.payable(poor, who, gain, gain).all()
 
 
 def test_no_opening_where_a_contract_runs_or_is_taboo(lesson, state):
     ruleset = lesson.ruleset
     shop, preload = ruleset.kind("web_shop"), ruleset.kind("preload")
     start = lesson.start(2)
-    free = dealing.openings(Desk(lesson.view(start), ruleset, lesson.seats))
-    assert not free[shop, LANTERN, HARBOUR].any()  # in force when the game starts
-    assert free[shop, LANTERN, KITE].all()
-    assert not free[preload, HARBOUR].any()  # never granted
+    desk = Desk(lesson.view(start), ruleset, lesson.seats)
+    rows = rows_of(desk.view, ruleset)
+    net = np.append(dealing.net_gains(desk, rows), np.zeros((1, desk.worlds)), axis=0)
+    assert not net[rows.row[shop, LANTERN, HARBOUR]].any()  # in force when the game starts
+    assert net[rows.row[shop, LANTERN, KITE]].all()
+    assert not net[rows.row[preload, HARBOUR]].any()  # never granted
+
+
+def test_gains_are_those_of_the_whole_table_where_a_promise_is_free(lesson, state):
+    ruleset = lesson.ruleset
+    for start in (lesson.start(2), state):
+        desk = Desk(lesson.view(start), ruleset, lesson.seats)
+        worth, cost = pledge_worth(desk.view, ruleset)
+        rows = rows_of(desk.view, ruleset)
+        net = dealing.net_gains(desk, rows)
+        whole = np.maximum(worth - cost, 0.0)[rows.kind, rows.giver, rows.taker]
+        assert ((net == 0.0) | (net == whole)).all()
+        assert (net > 0.0).any()
 
 
 def test_no_talks_with_those_who_do_not_listen(lesson, state):
     view = lesson.view(state)
     deaf = dataclasses.replace(view, patience=np.zeros_like(view.patience))
     desk = Desk(deaf, lesson.ruleset, lesson.seats)
-    worth, cost = pledge_worth(deaf, lesson.ruleset)
     goals = goals_of(lesson.ruleset, lesson.seats)
-    packages = dealing.table(desk, goals, worth, cost)
+    packages = dealing.table(desk, goals, rows_of(deaf, lesson.ruleset))
     assert (packages.proposer < 0).all()
 
 
@@ -336,7 +359,7 @@ def test_half_kept_promises_are_audited(lesson):
     report[shop, LANTERN, HARBOUR, 2:] = 1.0
     desk = Desk(dataclasses.replace(view, report=report), lesson.ruleset, lesson.seats)
     row = np.arange(3)
-    asked = conduct._audit(desk, conduct.pledges_in_force(desk), row)
+    asked = conduct._audit(desk, desk.running, row)
     assert list(asked[HARBOUR]) == [LANTERN, LANTERN, -1, -1]
     assert (asked[[LANTERN, KITE]] == -1).all()
 
@@ -344,7 +367,7 @@ def test_half_kept_promises_are_audited(lesson):
 def test_listed_pledges_are_those_in_force(lesson):
     start = lesson.start(3)
     desk = Desk(lesson.view(start), lesson.ruleset, lesson.seats)
-    found = conduct.pledges_in_force(desk)
+    found = desk.running
     assert list(found.kind) == [lesson.ruleset.kind("web_shop")] * 3
     assert list(found.giver) == [LANTERN] * 3
     assert list(found.receiver) == [HARBOUR] * 3

@@ -1,0 +1,100 @@
+"""Pledges in force as a list: few of all possible ones are, so nobody sweeps the whole table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array, Bools, Ints
+
+
+@dataclass(frozen=True)
+class InForce:
+    """Pledges in force, in the order of kind, giver, receiver, world; axis L."""
+
+    shape: tuple[int, ...]
+    """K, N, N, W."""
+    place: Ints
+    """[L] in the flattened [K, N, N, W]."""
+    kind: Ints
+    """[L]."""
+    giver: Ints
+    """[L]."""
+    receiver: Ints
+    """[L]."""
+    lane: Ints
+    """[L]."""
+    left: Ints
+    """[L] quarters, this one included."""
+    announced: Array
+    """[L] 0..1."""
+    exclusive: Bools
+    """[L]."""
+
+    def pick(self, field: AnyArray) -> AnyArray:
+        """Values of a field [K, N, N, W] at the pledges: [L]."""
+        return np.asarray(np.take(field.reshape(-1), self.place))
+
+    def holds(self, place: Ints) -> Bools:
+        """Whether pledges at these places of the flattened [K, N, N, W] are in force."""
+        found = np.minimum(np.searchsorted(self.place, place), max(self.place.size - 1, 0))
+        return (
+            np.asarray(self.place[found] == place)
+            if self.place.size
+            else np.zeros(place.shape, bool)
+        )
+
+    def only(self, chosen: Ints) -> InForce:
+        """Some of the pledges."""
+        lists = fields(self)[1:]
+        return InForce(self.shape, *(getattr(self, field.name)[chosen] for field in lists))
+
+    @cached_property
+    def by_giver(self) -> Ints:
+        """[L] place of the giver of a kind in the flattened [K, N, W]."""
+        return np.asarray((self.kind * self.shape[1] + self.giver) * self.shape[3] + self.lane)
+
+    @cached_property
+    def by_receiver(self) -> Ints:
+        """[L] place of the receiver of a kind in the flattened [K, N, W]."""
+        return np.asarray((self.kind * self.shape[1] + self.receiver) * self.shape[3] + self.lane)
+
+    @cached_property
+    def serves(self) -> Ints:
+        """[K, N, W] partners that a company serves with a kind."""
+        return self._count(self.by_giver)
+
+    @cached_property
+    def takes(self) -> Ints:
+        """[K, N, W] partners from whom a company takes a kind."""
+        return self._count(self.by_receiver)
+
+    @cached_property
+    def bound(self) -> Ints:
+        """[K, N, W] partners to whom a company has promised a kind alone."""
+        return self._count(self.by_giver[self.exclusive])
+
+    def _count(self, place: Ints) -> Ints:
+        kinds, count, _, worlds = self.shape
+        size = kinds * count * worlds
+        return np.asarray(np.bincount(place, minlength=size).reshape(kinds, count, worlds))
+
+
+def in_force(announced: Array, until: Ints, exclusive: Bools, turn: int) -> InForce:
+    """The pledges in force, whether or not they work yet.
+
+    Args:
+        announced, until, exclusive: [K, N, N, W].
+    """
+    place = np.flatnonzero(announced.reshape(-1) > 0.0)
+    left = np.take(until.reshape(-1), place).astype(np.int64) - turn
+    runs = left > 0
+    place, left = place[runs], left[runs]
+    rest, lane = np.divmod(place, announced.shape[3])
+    rest, receiver = np.divmod(rest, announced.shape[2])
+    kind, giver = np.divmod(rest, announced.shape[1])
+    strength = np.take(announced.reshape(-1), place)
+    alone = np.take(exclusive.reshape(-1), place)
+    return InForce(announced.shape, place, kind, giver, receiver, lane, left, strength, alone)

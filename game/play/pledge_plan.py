@@ -1,0 +1,226 @@
+"""What a ruleset says about the worth of pledges, laid out once as tables by region.
+
+A kind other than lending is worth a sum of products: what the giver has x what the receiver
+gains from it, region by region, or once where the giver's skill is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from game.core.axes import OFFLINE, ONLINE, PRODUCT, AnyArray, Array, Bools, Ints
+from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset, Source
+
+LASTING = 4.0
+"""Quarters that a quality gain keeps earning, on average over a pledge's term."""
+PAYBACK = 8.0
+"""Quarters over which local knowledge is thought to save its part of a licence."""
+LENDING = (PledgeEffect.ONLINE, PledgeEffect.OFFLINE)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Weighted sums over the markets of each region, or over all markets as one region."""
+
+    markets: tuple[Ints, ...]
+    """Of each region; those without weight are left out."""
+    weight: Array | None
+    """[N or 1, M]; None where all weights are one."""
+
+    def _parts(self, field: AnyArray) -> Iterator[tuple[int, AnyArray]]:
+        for region, markets in enumerate(self.markets):
+            if markets.size == 1:
+                yield region, field[:, markets[0] : markets[0] + 1]
+            elif markets.size:
+                yield region, np.take(field, markets, axis=1)
+
+    def _blank(self, field: AnyArray, kind: type = float) -> AnyArray:
+        return np.zeros((field.shape[0], len(self.markets), field.shape[2]), kind)
+
+    def of(self, field: Array) -> Array:
+        """Sums of a field [N, M, W]: [N, R, W]."""
+        out = self._blank(field)
+        if self.weight is not None:
+            field = field * self.weight[..., None]
+        for region, part in self._parts(field):
+            np.add.reduce(part, axis=1, out=out[:, region])
+        return out
+
+    def any_of(self, field: Bools) -> Bools:
+        """Whether anything is set in a field [N, M, W] of the markets: [N, R, W]."""
+        out = self._blank(field, bool)
+        for region, part in self._parts(field):
+            np.logical_or.reduce(part, axis=1, out=out[:, region])
+        return out
+
+    def most_of(self, field: Array) -> Array:
+        """Highest figure of a field [N, M, W], weights apart, at least 0: [N, R, W]."""
+        out = self._blank(field)
+        for region, part in self._parts(field):
+            np.maximum.reduce(part, axis=1, out=out[:, region], initial=0.0)
+        return out
+
+
+@dataclass(frozen=True)
+class KindPlan:
+    """How one kind is valued."""
+
+    index: int
+    kind: PledgeKind
+    first: int
+    """Its first column among the products of all kinds or, of lending, among the lenders'."""
+    count: int
+    """Its products: regions, or one; none of lending."""
+    source: Sums
+    """Over the markets in which the giver's capability is measured."""
+    gain: Sums
+    """Over the markets in which the receiver gains."""
+    lent: Sums
+    """Over the markets in which reach is lent."""
+    saved: Array
+    """[R] USD m a quarter of licence saved by local knowledge."""
+    scope: Array
+    """[M] part of the capability that works in each market: strength x scope, at most 1."""
+
+    @property
+    def lends(self) -> bool:
+        """Whether it lends reach."""
+        return self.kind.effect in LENDING
+
+    @property
+    def channel(self) -> int:
+        """Channel that lending works in."""
+        return ONLINE if self.kind.effect == PledgeEffect.ONLINE else OFFLINE
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The tables of a ruleset."""
+
+    kinds: tuple[KindPlan, ...]
+    products: int
+    """Of all kinds together; one more, the last, is always zero."""
+    lent: int
+    """Columns of all kinds that lend: kinds x regions."""
+    column: Ints
+    """[K] first column of each kind among the lenders'; -1 of others."""
+    slot: Ints
+    """[slots, K] the products of each kind; the zero one where it has no more."""
+    partners: Array
+    """[K] that a giver serves fully."""
+    givers: Array
+    """[K] from whom a receiver may take."""
+    sectors: tuple[tuple[Ints, Ints], ...]
+    """Markets of each sector, and the kinds that charge by revenue there."""
+
+
+def _sums(weight: Array, region: Ints, regions: int) -> Sums:
+    """Sums by region of the markets that have a weight [N or 1, M]."""
+    used = (weight > 0.0).any(axis=0)
+    markets = tuple(np.flatnonzero((region == place) & used) for place in range(regions))
+    return Sums(markets, None if (weight[:, used] == 1.0).all() else weight)
+
+
+def _research_step(ruleset: Ruleset) -> Array:
+    """Quality gained a quarter by one per cent more yield, times a hundred: [N, M] utils."""
+    rules = ruleset.rules
+    entrant = ruleset.spend_share[:, PRODUCT] * 0.01
+    start = ruleset.research_start
+    intensity = np.where(start > 0.0, start, entrant)
+    step = rules.research_ceiling * intensity * rules.research_half
+    return np.asarray(step / (intensity + rules.research_half) ** 2)
+
+
+def _source(kind: PledgeKind, ruleset: Ruleset) -> Sums:
+    chosen = np.ones(len(ruleset.markets), bool)
+    if kind.source_sector >= 0:
+        chosen &= ruleset.market_sector == kind.source_sector
+    if kind.source == Source.DEVICES or kind.effect == PledgeEffect.PRELOAD:
+        chosen &= ruleset.durable
+    return _sums(chosen[None].astype(float), ruleset.market_region, len(ruleset.regions))
+
+
+def _gain(kind: PledgeKind, works: Array, ruleset: Ruleset) -> Sums:
+    """The receiver's gain by market, a region or, for skills, all markets at a time."""
+    weight = kind.strength * works[None]
+    if kind.effect == PledgeEffect.RESEARCH:
+        weight = weight * _research_step(ruleset) * LASTING
+    if kind.effect == PledgeEffect.PRELOAD:
+        weight = np.where(ruleset.durable, 0.0, works)[None]
+    if kind.effect == PledgeEffect.ENTRY:
+        weight = np.ones((1, len(ruleset.markets)))
+    if kind.source == Source.SKILL and kind.effect not in (
+        PledgeEffect.PRELOAD,
+        PledgeEffect.ENTRY,
+    ):
+        return _sums(weight, np.zeros_like(ruleset.market_region), 1)
+    return _sums(weight, ruleset.market_region, len(ruleset.regions))
+
+
+def _saved(kind: PledgeKind, ruleset: Ruleset) -> Array:
+    out = np.zeros(len(ruleset.regions))
+    for region in range(len(out)):
+        licence = ruleset.licence[(ruleset.market_region == region) & (ruleset.licence > 0.0)]
+        if licence.size:
+            out[region] = 0.5 * kind.strength * licence.min() / PAYBACK
+    return out
+
+
+def _laid_out(ruleset: Ruleset) -> Plan:
+    kinds: list[KindPlan] = []
+    first = lent = 0
+    regions = len(ruleset.regions)
+    column = np.full(len(ruleset.pledges), -1)
+    for index, kind in enumerate(ruleset.pledges):
+        works = ruleset.scope[index][ruleset.market_sector]
+        gain = _gain(kind, works, ruleset)
+        lends = kind.effect in LENDING
+        count = 0 if lends else len(gain.markets)
+        scope = np.minimum(kind.strength * works, 1.0)
+        place = lent if lends else first
+        sold = _sums((scope > 0.0)[None].astype(float), ruleset.market_region, regions)
+        source, saved = _source(kind, ruleset), _saved(kind, ruleset)
+        kinds.append(KindPlan(index, kind, place, count, source, gain, sold, saved, scope))
+        if lends:
+            column[index], lent = lent, lent + regions
+        first += count
+    slots = max((kind.count for kind in kinds), default=0)
+    slot = np.full((slots, len(kinds)), first)
+    for one in kinds:
+        slot[: one.count, one.index] = one.first + np.arange(one.count)
+    share = np.array([kind.cost_share for kind in ruleset.pledges])
+    sectors = tuple(
+        (
+            np.flatnonzero(ruleset.market_sector == sector),
+            np.flatnonzero((ruleset.scope[:, sector] > 0.0) & (share > 0.0)),
+        )
+        for sector in range(len(ruleset.sectors))
+    )
+    return Plan(
+        tuple(kinds),
+        first,
+        lent,
+        column,
+        slot,
+        np.array([kind.partners for kind in ruleset.pledges], float),
+        np.array([kind.givers for kind in ruleset.pledges], float),
+        sectors,
+    )
+
+
+_PLANS: dict[int, tuple[weakref.ref[Ruleset], Plan]] = {}
+
+
+def plan_of(ruleset: Ruleset) -> Plan:
+    """The tables of a ruleset, laid out when first asked for and kept as long as it lives."""
+    key = id(ruleset)
+    kept = _PLANS.get(key)
+    if kept is None or kept[0]() is not ruleset:
+        plan = _laid_out(ruleset)
+        _PLANS[key] = (weakref.ref(ruleset, lambda _: _PLANS.pop(key, None)), plan)
+        return plan
+    return kept[1]
