@@ -46,13 +46,28 @@ class PriceResult(NamedTuple):
     """Demand at the returned prices."""
 
 
+class Held(NamedTuple):
+    """Meetings of a holder's and an issuer's line, as a list; axis E."""
+
+    kappa: Array
+    """[E] profit weight."""
+    holder: Ints
+    """[E] place of the holder's line in the flattened [L, W]."""
+    issuer: Ints
+    """[E] place of the issuer's line."""
+    holder_segments: Ints
+    """[S, E] places of the holder's line in the flattened [L, S, W]."""
+    issuer_segments: Ints
+    """[S, E] places of the issuer's line."""
+
+
 class Aim(NamedTuple):
     """What companies weigh besides their own buyers."""
 
     stance: Array | float
     """[L, W] factor on the margin."""
-    pairs: list[tuple[Array, Ints, Ints]]
-    """Profit weight [W], and rows of the holder's and the issuer's lines in shared markets."""
+    held: Held | None
+    """Rivals' lines that a holder's price moves and whose profit it weighs."""
 
 
 def bertrand_prices(
@@ -101,7 +116,7 @@ def bertrand_prices(
     )  # fmt: skip
     sells = lines.gather(on_sale)
     unit_cost = np.where(sells, lines.gather(cost), 0.0)
-    aim = Aim(_at(lines, stance), _pairs(kappa, lines))
+    aim = Aim(_at(lines, stance), _held(kappa, lines, sells, alpha.shape[1]))
     offset = unit_cost - np.where(sells, _at(lines, service_value), 0.0)
     floor = floor_fraction * unit_cost
     price = np.where(sells, lines.gather(start), 1.0)
@@ -185,10 +200,8 @@ def newton_step(choice: LineChoice, margin: Array, aim: Aim) -> Array:
     part *= choice.alpha
     slope = np.maximum(part.sum(axis=1), SMALLEST_SLOPE)
     target = shares
-    for kappa, holder, issuer in aim.pairs:
-        gained = np.take(part, holder, axis=0)
-        gained *= np.take(chosen, issuer, axis=0)
-        target[holder] += kappa * np.take(margin, issuer, axis=0) * gained.sum(axis=1)
+    if aim.held is not None:
+        target += _others(aim.held, part, chosen, margin)
     target *= aim.stance
     part *= chosen
     own = part.sum(axis=1)
@@ -237,22 +250,47 @@ def _at(lines: Lines, values: Array | float) -> Array | float:
     return lines.gather(values) if isinstance(values, np.ndarray) else values
 
 
-def _pairs(kappa: Array | None, lines: Lines) -> list[tuple[Array, Ints, Ints]]:
-    """Ordered pairs with a weight in some world that meet in a market.
+def _held(kappa: Array | None, lines: Lines, sells: Bools, segments: int) -> Held | None:
+    """Where a holder meets a company that it has a weight in, lane by lane; None nowhere.
 
-    A lane in which such a pair has no weight adds zeros, so the choice of pairs by the whole
-    block changes no lane.
+    Args:
+        sells: [L, W] lines on sale.
     """
     if kappa is None:
-        return []
-    held = np.asarray((kappa != 0.0).any(axis=-1))
-    np.fill_diagonal(held, False)
-    found = []
-    for holder, issuer in np.argwhere(held):
-        ours, theirs = lines.rows(holder), lines.rows(issuer)
-        _, first, second = np.intersect1d(
-            lines.market[ours], lines.market[theirs], assume_unique=True, return_indices=True
-        )
-        if first.size:
-            found.append((kappa[holder, issuer], ours[first], theirs[second]))
-    return found
+        return None
+    companies, markets, worlds = lines.shape
+    pair = np.flatnonzero(kappa)
+    row, lane = np.divmod(pair, worlds)
+    holder, issuer = np.divmod(row, companies)
+    row_of = np.full((companies, markets), -1)
+    row_of[lines.company, lines.market] = np.arange(len(lines.market))
+    met = (row_of >= 0)[holder] & (row_of >= 0)[issuer] & (holder != issuer)[:, None]
+    place, market = np.nonzero(met)
+    ours, theirs = row_of[holder[place], market], row_of[issuer[place], market]
+    lane = lane[place]
+    both = sells[ours, lane] & sells[theirs, lane]
+    if not both.any():
+        return None
+    ours, theirs, lane = ours[both], theirs[both], lane[both]
+    segment = np.arange(segments)[:, None]
+    return Held(
+        np.take(kappa.reshape(-1), pair[place[both]]),
+        ours * worlds + lane,
+        theirs * worlds + lane,
+        (ours * segments + segment) * worlds + lane,
+        (theirs * segments + segment) * worlds + lane,
+    )
+
+
+def _others(held: Held, part: Array, chosen: Array, margin: Array) -> Array:
+    """What a dearer price brings the companies held: sum of kappa m Gamma, [L, W].
+
+    Args:
+        part: [L, S, W] w alpha P. chosen: [L, S, W] P.
+    """
+    gained = np.take(part.reshape(-1), held.holder_segments)
+    gained *= np.take(chosen.reshape(-1), held.issuer_segments)
+    worth = gained.sum(axis=0)
+    worth *= np.take(margin.reshape(-1), held.issuer)
+    worth *= held.kappa
+    return np.bincount(held.holder, worth, margin.size).reshape(margin.shape)
