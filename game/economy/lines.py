@@ -69,7 +69,9 @@ class LineChoice:
         self.weight = np.take(weight, lines.market, axis=0)[:, :, None]
         segments, worlds = alpha.shape[1], base.shape[-1]
         self.probabilities = np.empty((len(base), segments, worlds))
+        self.tilt = self.alpha * self.weight * self.alpha
         self.spread = np.empty_like(self.probabilities)
+        """[L, S, W] room for what is worked out between evaluations."""
         self.level = np.empty((alpha.shape[0], segments, worlds))
         self.rest = np.empty_like(self.level)
 

@@ -194,12 +194,12 @@ def newton_step(choice: LineChoice, margin: Array, aim: Aim) -> Array:
         margin: [L, W] USD.
         aim: stance and profit weights.
     """
-    chosen = choice.probabilities
-    part = chosen * choice.weight
-    shares = part.sum(axis=1)
+    chosen, part = choice.probabilities, choice.spread
+    np.multiply(chosen, choice.weight, out=part)
+    target = part.sum(axis=1)
     part *= choice.alpha
-    slope = np.maximum(part.sum(axis=1), SMALLEST_SLOPE)
-    target = shares
+    slope = part.sum(axis=1)
+    np.maximum(slope, SMALLEST_SLOPE, out=slope)
     if aim.held is not None:
         target += _others(aim.held, part, chosen, margin)
     target *= aim.stance
@@ -231,8 +231,8 @@ def _bend(
     squares = part.sum(axis=1)
     part *= choice.probabilities
     cubes = part.sum(axis=1)
-    tilt = choice.alpha * choice.weight * choice.alpha
-    steep = (choice.probabilities * tilt).sum(axis=1)
+    np.multiply(choice.probabilities, choice.tilt, out=part)
+    steep = part.sum(axis=1)
     steep -= squares
     squares -= cubes
     steep *= target
