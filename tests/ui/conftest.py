@@ -118,7 +118,9 @@ Start = Callable[..., Player]
 def start(player: Player) -> Start:
     """Opens a game from a seat: ``start(scenario, "meizu")``."""
 
-    def begin(scenario: Scenario, seat: str, seed: int = 2015, rivals: str = "strategist") -> Player:
+    def begin(
+        scenario: Scenario, seat: str, seed: int = 2015, rivals: str = "strategist"
+    ) -> Player:
         game = Game.new(scenario, scenario.ruleset.company(seat), seed, rivals)
         player.window.open(game)
         player.app.pump()

@@ -156,11 +156,17 @@ def test_money_is_borrowed_by_the_number_typed(start: Any, flagship: Scenario) -
     assert player.says("75")
     player.click("capital/borrow/undo")
     assert player.game.draft.borrow == 0.0
-    player.click("capital/dividend")
+    player.click("capital/issue")
     player.press("ctrl+a")
-    player.app.type_text("5")
-    player.click("capital/dividend/set")
-    assert player.game.draft.dividend == 5.0, player.app.tree()
+    player.app.type_text("20")
+    player.click("capital/issue/set")
+    assert player.game.draft.issue == 20.0
+    player.click("capital/borrow")
+    player.press("ctrl+a")
+    player.app.type_text("999999")
+    player.press("enter")
+    assert player.game.draft.borrow == 0.0
+    assert player.toasts(), "a refusal says why"
 
 
 def test_a_whole_quarter_is_undone(start: Any, lesson: Scenario) -> None:

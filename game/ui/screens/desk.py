@@ -123,8 +123,10 @@ class DeskScreen(GameScreen):
 
     def _answers(self, offer: vm.OfferView, name: str) -> list[Widget]:
         """Sign, counter, decline: in sight without scrolling."""
+        refused = [] if offer.accept.enabled else [offer.accept.reason]
         return [
             bits.action_button(offer.accept, self.window.do, f"{name}/accept", kind="primary"),
+            *bits.lines(refused, color="warning", style="caption"),
             Row(
                 Button(
                     self.word("counter"),
@@ -478,39 +480,35 @@ class DeskScreen(GameScreen):
         def submit(text: str = "") -> None:
             self.window.verb(action.verb, float(box["text"] or 0))
 
-        label = Label(
-            action.label,
-            style="small",
-            wrap=True,
-            stretch=1,
-            valign="center",
-            tooltip=action.reason or None,
-            color="text" if action.enabled else "faint",
-        )
         name = f"capital/{action.verb}"
         if action.active:
             return bits.taken(action, self.window.do, f"{name}/undo", self.word("take_back"))
-        return Row(
-            label,
-            TextEntry(
-                amount,
-                on_change=write,
-                on_submit=submit,
-                limit=7,
-                accept=str.isdigit,
-                width=84,
-                enabled=action.enabled,
-                name=name,
-                tooltip=self.word("usd_m"),
-            ),
-            Button(
-                self.word("set"),
-                submit,
-                enabled=action.enabled,
-                name=f"{name}/set",
-                tooltip=action.reason or None,
-            ),
-            gap=6,
+        possible = bool(float(amount))  # a smaller sum may do where the suggested one does not
+        ink = "text" if possible else "faint"
+        entry = TextEntry(
+            amount,
+            on_change=write,
+            on_submit=submit,
+            limit=7,
+            accept=str.isdigit,
+            width=84,
+            enabled=possible,
+            name=name,
+            tooltip=self.word("usd_m"),
+        )
+        press = Button(
+            self.word("set"),
+            submit,
+            enabled=possible,
+            name=f"{name}/set",
+            tooltip=action.reason or None,
+        )
+        label = Label(action.label, style="small", wrap=True, stretch=1, valign="center", color=ink)
+        refused = [] if action.enabled else [action.reason]
+        return Column(
+            Row(label, entry, press, gap=6),
+            *bits.lines(refused, color="muted", style="caption"),
+            gap=2,
         )
 
     def _goal_list(self, desk: vm.DeskView) -> list[Widget]:
