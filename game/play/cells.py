@@ -12,14 +12,13 @@ of it in an observation.
 from __future__ import annotations
 
 import dataclasses
-from functools import cached_property
 
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.in_force import InForce, in_force
+from game.play.in_force import InForce, running_of
 from game.play.levers import credit_left, credit_line
 from game.play.observation import Observation
 from game.play.outcome import shares_total, stakes, value_per_share
@@ -259,19 +258,14 @@ class DealFacts:
     """[K, N, N, W]."""
     until: Ints
     """[K, N, N, W] quarter."""
-    exclusive: Bools
-    """[K, N, N, W]."""
+    running: InForce
+    """Pledges in force."""
     units: Array
     """[N, M, W]."""
     price: Array
     """[N, M, W]."""
     fringe_units: Array
     """[M, W]."""
-
-    @cached_property
-    def running(self) -> InForce:
-        """Pledges in force."""
-        return in_force(self.announced, self.until, self.exclusive, self.turn)
 
     def of(self, field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
         """A company's figure [N, W] at a company of each cell: [L]."""
@@ -322,8 +316,12 @@ def _squeeze(trend: Array, credit: Array) -> Array:
     return np.asarray(2.0 * np.maximum(trend, 0.0) + 0.5 * np.maximum(credit, 0.0))
 
 
-def facts_of_state(state: State, ruleset: Ruleset) -> DealFacts:
-    """Everything, as it is."""
+def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = None) -> DealFacts:
+    """Everything, as it is.
+
+    Args:
+        running: the pledges in force, when they are at hand.
+    """
     total = shares_total(state)
     equity = np.maximum(value_per_share(state), 0.0) * total
     return DealFacts(
@@ -346,15 +344,19 @@ def facts_of_state(state: State, ruleset: Ruleset) -> DealFacts:
         last_issue=state.last_issue,
         announced=state.pledge_announced,
         until=state.pledge_until,
-        exclusive=state.pledge_exclusive,
+        running=running_of(state) if running is None else running,
         units=state.units,
         price=state.price,
         fringe_units=state.fringe_units,
     )
 
 
-def facts_of_view(view: Observation, ruleset: Ruleset) -> DealFacts:
-    """What each viewing seat may know: its own books, public figures, estimates of the rest."""
+def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None = None) -> DealFacts:
+    """What each viewing seat may know: its own books, public figures, estimates of the rest.
+
+    Args:
+        running: as in :func:`facts_of_state`.
+    """
     seats = np.asarray(view.seats, np.int64)
     rows = np.arange(seats.shape[0])
     yearly = np.broadcast_to(ruleset.yearly_authorisation[:, None], view.cash_guess.shape[1:])
@@ -383,7 +385,7 @@ def facts_of_view(view: Observation, ruleset: Ruleset) -> DealFacts:
         last_issue=view.last_issue,
         announced=view.pledge_announced,
         until=view.pledge_until,
-        exclusive=view.pledge_exclusive,
+        running=running_of(view) if running is None else running,
         units=view.units,
         price=view.price,
         fringe_units=view.fringe_units,

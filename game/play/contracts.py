@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints, any_over, empty
+from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Draft, Ruleset, Status
 from game.core.state import State, replace
+from game.play.in_force import InForce, running_of
 from game.play.outcome import shares_total, stakes
 from game.play.packages import DealFlag, Packages
+from game.play.pledge_plan import plan_of
 from game.play.pledges import can_give, live
+from game.play.spots import Spots
 
 ALL_REGIONS = -1
 OTHERS_TRUST = 0.3
@@ -39,64 +42,33 @@ def sides(packages: Packages) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
     )
 
 
-def legal(packages: Packages, state: State, ruleset: Ruleset) -> Ints:
+def legal(
+    packages: Packages, state: State, ruleset: Ruleset, running: InForce | None = None
+) -> Ints:
     """What stands in the way of each package: [P, W] :class:`DealFlag` bits; 0 when nothing does.
 
     Rows without a proposer carry ``EMPTY``.
+
+    Args:
+        running: the pledges in force, when they are at hand.
     """
     out = np.full(packages.proposer.shape, int(DealFlag.EMPTY), np.int64)
     places = np.flatnonzero(packages.proposer >= 0)
     if places.size:
-        out.reshape(-1)[places] = _checked(_Spots(packages, places), state, ruleset)
+        out.reshape(-1)[places] = _checked(
+            Spots(packages, places),
+            state,
+            ruleset,
+            running_of(state) if running is None else running,
+        )
     return out
-
-
-class _Spots:
-    """Used places of a table, one after the other, and how to look their companies up."""
-
-    def __init__(self, packages: Packages, places: Ints) -> None:
-        self.lane = places % packages.proposer.shape[1]
-        for name in ("proposer", "counterparty", "term"):
-            setattr(self, name, self._pick(getattr(packages, name), places).astype(np.int64))
-        self.disclosed = self._pick(packages.disclosed, places)
-        for name in ("cash", "new_shares", "old_shares", "old_issuer", "pledge", "exclusive"):
-            setattr(self, name, self._pick(getattr(packages, name), places))
-
-    proposer: Ints
-    counterparty: Ints
-    term: Ints
-    cash: Array
-    new_shares: Ints
-    old_shares: Ints
-    old_issuer: Ints
-    pledge: Array
-    exclusive: Bools
-
-    @staticmethod
-    def _pick(array: AnyArray, places: Ints) -> AnyArray:
-        return np.take(array.reshape(*array.shape[:-2], -1), places, axis=-1)
-
-    def sides(self) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
-        """(giving, receiving) company of the clauses of each side."""
-        one, other = self.proposer, np.maximum(self.counterparty, 0)
-        return (one, other), (other, one)
-
-    def of(self, field: AnyArray, who: Ints) -> AnyArray:
-        """A field [N, W] at a company of each place."""
-        return np.asarray(np.take(field.reshape(-1), who * field.shape[-1] + self.lane))
-
-    def pair(self, field: AnyArray, first: Ints, second: Ints) -> AnyArray:
-        """A field [N, N, W] at a pair of each place."""
-        count, worlds = field.shape[-2:]
-        place = (first * count + second) * worlds + self.lane
-        return np.asarray(np.take(field.reshape(-1), place))
 
 
 def _mark(flags: Ints, where: Bools, flag: DealFlag) -> None:
     flags |= np.where(where, int(flag), 0)
 
 
-def _checked(spots: _Spots, state: State, ruleset: Ruleset) -> Ints:
+def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce) -> Ints:
     flags = np.zeros(spots.lane.shape, np.int64)
     strength = spots.pledge.sum(axis=(0, 1))
     moved = spots.cash.sum(axis=0) + spots.new_shares.sum(axis=0) + spots.old_shares.sum(axis=0)
@@ -115,11 +87,11 @@ def _checked(spots: _Spots, state: State, ruleset: Ruleset) -> Ints:
         _check_control(flags, spots, held, giver, taker, state, ruleset)
         if (spots.new_shares[side] != 0).any() or (spots.old_shares[side] != 0).any():
             _check_shares(flags, spots, side, giver, taker, held, total, state, ruleset)
-        _check_pledges(flags, spots, side, giver, taker, state, ruleset)
+    _check_pledges(flags, spots, state, ruleset, running)
     return flags
 
 
-def _check_money(flags: Ints, spots: _Spots, pays: Array, giver: Ints, state: State) -> None:
+def _check_money(flags: Ints, spots: Spots, pays: Array, giver: Ints, state: State) -> None:
     _mark(flags, (pays > 0.0) & (pays > spots.of(state.cash, giver) + 1e-9), DealFlag.CASH)
     left = spots.of(state.authorisation, giver)
     _mark(flags, (pays > 0.0) & (pays > left + 1e-9), DealFlag.AUTHORISATION)
@@ -127,7 +99,7 @@ def _check_money(flags: Ints, spots: _Spots, pays: Array, giver: Ints, state: St
 
 def _check_control(
     flags: Ints,
-    spots: _Spots,
+    spots: Spots,
     held: Array,
     giver: Ints,
     taker: Ints,
@@ -142,7 +114,7 @@ def _check_control(
 
 def _check_shares(
     flags: Ints,
-    spots: _Spots,
+    spots: Spots,
     side: int,
     giver: Ints,
     taker: Ints,
@@ -173,42 +145,35 @@ def _check_shares(
 
 
 def _check_pledges(
-    flags: Ints,
-    spots: _Spots,
-    side: int,
-    giver: Ints,
-    taker: Ints,
-    state: State,
-    ruleset: Ruleset,
+    flags: Ints, spots: Spots, state: State, ruleset: Ruleset, running: InForce
 ) -> None:
-    for index, kind in enumerate(ruleset.pledges):
-        at = np.flatnonzero(spots.pledge[side, index] > 0.0)
-        if not at.size:
-            continue
-        lane, from_, to = spots.lane[at], giver[at], taker[at]
-        given = _running(state, index, from_, lane, by_giver=True)
-        taken = _running(state, index, to, lane, by_giver=False)
-        here = np.arange(at.size)
-        given[here, to] = taken[here, from_] = False
-        bound = given & state.pledge_exclusive[index][from_, :, lane]
-        serves = given.sum(axis=1)
-        alone = spots.exclusive[side, index][at] & (serves > 0)
-        found = np.zeros(at.size, np.int64)
-        _mark(found, any_over(bound, 1) | alone, DealFlag.EXCLUSIVE)
-        _mark(found, taken.sum(axis=1) >= kind.givers, DealFlag.RECEIVER_FULL)
-        _mark(found, serves >= GIVER_CAP * kind.partners, DealFlag.GIVER_FULL)
-        able = can_give(kind, index, state, ruleset)
-        _mark(found, ~able[from_, lane], DealFlag.NO_CAPABILITY)
-        _mark(found, ruleset.taboo[from_, index], DealFlag.TABOO)
-        flags[at] |= found
-
-
-def _running(state: State, index: int, who: Ints, lane: Ints, *, by_giver: bool) -> Bools:
-    """Pledges of a kind in force that a company gives, or takes: [L, N], by the other company."""
-    announced, until = state.pledge_announced[index], state.pledge_until[index]
-    if by_giver:
-        return np.asarray((announced[who, :, lane] > 0.0) & (until[who, :, lane] > state.turn))
-    return np.asarray((announced[:, who, lane] > 0.0) & (until[:, who, lane] > state.turn)).T.copy()
+    kind, side, spot = np.nonzero(np.swapaxes(spots.pledge, 0, 1) > 0.0)
+    if not kind.size:
+        return
+    plan = plan_of(ruleset)
+    lane = spots.lane[spot]
+    giver, taker = (whose[side, spot] for whose in spots.by_side())
+    count, worlds = state.cash.shape
+    own = ((kind * count + giver) * count + taker) * worlds + lane
+    already = running.holds(own)
+    promised = already & np.take(state.pledge_exclusive.reshape(-1), own)
+    hand = (kind * count + giver) * worlds + lane
+    serves = np.take(running.serves.reshape(-1), hand) - already
+    bound = np.take(running.bound.reshape(-1), hand) > promised
+    takes = running.takes[kind, taker, lane] - already
+    found = np.zeros(kind.size, np.int64)
+    alone = spots.exclusive[side, kind, spot] & (serves > 0)
+    _mark(found, bound | alone, DealFlag.EXCLUSIVE)
+    _mark(found, takes >= plan.givers[kind], DealFlag.RECEIVER_FULL)
+    _mark(found, serves >= GIVER_CAP * plan.partners[kind], DealFlag.GIVER_FULL)
+    _mark(found, ruleset.taboo[giver, kind], DealFlag.TABOO)
+    able = np.ones(kind.size, bool)
+    for index in np.unique(kind).tolist():
+        first, last = np.searchsorted(kind, (index, index + 1))
+        has = can_give(ruleset.pledges[index], index, state, ruleset)
+        able[first:last] = has[giver[first:last], lane[first:last]]
+    _mark(found, ~able, DealFlag.NO_CAPABILITY)
+    np.bitwise_or.at(flags, spot, found)
 
 
 def founders_part(packages: Packages) -> Array:
@@ -221,67 +186,85 @@ def founders_part(packages: Packages) -> Array:
     return out
 
 
-_BOOKS = (
-    "cash", "founders", "shares", "authorisation", "last_issue", "locked_until", "disclosed",
-    "board", "trust", "pledge_announced", "pledge_effort", "pledge_until", "pledge_since",
-    "pledge_exclusive", "pledge_regions",
+_MONEY = ("cash", "authorisation")
+_SHARES = ("founders", "shares", "last_issue", "locked_until", "disclosed", "board")
+_PLEDGES = (
+    "pledge_announced", "pledge_effort", "pledge_until", "pledge_since", "pledge_exclusive",
 )  # fmt: skip
-"""What settling changes."""
+"""What settling changes when there is money, shares and pledges in the packages."""
 
 
 def apply_packages(packages: Packages, accepted: Bools, state: State, ruleset: Ruleset) -> State:
     """Settle packages that are legal and agreed: cash, shares, pledges, lock-ups, disclosure.
 
-    Rows are settled in their order. Advisers and attention are the settlement's affair.
+    Advisers and attention are the settlement's affair. No pledge may be in two of them.
 
     Args:
         accepted: [P, W].
     """
-    if not accepted.any():
+    places = np.flatnonzero(accepted)
+    if not places.size:
         return state
-    books = replace(state, **{name: getattr(state, name).copy() for name in _BOOKS})
-    worlds = accepted.shape[1]
-    for row in np.flatnonzero(accepted.any(axis=1)).tolist():
-        spots = _Spots(packages, row * worlds + np.flatnonzero(accepted[row]))
-        for side, (giver, taker) in enumerate(spots.sides()):
-            _settle_cash(books, spots, side, giver, taker)
-            _settle_shares(books, spots, side, giver, taker, ruleset)
-            _settle_pledges(books, spots, side, giver, taker)
-            trust = books.trust[giver, taker, spots.lane] + SIGNED_TRUST
-            books.trust[giver, taker, spots.lane] = np.minimum(trust, 1.0)
-    return books
+    spots = Spots(packages, places)
+    moved = (spots.new_shares > 0) | (spots.old_shares > 0)
+    pledged = (spots.pledge > 0.0).any()
+    names = (*_MONEY, "trust", *(_SHARES if moved.any() else ()), *(_PLEDGES if pledged else ()))
+    books = replace(state, **{name: getattr(state, name).copy() for name in names})
+    for side, (giver, taker) in enumerate(spots.sides()):
+        _settle_cash(books, spots, side, giver, taker)
+        if moved[side].any():
+            _settle_shares(books, spots, side, giver, taker)
+        np.add.at(books.trust, (giver, taker, spots.lane), SIGNED_TRUST)
+        met = (giver, taker, spots.lane)
+        books.trust[met] = np.minimum(books.trust[met], 1.0)
+    for side, (giver, taker) in enumerate(spots.sides()):
+        if moved[side].any():
+            _file_shares(books, spots, side, giver, taker, ruleset)
+    return _with_pledges(books, spots) if pledged else books
 
 
-def _settle_cash(books: State, spots: _Spots, side: int, payer: Ints, payee: Ints) -> None:
+def _settle_cash(books: State, spots: Spots, side: int, payer: Ints, payee: Ints) -> None:
     lane, paid = spots.lane, spots.cash[side]
     sold = spots.new_shares[1 - side] + spots.old_shares[1 - side]
     by_founders = np.where(spots.old_issuer[1 - side] == payee, spots.old_shares[1 - side], 0)
     part = np.divide(by_founders, sold, out=np.zeros(lane.shape), where=by_founders > 0)
-    books.cash[payer, lane] -= paid
-    books.cash[payee, lane] += paid * (1.0 - part)
-    books.authorisation[payer, lane] -= np.maximum(paid - spots.cash[1 - side], 0.0)
+    np.subtract.at(books.cash, (payer, lane), paid)
+    np.add.at(books.cash, (payee, lane), paid * (1.0 - part))
+    net = np.maximum(paid - spots.cash[1 - side], 0.0)
+    np.subtract.at(books.authorisation, (payer, lane), net)
 
 
-def _settle_shares(
-    books: State, spots: _Spots, side: int, giver: Ints, taker: Ints, ruleset: Ruleset
-) -> None:
+def _issuer(spots: Spots, side: int, giver: Ints) -> Ints:
+    """Whose existing shares a side hands over; itself where it hands over none."""
+    return np.where(spots.old_shares[side] > 0, spots.old_issuer[side], giver).astype(np.int64)
+
+
+def _settle_shares(books: State, spots: Spots, side: int, giver: Ints, taker: Ints) -> None:
     lane, new, old = spots.lane, spots.new_shares[side], spots.old_shares[side]
-    if not ((new > 0) | (old > 0)).any():
-        return
-    issuer = np.where(old > 0, spots.old_issuer[side], giver).astype(np.int64)
+    issuer = _issuer(spots, side, giver)
     own = issuer == giver
-    books.shares[taker, giver, lane] += new
-    books.last_issue[giver, lane] = np.where(new > 0, books.turn, books.last_issue[giver, lane])
-    books.founders[giver, lane] -= np.where(own, old, 0)
-    books.shares[giver, issuer, lane] -= np.where(own, 0, old)
-    books.shares[taker, issuer, lane] += np.where(issuer == taker, 0, old)
-    for whose, moved in ((giver, new > 0), (issuer, (old > 0) & (issuer != taker))):
+    np.add.at(books.shares, (taker, giver, lane), new)
+    fresh = np.flatnonzero(new > 0)
+    books.last_issue[giver[fresh], lane[fresh]] = books.turn
+    np.subtract.at(books.founders, (giver, lane), np.where(own, old, 0))
+    np.subtract.at(books.shares, (giver, issuer, lane), np.where(own, 0, old))
+    np.add.at(books.shares, (taker, issuer, lane), np.where(issuer == taker, 0, old))
+
+
+def _file_shares(
+    books: State, spots: Spots, side: int, giver: Ints, taker: Ints, ruleset: Ruleset
+) -> None:
+    """Lock-ups, disclosure and board seats that follow the shares moved."""
+    issuer = _issuer(spots, side, giver)
+    old = (spots.old_shares[side] > 0) & (issuer != taker)
+    for whose, moved in ((giver, spots.new_shares[side] > 0), (issuer, old)):
         at = np.flatnonzero(moved)
         if at.size:
-            held = (taker[at], whose[at], lane[at])
+            lane = spots.lane[at]
+            held = (taker[at], whose[at], lane)
             books.locked_until[held] = books.turn + ruleset.rules.lockup
             books.disclosed[held] = spots.disclosed[at]
-            _seat(books, whose[at], lane[at], ruleset)
+            _seat(books, whose[at], lane, ruleset)
 
 
 def _seat(books: State, whose: Ints, lane: Ints, ruleset: Ruleset) -> None:
@@ -291,20 +274,30 @@ def _seat(books: State, whose: Ints, lane: Ints, ruleset: Ruleset) -> None:
     books.board[:, whose, lane] = held >= ruleset.rules.board_stake * np.maximum(total, 1)
 
 
-def _settle_pledges(books: State, spots: _Spots, side: int, giver: Ints, taker: Ints) -> None:
-    for index in range(spots.pledge.shape[1]):
-        at = np.flatnonzero(spots.pledge[side, index] > 0.0)
-        if not at.size:
-            continue
-        place = (index, giver[at], taker[at], spots.lane[at])
-        running = (books.pledge_announced[place] > 0.0) & (books.pledge_until[place] > books.turn)
-        books.pledge_effort[place] = np.where(running, books.pledge_effort[place], 1.0)
-        since = np.where(running, books.pledge_since[place], books.turn + 1)
-        books.pledge_since[place] = since
-        books.pledge_announced[place] = np.minimum(spots.pledge[side, index, at], 1.0)
-        books.pledge_until[place] = books.turn + 1 + spots.term[at]
-        books.pledge_exclusive[place] = spots.exclusive[side, index, at]
-        books.pledge_regions[place] = ALL_REGIONS
+def _with_pledges(books: State, spots: Spots) -> State:
+    """The books with the pledges entered, new ones from the next quarter on, in all regions."""
+    side, kind, spot = np.nonzero(spots.pledge > 0.0)
+    giver, taker = (whose[side, spot] for whose in spots.by_side())
+    count, worlds = books.cash.shape
+    place = ((kind * count + giver) * count + taker) * worlds + spots.lane[spot]
+    announced, until, effort, since = (
+        books.pledge_announced.reshape(-1),
+        books.pledge_until.reshape(-1),
+        books.pledge_effort.reshape(-1),
+        books.pledge_since.reshape(-1),
+    )
+    new = place[(announced[place] <= 0.0) | (until[place] <= books.turn)]
+    effort[new] = 1.0
+    since[new] = books.turn + 1
+    announced[place] = np.minimum(spots.pledge[side, kind, spot], 1.0)
+    until[place] = books.turn + 1 + spots.term[spot]
+    books.pledge_exclusive.reshape(-1)[place] = spots.exclusive[side, kind, spot]
+    bounded = place[np.take(books.pledge_regions.reshape(-1), place) > 0]
+    if not bounded.size:
+        return books
+    regions = books.pledge_regions.copy()
+    regions.reshape(-1)[bounded] = ALL_REGIONS
+    return replace(books, pledge_regions=regions)
 
 
 def _wipe(state: State, gone: Bools) -> State:

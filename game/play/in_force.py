@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -98,3 +99,21 @@ def in_force(announced: Array, until: Ints, exclusive: Bools, turn: int) -> InFo
     strength = np.take(announced.reshape(-1), place)
     alone = np.take(exclusive.reshape(-1), place)
     return InForce(announced.shape, place, kind, giver, receiver, lane, left, strength, alone)
+
+
+class Promises(Protocol):
+    """What has contracts: a state, or a view of it."""
+
+    @property
+    def turn(self) -> int: ...
+    @property
+    def pledge_announced(self) -> Array: ...
+    @property
+    def pledge_until(self) -> Ints: ...
+    @property
+    def pledge_exclusive(self) -> Bools: ...
+
+
+def running_of(told: Promises) -> InForce:
+    """The pledges in force of a state, or of a view of it."""
+    return in_force(told.pledge_announced, told.pledge_until, told.pledge_exclusive, told.turn)

@@ -25,6 +25,7 @@ from game.play.cells import (
     write_cells,
 )
 from game.play.contracts import shares_for
+from game.play.in_force import InForce
 from game.play.observation import Observation
 from game.play.packages import Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
@@ -289,14 +290,23 @@ def propose(
 
 
 def propose_by(
-    view: Observation, ruleset: Ruleset, proposer: Ints, counterparty: Ints, quotes: Quotes
+    view: Observation,
+    ruleset: Ruleset,
+    proposer: Ints,
+    counterparty: Ints,
+    quotes: Quotes,
+    running: InForce | None = None,
 ) -> Packages:
-    """As :func:`propose`, with pledges quoted by what knows their worth."""
+    """As :func:`propose`, with pledges quoted by what knows their worth.
+
+    Args:
+        running: the pledges in force, when they are at hand.
+    """
     packages = _pairs(proposer, counterparty, view.turn, ruleset, view.cash_guess.shape[-1])
     cells = cells_of(packages, viewer_rows(view, packages.proposer))
     if cells is None:
         return packages
-    return _fill(packages, cells, facts_of_view(view, ruleset), ruleset, quotes)
+    return _fill(packages, cells, facts_of_view(view, ruleset, running), ruleset, quotes)
 
 
 def nash_package(

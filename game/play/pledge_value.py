@@ -17,7 +17,7 @@ from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, Ints, any_ov
 from game.core.ruleset import PledgeEffect, Ruleset, Source
 from game.core.state import State
 from game.play.cells import Cells
-from game.play.in_force import InForce, in_force
+from game.play.in_force import InForce, running_of
 from game.play.market import reach
 from game.play.observation import Observation
 from game.play.pledge_plan import KindPlan, plan_of
@@ -53,8 +53,12 @@ class PublicFacts:
     running: InForce
 
 
-def facts_of_state(state: State, ruleset: Ruleset) -> PublicFacts:
-    """Figures for pledges, fits as analysts guess them."""
+def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = None) -> PublicFacts:
+    """Figures for pledges, fits as analysts guess them.
+
+    Args:
+        running: the pledges in force, when they are at hand.
+    """
     margin = np.divide(
         state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9
     )
@@ -70,22 +74,15 @@ def facts_of_state(state: State, ruleset: Ruleset) -> PublicFacts:
         sensitivity=state.sensitivity,
         margin=margin,
         fit=fit_guess(state, ruleset),
-        running=in_force(
-            state.pledge_announced, state.pledge_until, state.pledge_exclusive, state.turn
-        ),
+        running=running_of(state) if running is None else running,
     )
-
-
-def running_of_view(view: Observation) -> InForce:
-    """The pledges in force that everybody sees."""
-    return in_force(view.pledge_announced, view.pledge_until, view.pledge_exclusive, view.turn)
 
 
 def facts_of_view(view: Observation, running: InForce | None = None) -> PublicFacts:
     """The same figures from a view.
 
     Args:
-        running: of :func:`running_of_view`, when it is at hand.
+        running: as in :func:`facts_of_state`.
     """
     return PublicFacts(
         on_sale=view.on_sale,
@@ -99,7 +96,7 @@ def facts_of_view(view: Observation, running: InForce | None = None) -> PublicFa
         sensitivity=view.sensitivity,
         margin=view.margin,
         fit=view.fit_guess,
-        running=running_of_view(view) if running is None else running,
+        running=running_of(view) if running is None else running,
     )
 
 

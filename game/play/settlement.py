@@ -31,6 +31,7 @@ from game.play.cells import (
     used_places,
 )
 from game.play.contracts import apply_packages, founders_part, legal, of_pair
+from game.play.in_force import InForce, running_of
 from game.play.outcome import stakes
 from game.play.packages import Answer, Code, DealFlag, Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
@@ -236,7 +237,7 @@ def _verdict(
     worlds = state.cash.shape[-1]
     row, rows = packed(cells, worlds)
     table = table_of(cells, len(ruleset.pledges), row, rows, worlds)
-    flags = legal(table, state, ruleset)[row, cells.lane]
+    flags = legal(table, state, ruleset, pairing.facts.running)[row, cells.lane]
     flags |= np.where(poor, int(DealFlag.ATTENTION), 0)
     patience = state.patience[talks.deciding, talks.waiting, cells.lane]
     verdict = judge(cells, talks.decider, flags, patience, pairing)
@@ -285,8 +286,10 @@ def settle(
     talks = _talks_of(state, ruleset, proposals, signed)
     if talks is None:
         return _nothing(state, ruleset, proposals, signed)
-    quotes = _quotes(state, ruleset, worth, cost)
-    pairing = Pairing(talks.cells, facts_of_state(state, ruleset), ruleset, quotes)
+    running = running_of(state)
+    quotes = _quotes(state, ruleset, worth, cost, running)
+    facts = facts_of_state(state, ruleset, running)
+    pairing = Pairing(talks.cells, facts, ruleset, quotes)
     points, poor = _points(talks, state, ruleset.rules.cost_talk)
     verdict = _verdict(talks, poor, pairing, state, ruleset)
     agreed, pending = _agreed(talks, verdict, asked)
@@ -316,9 +319,11 @@ def settle(
     )
 
 
-def _quotes(state: State, ruleset: Ruleset, worth: Array | None, cost: Array | None) -> Quotes:
+def _quotes(
+    state: State, ruleset: Ruleset, worth: Array | None, cost: Array | None, running: InForce
+) -> Quotes:
     if worth is None or cost is None:
-        return PledgeSpots(PledgeValues(public_facts(state, ruleset), ruleset))
+        return PledgeSpots(PledgeValues(public_facts(state, ruleset, running), ruleset))
     return TableQuotes(worth, cost)
 
 

@@ -244,7 +244,7 @@ def table(desk: Desk, goals: Goals, rows: PledgeRows) -> Packages:
     for slot in (0, 1):
         proposer[2 * who.seat + slot, who.lane] = np.where(partners[slot] >= 0, who.seat, -1)
         counterparty[2 * who.seat + slot, who.lane] = partners[slot]
-    packages = propose_by(desk.view, desk.ruleset, proposer, counterparty, rows)
+    packages = propose_by(desk.view, desk.ruleset, proposer, counterparty, rows, desk.running)
     _add_drafts(desk, packages)
     first = desk.spend_points(packages.proposer[place] >= 0, desk.rules.cost_talk)
     eager = desk.draws[:, Draw.SECOND] < EAGER * desk.trait("appetite")

@@ -9,10 +9,9 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset
-from game.play.in_force import InForce
+from game.play.in_force import InForce, running_of
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
-from game.play.pledge_value import running_of_view
 from game.policies.frame import own_draws, own_figure, own_rows
 
 DRAW_PARTS, DRAW_BITS = 4, 13
@@ -85,7 +84,7 @@ class Desk:
     @cached_property
     def running(self) -> InForce:
         """Pledges in force."""
-        return running_of_view(self.view)
+        return running_of(self.view)
 
     @cached_property
     def allied(self) -> Bools:
