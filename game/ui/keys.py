@@ -21,6 +21,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "save": ("ctrl+s",),
     "scale_up": ("ctrl+=",),
     "scale_down": ("ctrl+-",),
+    "picture": ("f9",),
     "menu": ("f10",),
     "help": ("f12",),
     "back": ("escape",),

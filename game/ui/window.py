@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pygame
+
 from game.core.errors import GameError
 from game.resources import user_data_dir
 from game.session import views as vm
@@ -21,6 +23,7 @@ from game.ui.work import Work
 
 SCALE_STEP = 0.25
 CRASH_FILE = "crash.txt"
+PICTURES = "pictures"
 
 
 class Window:
@@ -277,6 +280,18 @@ class Window:
         if self.game is not None:
             with contextlib.suppress(GameError, OSError):
                 self.game.save(save_path(self.game))
+
+    def picture(self) -> None:
+        """Save what the window shows as a picture."""
+        folder = user_data_dir() / PICTURES
+        try:
+            folder.mkdir(exist_ok=True)
+            number = len(list(folder.glob("*.png"))) + 1
+            path = folder / f"{number:03d}.png"
+            self.app.screenshot(path)
+            self.app.toast(f"{self.word('pictured')}: {path}", "positive")
+        except (OSError, pygame.error) as error:
+            self.app.toast(str(error), "negative")
 
     # -------------------------------------------------------------------------- settings
 

@@ -325,6 +325,7 @@ class GameScreen(Screen):
         plain: dict[str, Callable[[], object]] = {
             "end_turn": self.window.end_quarter,
             "save": self.window.save,
+            "picture": self.window.picture,
             "menu": self.menu,
             "undo": lambda: self.window.verb("undo"),
             "redo": lambda: self.window.verb("redo"),
