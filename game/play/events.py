@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 
 from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools
+from game.core.once import once
 from game.core.rng import Purpose, uniforms
 from game.core.ruleset import Effect, EffectKind, Event, Project, Ruleset
 from game.core.state import State, replace
@@ -42,13 +43,19 @@ class _Changes:
         return self.copies[name]
 
 
-def _markets(effect: Effect, ruleset: Ruleset) -> AnyArray:
+def _markets(effect: Effect, ruleset: Ruleset) -> list[int]:
+    return _chosen(ruleset, effect.sectors, effect.regions)
+
+
+@once
+def _chosen(ruleset: Ruleset, sectors: tuple[int, ...], regions: tuple[int, ...]) -> list[int]:
+    """Markets of these sectors and regions, all where none is named."""
     chosen = np.ones(len(ruleset.markets), bool)
-    if effect.sectors:
-        chosen &= np.isin(ruleset.market_sector, effect.sectors)
-    if effect.regions:
-        chosen &= np.isin(ruleset.market_region, effect.regions)
-    return np.flatnonzero(chosen)
+    if sectors:
+        chosen &= np.isin(ruleset.market_sector, sectors)
+    if regions:
+        chosen &= np.isin(ruleset.market_region, regions)
+    return np.flatnonzero(chosen).tolist()
 
 
 def _on_products(
@@ -102,6 +109,8 @@ def apply_effect(changes: _Changes, effect: Effect, targets: Array, ruleset: Rul
         targets: [N, W] 1 where the company is meant and the effect comes to pass, else 0.
     """
     kind = effect.kind
+    if not targets.any():
+        return
     lanes = targets.max(axis=0)
     if kind == EffectKind.CASH:
         _on_cash(changes, effect, targets)
@@ -185,7 +194,10 @@ def happen(state: State, ruleset: Ruleset, choice: AnyArray) -> tuple[State, Arr
             for number, option in enumerate(event.options):
                 for place, effect in enumerate(option.effects):
                     uid = _ODDS_UID + (index << 8) + 32 + number * 16 + place + (company << 20)
-                    lanes = due[index] & (taken == number) & _lucky(state, effect, uid)
+                    lanes = due[index] & (taken == number)
+                    if not lanes.any():
+                        continue
+                    lanes &= _lucky(state, effect, uid)
                     apply_effect(changes, effect, _meant(effect, count, lanes, company), ruleset)
     attention = np.maximum(state.attention + changes.points, 0).astype(state.attention.dtype)
     after = replace(state, event_choice=recorded, attention=attention, **changes.copies)
@@ -225,17 +237,18 @@ def announce(state: State, ruleset: Ruleset) -> State:
     Call on the state whose ``turn`` is that quarter.
     """
     opened = state.event_turn.copy()
+    waiting = (opened < 0) & state.active
     for index, event in enumerate(ruleset.events):
-        fresh = opened[index] < 0
-        if not fresh.any():
+        fresh = waiting[index]
+        if not fresh.any() or (event.hazard <= 0.0 and state.turn != event.turn):
             continue
         if event.hazard <= 0.0:
-            strikes = np.full(fresh.shape, state.turn == event.turn)
+            strikes = np.ones(fresh.shape, bool)
         elif state.turn < max(event.turn, 1):
             continue
         else:
             uid = np.array([_EVENT_UID + index])
             draw = uniforms(state.seed, state.world, state.turn, Purpose.EVENT, uid)[0, 0]
             strikes = (draw < event.hazard) & _ready(state, ruleset, event)
-        opened[index] = np.where(fresh & strikes & state.active, state.turn, opened[index])
+        opened[index] = np.where(fresh & strikes, state.turn, opened[index])
     return dataclasses.replace(state, event_turn=opened)

@@ -50,7 +50,7 @@ def channel_reach(state: State, ruleset: Ruleset) -> Array:
     return np.asarray(reach)
 
 
-def reach(state: State, ruleset: Ruleset, lent: Array | float = 0.0) -> Array:
+def reach(state: State, ruleset: Ruleset, lent: Array | None = None) -> Array:
     """Part of buyers that each product reaches: 1 - prod(1 - reach x coverage).
 
     Args:
@@ -60,11 +60,15 @@ def reach(state: State, ruleset: Ruleset, lent: Array | float = 0.0) -> Array:
         [N, M, W], at least 1e-6 so that its logarithm stays finite.
     """
     channels = channel_reach(state, ruleset)
-    covered = np.minimum(state.coverage + lent, 1.0)
-    missed = (1.0 - channels[:, ONLINE] * covered[:, :, ONLINE]) * (
-        1.0 - channels[:, OFFLINE] * covered[:, :, OFFLINE]
-    )
-    return np.asarray(np.maximum(1.0 - missed, 1e-6))
+    missed = np.ones(state.price.shape)
+    for channel in (ONLINE, OFFLINE):
+        covered = state.coverage[:, :, channel]
+        if lent is not None:
+            covered = np.minimum(covered + lent[:, :, channel], 1.0)
+        part = channels[:, channel] * covered
+        missed *= np.subtract(1.0, part, out=part)
+    np.subtract(1.0, missed, out=missed)
+    return np.asarray(np.maximum(missed, 1e-6, out=missed))
 
 
 def potential(state: State, ruleset: Ruleset) -> Array:
@@ -152,11 +156,12 @@ def price_responses(probabilities: Array, ruleset: Ruleset, buyers_: Array) -> t
     Returns:
         (sensitivity [N, M, W] m units a util, slope [N, M, W] m units a USD, at least 0).
     """
-    spread = probabilities * (1.0 - probabilities)
-    flat = np.zeros((probabilities.shape[0], probabilities.shape[1], probabilities.shape[3]))
-    steep = np.zeros_like(flat)
-    for segment in range(probabilities.shape[2]):
-        part = ruleset.weight[:, segment, None] * spread[:, :, segment]
-        flat += part
-        steep += ruleset.alpha[:, segment, None] * part
-    return flat * buyers_, steep * buyers_
+    spread = 1.0 - probabilities
+    spread *= probabilities
+    spread *= ruleset.weight[:, :, None]
+    flat = spread.sum(axis=2)
+    spread *= ruleset.alpha[:, :, None]
+    steep = spread.sum(axis=2)
+    flat *= buyers_
+    steep *= buyers_
+    return flat, steep

@@ -10,6 +10,7 @@ from game.core.ruleset import PledgeEffect, Rules, Ruleset, Status
 from game.core.state import State, replace
 from game.finance.valuation import annuity, value_to_outside_holders
 from game.play.outcome import stakes
+from game.play.pledges import promised
 
 TREND = 0.25
 RECOVERY = 0.5
@@ -73,13 +74,16 @@ def pledge_income_value(state: State, ruleset: Ruleset, income: Array) -> Array:
         income: [N, W] USD m a quarter, all preload pledges together; spread over the pledges by
             strength to weigh their terms.
     """
+    shape = income.shape
     weight, worth = np.zeros_like(income), np.zeros_like(income)
     for index, kind in enumerate(ruleset.pledges):
         if kind.effect == PledgeEffect.PRELOAD:
-            left = np.maximum(state.pledge_until[index] - state.turn, 0)
-            strength = state.pledge_announced[index] * (left > 0)
-            weight += strength.sum(axis=0)
-            worth += (strength * annuity(ruleset.rules.discount, left)).sum(axis=0)
+            giver, receiver, lane, strength = promised(state, index)
+            who = receiver * shape[1] + lane
+            left = state.pledge_until[index][giver, receiver, lane] - state.turn
+            present = strength * annuity(ruleset.rules.discount, left)
+            weight += np.bincount(who, strength, income.size).reshape(shape)
+            worth += np.bincount(who, present, income.size).reshape(shape)
     after_tax = income * (1.0 - ruleset.rules.tax)
     return np.asarray(
         after_tax * np.divide(worth, weight, out=np.zeros_like(worth), where=weight > 0.0)

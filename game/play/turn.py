@@ -45,6 +45,9 @@ PHASES: tuple[Phase, ...] = (
     books.next_quarter,
 )
 
+FEW = 4
+"""Up to one world in so many is put back lane by lane: every array but the old ones is new."""
+
 
 def step(state: State, ruleset: Ruleset, orders: Orders) -> tuple[State, Report]:
     """Play one quarter in every world of a block.
@@ -76,14 +79,21 @@ def step(state: State, ruleset: Ruleset, orders: Orders) -> tuple[State, Report]
 
 
 def _freeze_ended(before: State, after: State) -> State:
+    """The state after, with worlds that had ended as they were; writes into its arrays."""
     if before.active.all():
         return after
-    ended = ~before.active
+    ended = np.flatnonzero(~before.active)
+    few = len(ended) * FEW <= len(before.active)
     old = iter(_arrays(before))
 
     def keep(array: AnyArray) -> AnyArray:
         previous = next(old)
-        return array if array is previous else np.where(ended, previous, array)
+        if array is previous:
+            return array
+        if not few:
+            return np.where(before.active, array, previous)
+        array[..., ended] = previous[..., ended]
+        return array
 
     return map_worlds(after, keep)
 
