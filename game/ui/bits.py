@@ -132,7 +132,7 @@ def _columns(view: vm.Table, hidden: Sequence[str]) -> list[tuple[int, TableColu
         texts = [column.title + "  ", *(row.cells[place].text for row in view.rows)]
         shown = TableColumn(
             column.key,
-            column.title,
+            begun(column.title),
             align="right" if column.numeric else "left",
             stretch=room(texts, chip=not place and any(row.colour for row in view.rows)),
             tooltip=column.hint or None,

@@ -431,6 +431,7 @@ class DealScreen(GameScreen):
             ScrollView(Column(*parts, gap=5, pad=(0, 0, 8, 0)), stretch=1, name="answer/scroll"),
             *self._signing(view),
             rounds,
+            *bits.lines([] if view.table.enabled else [view.table.reason], "muted", "caption"),
             self._table_button(view),
             title=self.word("answer"),
             stretch=5,

@@ -179,7 +179,7 @@ class MarketScreen(GameScreen):
                 names.setdefault(piece.name, piece.colour)
         bars = [
             charts.Bar(
-                f"{segment.name} · {segment.weight}",
+                f"{bits.begun(segment.name)} · {segment.weight}",
                 [
                     charts.Part(piece.name, piece.values[0], color=bits.rgb(piece.colour))
                     for piece in segment.slices
