@@ -16,6 +16,9 @@ from game.play.levers import credit_left
 from game.play.orders import Orders, Refusal
 from game.play.pledges import in_force
 
+LICENCE_SAVED = 0.5
+"""Part of a licence that full local knowledge saves."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -88,22 +91,39 @@ def local_knowledge(state: State, ruleset: Ruleset) -> Array:
 
 def entry_ally(state: State, ruleset: Ruleset) -> Bools:
     """Whether some ally that sells in a market's region supports the company there. [N, M, W]."""
-    support = np.zeros(state.fit.shape, bool)
-    support.reshape(-1)[in_force(state) % support.size] = True
-    regions = len(ruleset.regions)
-    local = np.zeros((state.cash.shape[0], regions, state.cash.shape[1]), bool)
-    for region, (here, _) in enumerate(_abroad(ruleset)):
-        local[:, region] = np.take(state.on_sale, here, axis=1).any(axis=1)
-    helped = np.zeros(local.shape, bool)
-    for ally in np.flatnonzero(support.any(axis=(1, 2))).tolist():
-        helped |= support[ally][:, None] & local[ally]
-    return np.take(helped, ruleset.market_region, axis=1)
+    shape = state.price.shape
+    place = np.unravel_index(np.arange(state.price.size).reshape(shape), shape)
+    return entry_help(state, ruleset, *place)[1]
 
 
 def entry_cost(state: State, ruleset: Ruleset) -> Array:
     """Licence to enter, cheaper with an ally's local knowledge. [N, M, W] USD m."""
-    saved = 0.5 * local_knowledge(state, ruleset)
+    saved = LICENCE_SAVED * local_knowledge(state, ruleset)
     return np.asarray(ruleset.licence[None, :, None] * (1.0 - saved[:, None]))
+
+
+def entry_help(
+    state: State, ruleset: Ruleset, company: Ints, market: Ints, lane: Ints
+) -> tuple[Array, Bools]:
+    """What allies do for entries: part of the licence saved, and whether one sells there.
+
+    Args:
+        company, market, lane: of each entry, any one shape.
+
+    Returns:
+        Two arrays of that shape.
+    """
+    support = np.zeros(state.fit.shape, bool)
+    support.reshape(-1)[in_force(state) % support.size] = True
+    local = np.zeros((len(ruleset.regions), *state.cash.shape), bool)
+    for region, (here, _) in enumerate(_abroad(ruleset)):
+        local[region] = np.take(state.on_sale, here, axis=1).any(axis=1)
+    saved = LICENCE_SAVED * local_knowledge(state, ruleset)[company, lane]
+    where = ruleset.market_region[market]
+    helped = np.zeros(company.shape, bool)
+    for ally in np.flatnonzero(any_over(support, (1, 2))).tolist():
+        helped |= support[ally, company, lane] & local[where, ally, lane]
+    return saved, helped
 
 
 def _turns(who: Ints) -> Ints:
@@ -139,11 +159,10 @@ def _entries(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mone
     purse.refuse(any_over(barred, 1), Refusal.BARRED)
     wanted = wanted & ~there & ~barred
     at = np.flatnonzero(wanted)
-    company, lane = np.divmod(at, wanted.shape[1] * wanted.shape[2])
-    lane %= wanted.shape[2]
+    company, market, lane = np.unravel_index(at, wanted.shape)
     who = company * wanted.shape[2] + lane
-    cost = np.take(entry_cost(state, ruleset).reshape(-1), at)
-    ally = np.take(entry_ally(state, ruleset).reshape(-1), at)
+    saved, ally = entry_help(state, ruleset, company, market, lane)
+    cost = ruleset.licence[market] * (1.0 - saved)
     points = np.where(ally, ruleset.rules.cost_enter_ally, ruleset.rules.cost_enter)
     granted = np.zeros(wanted.size, bool)
     turns = _turns(who)

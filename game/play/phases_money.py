@@ -22,6 +22,8 @@ INSIGHT = 0.8
 INSIGHT_FADES = 0.6
 EXIT_COST = 0.5
 ENTRANT_FIXED = 0.02
+FIRST_PRICE = 1.5
+"""A newcomer's first price guess, over cost; best reply takes over at once."""
 
 
 def events_due(quarter: Quarter) -> None:
@@ -102,46 +104,41 @@ def _entries(quarter: Quarter) -> None:
     entering = orders.enter.any()
     if not entering and not begun.any():
         return
-    due = np.where(begun, -1, state.entry_due)
+    due = state.entry_due.copy()
+    due[begun] = -1
     if entering:
-        cost = legality.entry_cost(state, ruleset)
-        quarter.book(Line.ENTRIES, -(cost * orders.enter).sum(axis=1))
-        wait = np.where(
-            legality.entry_ally(state, ruleset),
-            max(rules.entry_quarters - 1, 1),
-            rules.entry_quarters,
+        at = np.flatnonzero(orders.enter)
+        company, market, lane = np.unravel_index(at, due.shape)
+        saved, helped = legality.entry_help(state, ruleset, company, market, lane)
+        worlds = due.shape[2]
+        cost = np.bincount(
+            company * worlds + lane, ruleset.licence[market] * (1.0 - saved), state.cash.size
         )
-        due = np.where(orders.enter, state.turn + wait, due)
+        quarter.book(Line.ENTRIES, -cost.reshape(state.cash.shape))
+        wait = np.where(helped, max(rules.entry_quarters - 1, 1), rules.entry_quarters)
+        due.reshape(-1)[at] = state.turn + wait
     if begun.any():
         _open_lines(quarter, begun)
         quarter.note(entered=begun)
-    quarter.update(entry_due=due.astype("i2"))
+    quarter.update(entry_due=due)
 
 
 def _open_lines(quarter: Quarter, begun: Array) -> None:
     """First coverage, quality and price of new product lines."""
     state, ruleset = quarter.state, quarter.ruleset
     rules = ruleset.rules
-    knowledge = legality.local_knowledge(state, ruleset)[:, None]
-    abroad = np.where(ruleset.home[..., None], 0.0, rules.abroad_discount * (1.0 - knowledge))
-    coverage = state.coverage.copy()
+    at = np.nonzero(begun)
+    company, market, lane = at
+    knowledge = legality.local_knowledge(state, ruleset)[company, lane]
+    abroad = np.where(ruleset.home[company, market], 0.0, rules.abroad_discount * (1.0 - knowledge))
+    names = ("coverage", "price", "quality", "bump")
+    fresh = {name: getattr(state, name).copy() for name in names}
     for channel in (ONLINE, OFFLINE):
-        coverage[:, :, channel] = np.where(begun, rules.entry_coverage, coverage[:, :, channel])
-    price = np.where(begun, _entry_price(quarter), state.price)
-    quarter.update(
-        on_sale=state.on_sale | begun,
-        coverage=coverage,
-        price=price,
-        quality=np.where(begun, state.frontier, state.quality),
-        bump=np.where(begun, -abroad, state.bump),
-    )
-
-
-def _entry_price(quarter: Quarter) -> Array:
-    """A newcomer's first price guess: half over cost; best reply takes over at once. [N, M, W]."""
-    worlds = quarter.state.cash.shape[-1]
-    guess = 1.5 * np.maximum(quarter.ruleset.cost_base, 1e-6)[..., None]
-    return np.repeat(guess, worlds, axis=-1)
+        fresh["coverage"][company, market, channel, lane] = rules.entry_coverage
+    fresh["price"][at] = FIRST_PRICE * np.maximum(ruleset.cost_base[company, market], 1e-6)
+    fresh["quality"][at] = state.frontier[market, lane]
+    fresh["bump"][at] = -abroad
+    quarter.update(on_sale=state.on_sale | begun, **fresh)
 
 
 def _exits(quarter: Quarter) -> None:
