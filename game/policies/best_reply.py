@@ -9,7 +9,7 @@ from game.core.ruleset import Ruleset
 from game.play.observation import Observation
 from game.play.orders import Orders
 from game.policies.desk import Desk
-from game.policies.expansion import choose_entry, prospects
+from game.policies.expansion import choose_entry
 from game.policies.frame import blank
 from game.policies.spending import set_dials
 
@@ -32,5 +32,5 @@ class BestReply:
         orders.stance[seats] = 0
         thinks = (view.turn + ruleset.company_uid[desk.seats]) % ENTRY_YEAR == 0
         ready = np.repeat(thinks[:, None], desk.worlds, axis=1)
-        orders.enter[seats] = choose_entry(desk, prospects(desk), ready, HURDLE)
+        orders.enter[seats] = choose_entry(desk, ready, HURDLE)
         return orders

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Metric, PledgeEffect, Ruleset, Status
 from game.play.contracts import shares_for
 from game.play.nash import propose_by
@@ -14,6 +12,7 @@ from game.play.packages import Packages
 from game.play.pledge_plan import plan_of
 from game.play.pledge_value import PledgeRows
 from game.policies.desk import Desk, Draw
+from game.policies.frame import Listed
 from game.policies.goals import Goals, point_worth, wants
 
 LEAST_PATIENCE = 0.45
@@ -48,9 +47,14 @@ def net_gains(desk: Desk, rows: PledgeRows) -> Array:
     partners, givers = plan.partners[:, None, None], plan.givers[:, None, None]
     free = (running.serves < partners) & (running.bound == 0) & ~desk.ruleset.taboo.T[..., None]
     charge = np.where(running.takes < givers, rows.cost, np.inf)
-    net = rows.worth[:-1] - charge[rows.kind, rows.taker]
-    np.maximum(net, 0.0, out=net)
-    net *= free[rows.kind, rows.giver]
+    net = np.empty((rows.kind.size, desk.worlds))
+    for index in range(len(rows.row)):
+        mine = rows.of_kind(index)
+        part = net[mine]
+        np.take(charge[index], rows.taker[mine], axis=0, out=part, mode="clip")
+        np.subtract(rows.worth[mine], part, out=part)
+        np.maximum(part, 0.0, out=part)
+        part *= np.take(free[index], rows.giver[mine], axis=0)
     again = running.only(_renewable(desk))
     row = rows.row[running.kind, running.giver, running.receiver]
     listed = row < len(net)
@@ -92,43 +96,14 @@ def pledge_gains(desk: Desk, rows: PledgeRows) -> Array:
     return gain.reshape(count, count, -1)
 
 
-@dataclass(frozen=True)
-class Talkers:
-    """Seats that look for a partner this quarter, as a list; axis T."""
-
-    row: Ints
-    """[T] of the desk."""
-    seat: Ints
-    """[T] company."""
-    lane: Ints
-    """[T] world."""
-
-    def own(self, field: AnyArray) -> AnyArray:
-        """A figure [A, W] of the talkers: [T]."""
-        return np.asarray(field[self.row, self.lane])
-
-    def seen(self, field: AnyArray) -> AnyArray:
-        """What the talkers see of every company in a field [A, N, W]: [N, T]."""
-        return np.asarray(field[self.row, :, self.lane].T)
-
-    def to(self, field: AnyArray) -> AnyArray:
-        """A field [N, N, W] from the talkers to every company: [N, T]."""
-        return np.asarray(field[self.seat, :, self.lane].T)
-
-    def of(self, field: AnyArray) -> AnyArray:
-        """A field [N, N, W] from every company to the talkers: [N, T]."""
-        return np.asarray(field[:, self.seat, self.lane])
-
-
-def talkers(desk: Desk) -> Talkers:
+def talkers(desk: Desk) -> Listed:
     """Who looks for a partner: a matter of appetite and chance, so that deals come in no bursts."""
     talks = desk.draws[:, Draw.PROPOSE] < TALK_RATE + TALK_APPETITE * desk.trait("appetite")
     talks &= (desk.view.status[desk.seats] != Status.CONTROLLED) & (desk.points > 0)
-    row, lane = np.nonzero(talks)
-    return Talkers(row, desk.seats[row], lane)
+    return Listed.where(np.asarray(talks), desk.seats)
 
 
-def payable(desk: Desk, who: Talkers, mine: Array, theirs: Array) -> Bools:
+def payable(desk: Desk, who: Listed, mine: Array, theirs: Array) -> Bools:
     """Whether the side that gains more can make the deal worth the other's while. [N, T].
 
     It pays in cash, as far as its purse and yearly authorisation go, or, being the smaller
@@ -149,7 +124,7 @@ def payable(desk: Desk, who: Talkers, mine: Array, theirs: Array) -> Bools:
     return np.asarray(in_shares | (np.minimum(mine, theirs) + PURSE_PART * paid >= least))
 
 
-def attraction(desk: Desk, goals: Goals, rows: PledgeRows, who: Talkers) -> Array:
+def attraction(desk: Desk, goals: Goals, rows: PledgeRows, who: Listed) -> Array:
     """Joint surplus that each talker expects with each company, goals included.
 
     Returns:
@@ -175,7 +150,7 @@ def _abroad(ruleset: Ruleset) -> Bools:
     return np.asarray(home[:, None] != home[None])
 
 
-def _goal_worth(desk: Desk, goals: Goals, rows: PledgeRows, who: Talkers) -> Array:
+def _goal_worth(desk: Desk, goals: Goals, rows: PledgeRows, who: Listed) -> Array:
     """What mandates add to a deal with each company: [N, T] USD m."""
     view = desk.view
     part = who.own(GOAL_PART * desk.rules.score_mandates / 3.0 * point_worth(desk))
@@ -188,7 +163,7 @@ def _goal_worth(desk: Desk, goals: Goals, rows: PledgeRows, who: Talkers) -> Arr
     return np.asarray(bonus)
 
 
-def _carriers(desk: Desk, rows: PledgeRows, who: Talkers) -> Bools:
+def _carriers(desk: Desk, rows: PledgeRows, who: Listed) -> Bools:
     """Companies whose devices could carry a talker's system: [N, T]."""
     count = rows.row.shape[1]
     able = np.zeros((count, len(who.row)), bool)
@@ -198,7 +173,7 @@ def _carriers(desk: Desk, rows: PledgeRows, who: Talkers) -> Bools:
     return able
 
 
-def _listens(desk: Desk, who: Talkers) -> Bools:
+def _listens(desk: Desk, who: Listed) -> Bools:
     """Companies that would listen to each talker: [N, T]."""
     view = desk.view
     listens = who.seen(view.patience) >= LEAST_PATIENCE
@@ -208,7 +183,7 @@ def _listens(desk: Desk, who: Talkers) -> Bools:
     return np.asarray(listens)
 
 
-def choose_partners(desk: Desk, who: Talkers, wish: Array) -> Ints:
+def choose_partners(desk: Desk, who: Listed, wish: Array) -> Ints:
     """The two best partners of each talker: [2, T], -1 nobody.
 
     Args:

@@ -87,13 +87,17 @@ class Desk:
         return running_of(self.view)
 
     @cached_property
-    def allied(self) -> Bools:
-        """Pairs with a pledge in force either way: [N, N, W]."""
+    def supported(self) -> Bools:
+        """Pairs with a pledge in force of the first to the second: [N, N, W]."""
         running = self.running
         out = np.zeros(running.shape[1:], bool)
         out[running.giver, running.receiver, running.lane] = True
-        out[running.receiver, running.giver, running.lane] = True
         return out
+
+    @cached_property
+    def allied(self) -> Bools:
+        """Pairs with a pledge in force either way: [N, N, W]."""
+        return np.asarray(self.supported | np.swapaxes(self.supported, 0, 1))
 
     # ------------------------------------------------------------------ own books
     @cached_property
@@ -168,11 +172,8 @@ class Desk:
         return np.asarray(self.margin * self.rows(self.view.sensitivity))
 
     @cached_property
-    def normal(self) -> Array:
-        """Spending of the delegates at notch 2, neutral mix, no focus: [A, L, M, W] USD m.
-
-        As in ``game.play.levers.normal_spending``, for these seats alone.
-        """
+    def _normal(self) -> tuple[Array, Array]:
+        """What the delegates spend by: parts of revenue [A, M, L], and revenue [A, M, W]."""
         ruleset = self.ruleset
         start = ruleset.revenue_start[self.seats]
         started = start > 0.0
@@ -183,17 +184,34 @@ class Desk:
             where=started[..., None],
         )
         quarter = (quarter_of_year(self.view.turn, ruleset) - 1) % 4
-        season = ruleset.season[:, quarter, None]
         floor = np.where(started[..., None], 0.0, ENTRANT_SHARE * self.market_sales)
-        base = np.maximum(self.revenue / season, floor) * self.on_sale
-        return np.asarray(np.moveaxis(per_dollar, 2, 1)[..., None] * base[:, None])
+        base = self.revenue / ruleset.season[:, quarter, None]
+        np.maximum(base, floor, out=base)
+        base *= self.on_sale
+        return per_dollar, base
+
+    @cached_property
+    def normal_by_market(self) -> Array:
+        """Spending of the delegates at notch 2, neutral mix, no focus: [A, M, W] USD m.
+
+        As in ``game.play.levers.normal_spending``, for these seats alone, levers added up.
+        """
+        per_dollar, base = self._normal
+        return np.asarray(base * per_dollar.sum(axis=2)[..., None])
+
+    @cached_property
+    def normal_by_lever(self) -> Array:
+        """The same spending with markets added up: [A, L, W] USD m."""
+        per_dollar, base = self._normal
+        levers = [(base * per_dollar[:, :, lever, None]).sum(axis=1) for lever in range(3)]
+        return np.stack(levers, axis=1)
 
     @cached_property
     def costs(self) -> Array:
         """Costs of a normal quarter beyond the goods themselves: [A, W] USD m."""
         fixed = (self.ruleset.fixed_cost[self.seats][..., None] * self.on_sale).sum(axis=1)
         overhead = self.ruleset.overhead[self.seats][:, None]
-        return np.asarray(self.normal.sum(axis=(1, 2)) + fixed + overhead)
+        return np.asarray(self.normal_by_market.sum(axis=1) + fixed + overhead)
 
     @cached_property
     def credit_left(self) -> Array:

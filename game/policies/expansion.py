@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools
+from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, any_over
 from game.core.ruleset import PledgeEffect
 from game.play.levers import ENTRANT_SHARE
 from game.policies.desk import Desk
+from game.policies.frame import Listed
 
 BUILT = 0.45
 """Coverage that an entrant has on average over its first years."""
@@ -31,50 +32,42 @@ HOPELESS = 0.05
 
 @dataclass(frozen=True)
 class Prospects:
-    """What entering would bring."""
+    """What entering would bring some seats."""
 
     profit: Array
-    """[A, M, W] USD m a quarter once built; very negative where it cannot be done."""
+    """[T, M] USD m a quarter once built; very negative where it cannot be done."""
     licence: Array
-    """[A, M, W] USD m."""
+    """[T, M] USD m."""
     points: AnyArray
-    """[A, M, W] attention."""
-
-    @property
-    def none(self) -> bool:
-        """Whether no seat can enter anything."""
-        return not bool((self.profit > -1e29).any())
+    """[T, M] attention."""
 
 
-def prospects(desk: Desk) -> Prospects:
+def prospects(desk: Desk, who: Listed) -> Prospects:
     """Expected profit, licence and attention of every market that is open to each seat.
 
     At an incumbent's own price an entrant sells the incumbent's units times the ratio of their
     appeals and reaches: under mixed logit that holds in every segment alike. The entrant takes
     the incumbent whose price would earn it most.
     """
-    view, ruleset, seats = desk.view, desk.ruleset, desk.seats
-    there = desk.on_sale | desk.rows(view.entering)
-    open_ = ruleset.may_enter[seats][..., None] & ~there
-    if not open_.any():
-        shape = open_.shape
-        return Prospects(np.full(shape, -1e30), np.zeros(shape), np.zeros(shape, np.int64))
-    knowledge = _knowledge(desk)
-    abroad = np.where(ruleset.home[seats], 0.0, desk.rules.abroad_discount)[..., None]
-    price, pull = _best_place(desk)
-    appeal = np.exp(np.minimum(ruleset.appeal[seats] + np.log(_built_reach(desk)), MOST_UTILS))
-    crowd = 1.0 + view.entering.sum(axis=0)
-    lacking = np.exp(-LASTING_ABROAD * abroad * (1.0 - knowledge[:, None]))
-    units = appeal[..., None] * (pull / crowd) * lacking
-    units = np.minimum(units, MOST_SHARE * view.market_size)
-    fixed = ENTRANT_FIXED * ruleset.licence[:, None]
+    view, ruleset, rules = desk.view, desk.ruleset, desk.rules
+    there = who.each(desk.on_sale) | view.entering[who.seat, :, who.lane]
+    open_ = ruleset.may_enter[who.seat] & ~there
+    knowledge = who.own(_knowledge(desk))[:, None]
+    abroad = np.where(ruleset.home, 0.0, rules.abroad_discount)[who.seat]
+    price, pull = (who.around(figure) for figure in _best_place(desk))
+    appeal = np.exp(np.minimum(ruleset.appeal + np.log(_built_reach(desk)), MOST_UTILS))
+    crowd = who.around(1.0 + view.entering.sum(axis=0))
+    lacking = np.exp(-LASTING_ABROAD * abroad * (1.0 - knowledge))
+    units = appeal[who.seat] * (pull / crowd) * lacking
+    units = np.minimum(units, MOST_SHARE * who.around(view.market_size))
     revenue = price * units
-    spent = ruleset.spend_share.sum(axis=1)[:, None] * np.maximum(
-        revenue, ENTRANT_SHARE * desk.market_sales
+    spent = ruleset.spend_share.sum(axis=1) * np.maximum(
+        revenue, ENTRANT_SHARE * who.around(desk.market_sales)
     )
-    profit = np.maximum(price - _entrant_cost(desk)[..., None], 0.0) * units - spent - fixed
-    licence = ruleset.licence[:, None] * (1.0 - 0.5 * knowledge[:, None])
-    points = np.where(_local_ally(desk), desk.rules.cost_enter_ally, desk.rules.cost_enter)
+    fixed = ENTRANT_FIXED * ruleset.licence
+    profit = np.maximum(price - _entrant_cost(desk)[who.row], 0.0) * units - spent - fixed
+    licence = ruleset.licence * (1.0 - 0.5 * knowledge)
+    points = np.where(_local_ally(desk, who), rules.cost_enter_ally, rules.cost_enter)
     return Prospects(np.where(open_, profit, -1e30), np.asarray(licence), points)
 
 
@@ -99,10 +92,16 @@ def _best_place(desk: Desk) -> tuple[Array, Array]:
     """
     view, ruleset = desk.view, desk.ruleset
     heads = (ruleset.potential * np.exp(ruleset.potential_growth * view.turn))[:, None]
-    crowd = np.log1p(view.base / (heads * ruleset.network_ref[:, None]))
-    better = ruleset.quality_weight[:, None] * (view.quality - view.frontier)
-    utility = ruleset.appeal[..., None] + better + ruleset.network_weight[:, None] * crowd
-    pull = view.units * np.exp(-np.clip(utility, -MOST_UTILS, MOST_UTILS)) / view.reach
+    utility = np.log1p(view.base / (heads * ruleset.network_ref[:, None]))
+    utility *= ruleset.network_weight[:, None]
+    better = view.quality - view.frontier
+    better *= ruleset.quality_weight[:, None]
+    utility += better
+    utility += ruleset.appeal[..., None]
+    np.clip(utility, -MOST_UTILS, MOST_UTILS, out=utility)
+    pull = np.exp(-utility, out=utility)
+    pull *= view.units
+    pull /= view.reach
     pull *= view.on_sale
     cost = ruleset.cost_base.mean(axis=0) * np.exp(-ruleset.decline * view.turn)
     best = ((view.price - cost[:, None]) * pull).argmax(axis=0)[None]
@@ -112,27 +111,24 @@ def _best_place(desk: Desk) -> tuple[Array, Array]:
 
 def _knowledge(desk: Desk) -> Array:
     """Best local knowledge lent to each seat: [A, W] 0..1."""
-    best = np.zeros((len(desk.seats), desk.worlds))
-    for index, kind in enumerate(desk.ruleset.pledges):
-        if kind.effect == PledgeEffect.ENTRY:
-            live = desk.view.pledge_announced[index] * (
-                desk.view.pledge_until[index] > desk.view.turn
-            )
-            best = np.maximum(best, desk.rows(live.max(axis=0)))
-    return best
+    best = np.zeros(desk.supported.shape[1:])
+    running = desk.running
+    kinds = [kind.effect == PledgeEffect.ENTRY for kind in desk.ruleset.pledges]
+    known = np.flatnonzero(np.array(kinds, bool)[running.kind])
+    place = (running.receiver[known], running.lane[known])
+    np.maximum.at(best, place, running.announced[known])
+    return np.asarray(desk.rows(best))
 
 
-def _local_ally(desk: Desk) -> Bools:
-    """Whether an ally that sells in the market's region supports the seat: [A, M, W]."""
+def _local_ally(desk: Desk, who: Listed) -> Bools:
+    """Whether an ally that sells in the market's region supports the seat: [T, M]."""
     view, ruleset = desk.view, desk.ruleset
-    live = (view.pledge_announced > 0.0) & (view.pledge_until > view.turn)
-    support = np.take(live.any(axis=0), desk.seats, axis=1)
-    out = np.zeros(desk.on_sale.shape, bool)
+    support = who.of(desk.supported)
+    out = np.zeros((len(who.row), len(ruleset.markets)), bool)
     for region in range(len(ruleset.regions)):
         here = np.flatnonzero(ruleset.market_region == region)
-        local = view.on_sale[:, here].any(axis=1)
-        helped = np.asarray((support & np.asarray(local)[:, None]).any(axis=0))
-        out[:, here] = helped[:, None]
+        local = any_over(view.on_sale[:, here], 1)
+        out[:, here] = any_over(support & np.take(local, who.lane, axis=1), 0)[:, None]
     return out
 
 
@@ -143,7 +139,7 @@ def present_worth(desk: Desk, quarters: int) -> float:
 
 
 def choose_entry(
-    desk: Desk, outlook: Prospects, ready: Bools, hurdle: Array | float, bonus: Array | float = 0.0
+    desk: Desk, ready: Bools, hurdle: Array | float, bonus: Array | None = None
 ) -> Bools:
     """The one market, if any, whose expected profit outweighs its licence most.
 
@@ -158,21 +154,31 @@ def choose_entry(
     Returns:
         [A, M, W].
     """
-    chosen = np.zeros(outlook.profit.shape, bool)
-    if outlook.none or not ready.any():
+    ruleset, rules = desk.ruleset, desk.rules
+    chosen = np.zeros(desk.on_sale.shape, bool)
+    least = min(rules.cost_enter, rules.cost_enter_ally)
+    able = ready & (desk.money >= desk.safety) & (desk.points >= least)
+    able &= any_over(ruleset.may_enter[desk.seats], 1)[:, None]
+    who = Listed.where(able, desk.seats)
+    if not who.row.size:
         return chosen
-    ahead = max(desk.quarters_left - desk.rules.entry_quarters, QUARTERS_AHEAD)
-    worth = present_worth(desk, ahead) * outlook.profit + bonus
-    need = hurdle[..., None] if isinstance(hurdle, np.ndarray) else hurdle
+    outlook = prospects(desk, who)
+    ahead = max(desk.quarters_left - rules.entry_quarters, QUARTERS_AHEAD)
+    worth = present_worth(desk, ahead) * outlook.profit
+    if bonus is not None:
+        worth += who.each(bonus)
+    need = hurdle[who.row] if isinstance(hurdle, np.ndarray) else hurdle
     net = np.where(outlook.profit > -1e29, worth - need * outlook.licence, -1.0)
     best = net.argmax(axis=1)
-    place = best[:, None]
-    cost = np.take_along_axis(outlook.licence, place, axis=1)[:, 0]
-    points = np.take_along_axis(outlook.points, place, axis=1)[:, 0]
-    wanted = ready & (net.max(axis=1) > MATERIAL * desk.sales)
+    place = (np.arange(best.size), best)
+    cost, points = np.zeros(able.shape), np.zeros(able.shape, np.int64)
+    at = (who.row, who.lane)
+    cost[at], points[at] = outlook.licence[place], outlook.points[place]
+    wanted = np.zeros(able.shape, bool)
+    wanted[at] = net[place] > MATERIAL * who.own(desk.sales)
     wanted &= (desk.money - cost >= desk.safety) & (desk.points >= points)
     wanted = desk.spend_points(desk.spend_money(wanted, cost), points)
-    np.put_along_axis(chosen, place, wanted[:, None], axis=1)
+    chosen[who.row, best, who.lane] = who.own(wanted)
     return chosen
 
 
@@ -187,7 +193,7 @@ def choose_exit(desk: Desk, ready: Bools) -> Bools:
     """
     built = desk.view.coverage.max(axis=2) > MATURE_COVERAGE
     gross = desk.margin * desk.rows(desk.view.units)
-    normal = desk.normal.sum(axis=1)
+    normal = desk.normal_by_market
     fixed = desk.ruleset.fixed_cost[desk.seats][..., None]
     short = fixed + LEAST_KEEP * normal - gross
     lost = np.where(desk.on_sale & built, short / np.maximum(fixed + normal, 1e-6), -1.0)

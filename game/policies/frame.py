@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Ints, empty
+from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.rng import Purpose, uniforms
 from game.core.ruleset import Ruleset
 from game.play.observation import Observation
@@ -56,3 +58,45 @@ def own_figure(guess: Array, seats: Ints) -> Array:
         [A, W].
     """
     return np.asarray(guess[np.arange(len(seats)), seats])
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Some seats in some worlds, one after the other; axis T."""
+
+    row: Ints
+    """[T] of the desk."""
+    seat: Ints
+    """[T] company."""
+    lane: Ints
+    """[T] world."""
+
+    @staticmethod
+    def where(chosen: Bools, seats: Ints) -> Listed:
+        """The chosen ones of [A, W]."""
+        row, lane = np.nonzero(chosen)
+        return Listed(row, seats[row], lane)
+
+    def own(self, field: AnyArray) -> AnyArray:
+        """A figure [A, W] of theirs: [T]."""
+        return np.asarray(field[self.row, self.lane])
+
+    def each(self, field: AnyArray) -> AnyArray:
+        """Their rows of a field [A, M, W]: [T, M]."""
+        return np.asarray(field[self.row, :, self.lane])
+
+    def around(self, field: AnyArray) -> AnyArray:
+        """A field [M, W] in their worlds: [T, M]."""
+        return np.asarray(field.T[self.lane])
+
+    def seen(self, field: AnyArray) -> AnyArray:
+        """What they see of every company in a field [A, N, W]: [N, T]."""
+        return np.asarray(field[self.row, :, self.lane].T)
+
+    def to(self, field: AnyArray) -> AnyArray:
+        """A field [N, N, W] from them to every company: [N, T]."""
+        return np.asarray(field[self.seat, :, self.lane].T)
+
+    def of(self, field: AnyArray) -> AnyArray:
+        """A field [N, N, W] from every company to them: [N, T]."""
+        return np.asarray(field[:, self.seat, self.lane])

@@ -106,10 +106,10 @@ def has(goals: Goals, metric: Metric) -> Bools:
     return np.asarray((goals.metric == int(metric)).any(axis=1, keepdims=True))
 
 
-def entry_bonus(desk: Desk, goals: Goals) -> Array:
-    """What mandates add to entering each market: [A, M, W] USD m."""
+def entry_bonus(desk: Desk, goals: Goals) -> Array | None:
+    """What mandates add to entering each market: [A, M, W] USD m; None where none asks for it."""
     if not goals.abroad.any():
-        return np.zeros((len(desk.seats), 1, 1))
+        return None
     open_ = unmet(desk, goals)
     helps = (goals.abroad[..., None] & open_[:, :, None]).sum(axis=1)
     part = desk.rules.score_mandates / max(desk.ruleset.sizes["J"], 1) / 4.0

@@ -21,7 +21,7 @@ def spending_factors(desk: Desk, best: Array, zeal: Array | float = 1.0) -> Arra
         best: [A, L, M, W] of :func:`game.policies.marginal.best_spending`.
         zeal: [A, 1] factor on the result.
     """
-    wanted, normal = best.sum(axis=2), desk.normal.sum(axis=2)
+    wanted, normal = best.sum(axis=2), desk.normal_by_lever
     factor = np.divide(wanted, normal, out=np.ones_like(wanted), where=normal > 1e-9)
     scaled = factor * (zeal if isinstance(zeal, float) else zeal[:, None])
     return np.asarray(np.clip(scaled, LEAST_FACTOR, MOST_FACTOR))
@@ -59,7 +59,7 @@ def focus_markets(desk: Desk, best: Array, lean: Array | None = None) -> AnyArra
         best: [A, L, M, W] best spending.
         lean: [A, M] factor on the best spending by goals; None treats markets alike.
     """
-    wanted, normal = best.sum(axis=1), desk.normal.sum(axis=1)
+    wanted, normal = best.sum(axis=1), desk.normal_by_market
     if lean is not None:
         wanted = wanted * lean[..., None]
     total = np.maximum(normal.sum(axis=1, keepdims=True), 1e-9)

@@ -13,7 +13,7 @@ from game.play.orders import Orders
 from game.play.pledge_value import PledgeValues, facts_of_view
 from game.policies import capital, cards, conduct, dealing
 from game.policies.desk import Desk, Draw
-from game.policies.expansion import choose_entry, choose_exit, prospects
+from game.policies.expansion import choose_entry, choose_exit
 from game.policies.frame import blank
 from game.policies.goals import Goals, entry_bonus, goals_of, stances
 from game.policies.marginal import horizon_part
@@ -88,6 +88,6 @@ def _expand(orders: Orders, desk: Desk, goals: Goals) -> None:
     eager = ENTRY_CHANCE + ENTRY_APPETITE * desk.trait("appetite")
     thinks = desk.draws[:, Draw.ENTER] < eager
     bonus = entry_bonus(desk, goals)
-    orders.enter[desk.seats] = choose_entry(desk, prospects(desk), thinks, hurdle, bonus)
+    orders.enter[desk.seats] = choose_entry(desk, np.asarray(thinks), hurdle, bonus)
     ready = desk.draws[:, Draw.EXIT] < EXIT_CHANCE
     orders.leave[desk.seats] = choose_exit(desk, np.asarray(ready))

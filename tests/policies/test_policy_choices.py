@@ -16,6 +16,7 @@ from game.policies import capital, cards, conduct, dealing
 from game.policies.desk import Desk, Draw
 from game.policies.effects import effects_worth
 from game.policies.expansion import choose_entry, choose_exit, prospects
+from game.policies.frame import Listed
 from game.policies.goals import goals_of, stances, unmet
 from game.policies.marginal import best_spending, coverage_gain, horizon_part
 from game.policies.spending import level_and_mix, spending_factors
@@ -47,8 +48,22 @@ def with_books(lesson, state, **changes) -> Desk:
     return Desk(lesson.view(changed), lesson.ruleset, lesson.seats)
 
 
+def everybody(desk) -> Listed:
+    return Listed.where(np.ones((len(desk.seats), desk.worlds), bool), desk.seats)
+
+
+def expected(desk):
+    """Profit expected from entering: [A, M, W]."""
+    who = everybody(desk)
+    profit = np.zeros(desk.on_sale.shape)
+    profit[who.row, :, who.lane] = prospects(desk, who).profit
+    return profit
+
+
 def test_the_desk_knows_what_the_delegates_spend(lesson, state, desk):
-    assert desk.normal == pytest.approx(normal_spending(state, lesson.ruleset))
+    spent = normal_spending(state, lesson.ruleset)
+    assert desk.normal_by_market == pytest.approx(spent.sum(axis=1))
+    assert desk.normal_by_lever == pytest.approx(spent.sum(axis=2))
 
 
 def test_the_desk_knows_its_own_books(state, desk):
@@ -147,31 +162,31 @@ def test_a_firm_out_of_money_turns_down_its_spending(lesson, state):
 
 
 def test_entering_is_expected_to_pay_in_a_market_with_margins(desk):
-    outlook = prospects(desk)
-    assert (outlook.profit[LANTERN, PHONES] > 0.0).all()
-    assert (outlook.profit[LANTERN, MOBILE] < -1e29).all()  # sold already
-    assert (outlook.profit[HARBOUR] < -1e29).all()
+    profit = expected(desk)
+    assert (profit[LANTERN, PHONES] > 0.0).all()
+    assert (profit[LANTERN, MOBILE] < -1e29).all()  # sold already
+    assert (profit[HARBOUR] < -1e29).all()
 
 
 def test_entries_cost_points_and_money_and_need_both(lesson, state, desk):
     ready = np.ones((3, 6), bool)
     points, money = desk.points.copy(), desk.money.copy()
-    chosen = choose_entry(desk, prospects(desk), ready, 1.0)
+    chosen = choose_entry(desk, ready, 1.0)
     assert chosen.sum(axis=1).max() <= 1
     assert chosen[LANTERN, PHONES].all()
     assert (points - desk.points)[LANTERN] == pytest.approx(lesson.ruleset.rules.cost_enter)
     assert (money - desk.money)[LANTERN] == pytest.approx(lesson.ruleset.licence[PHONES])
     poor = with_books(lesson, state, cash={LANTERN: 30.0})
-    assert not choose_entry(poor, prospects(poor), ready, 1.0)[LANTERN].any()
+    assert not choose_entry(poor, ready, 1.0)[LANTERN].any()
     idle = with_books(lesson, state, attention={LANTERN: 1})
-    assert not choose_entry(idle, prospects(idle), ready, 1.0)[LANTERN].any()
+    assert not choose_entry(idle, ready, 1.0)[LANTERN].any()
 
 
 def test_a_crowd_at_the_door_spoils_the_prospects(lesson, state):
     crowded = with_books(lesson, state, entry_due={KITE: 9})
     calm = with_books(lesson, state)
-    one, other = prospects(crowded), prospects(calm)
-    assert (one.profit[LANTERN, PHONES] < other.profit[LANTERN, PHONES]).all()
+    one, other = expected(crowded), expected(calm)
+    assert (one[LANTERN, PHONES] < other[LANTERN, PHONES]).all()
 
 
 def test_only_built_loss_makers_are_left(lesson, state):
@@ -282,11 +297,6 @@ def test_the_dearest_option_is_taken_on_open_cards_alone(lesson, state):
 
 def rows_of(view, ruleset):
     return PledgeValues(facts_of_view(view), ruleset).rows()
-
-
-def everybody(desk) -> dealing.Talkers:
-    row, lane = np.nonzero(np.ones((len(desk.seats), desk.worlds), bool))
-    return dealing.Talkers(row, desk.seats[row], lane)
 
 
 def test_partners_are_others_who_gain(lesson, desk):
