@@ -77,7 +77,7 @@ class EffectKind(IntEnum):
 
 
 class Metric(IntEnum):
-    """What a mandate measures; see ``game.play.outcome``."""
+    """What a mandate measures; see ``game.play.mandates``."""
 
     OS_DEVICES = 0
     TOP_RANK_REGIONS = 1

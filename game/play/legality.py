@@ -283,8 +283,7 @@ def _targets(state: State, wanted: Ints, purse: _Purse, cost: int) -> Ints:
 def _pledges(
     state: State, ruleset: Ruleset, orders: Orders, purse: _Purse
 ) -> tuple[Bools, Bools, Array]:
-    live = np.zeros(state.pledge_until.shape, bool)
-    place = in_force(state)
+    place, live = in_force(state), np.zeros(state.pledge_until.shape, bool)
     live.reshape(-1)[place] = True
     broken = _broken(state, orders, purse, live)
     granted = np.zeros_like(broken)
@@ -293,8 +292,7 @@ def _pledges(
         at = np.flatnonzero(orders.integrate & live & ~broken & state.active)
         count, worlds = state.fit.shape[1:]
         who = at // (count * worlds) % count * worlds + at % worlds
-        paid = _one_by_one(purse, who, ruleset.rules.cost_integrate)
-        granted.reshape(-1)[at] = paid
+        granted.reshape(-1)[at] = _one_by_one(purse, who, ruleset.rules.cost_integrate)
     effort = np.full(live.shape, np.nan)
     given = np.take(orders.effort.reshape(-1), place)
     effort.reshape(-1)[place] = np.clip(given, 0.0, 1.0)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.core.axes import AnyArray, Array
-from game.core.rng import Purpose, normals, philox, uniforms
+from game.core.rng import Purpose, normals, normals_at, philox, uniforms
 
 # Random123's published known answers for Philox4x32 with ten rounds: counter, key, output.
 KNOWN = [
@@ -139,3 +139,31 @@ def test_normals_are_standard_and_uncorrelated() -> None:
     assert np.all(np.abs(rows.var(axis=1) - 1) < 4 * math.sqrt(2) * error)
     assert np.all(np.abs(np.corrcoef(rows) - np.eye(6)) < 4 * error)
     assert np.all(np.abs((rows**4).mean(axis=1) - 3) < 4 * math.sqrt(96) * error)
+
+
+@given(seed=seeds, numbers=worlds, count=st.integers(1, 7), turn=st.integers(0, 30))
+def test_single_draws_are_those_of_the_table(
+    seed: int, numbers: list[int], count: int, turn: int
+) -> None:
+    uid = np.array([3, 11, 12], np.int64)
+    key, number = block(seed, numbers)
+    table = normals(key, number, turn, Purpose.REPORT, uid, count)
+    row, index, lane = (place.ravel() for place in np.indices(table.shape))
+    single = normals_at(key[lane], number[lane], turn, Purpose.REPORT, uid[row], index, count)
+    assert np.array_equal(single, table.ravel())
+
+
+def test_draws_of_before_the_start_are_kept_and_cannot_be_written() -> None:
+    key = block(7, [1, 2])
+    uid = np.array([1, 2])
+    first, again = (normals(*key, -1, Purpose.BELIEF, uid, 3) for _ in range(2))
+    assert first is again
+    assert not first.flags.writeable
+
+
+def test_a_long_table_is_drawn_like_its_parts() -> None:
+    key = block(9, list(range(64)))
+    uid = np.arange(1, 40)
+    whole = normals(*key, 2, Purpose.ESTIMATE, uid, 19)
+    alone = [normals(*key, 2, Purpose.ESTIMATE, uid[row : row + 1], 19)[0] for row in (0, 20, 38)]
+    assert np.array_equal(whole[[0, 20, 38]], alone)
