@@ -124,15 +124,15 @@ class Camera:
         return path
 
     def _show(self, section: str) -> None:
-        from game.ui.screens import deal, detail, ledger
+        from game.ui.screens import company, deal, ledger, market
 
         window = self.window
         if section == "title":
             window.title()
         elif section == "market":
-            window.app.show(detail.MarketScreen(window))
+            window.app.show(market.MarketScreen(window))
         elif section in ("company", "pledges"):
-            screen = detail.CompanyScreen(window)
+            screen = company.CompanyScreen(window)
             screen.tab = "pledges" if section == "pledges" else "books"
             window.app.show(screen)
         elif section == "deal":

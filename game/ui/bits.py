@@ -39,8 +39,9 @@ from game.ui.theme import COLORS
 TONES = {"": "text", "good": "positive", "bad": "negative", "warn": "warning", "mute": "muted"}
 TONE_ICONS = {"good": "arrow-up", "bad": "arrow-down", "warn": "warning", "mute": "", "": ""}
 
-MOST_LENGTH = 30
-SIGN_WIDTH, COLUMN_ROOM, CHIP_ROOM = 7.6, 16.0, 20.0
+MOST_LENGTH, MOST_ASIDE = 30, 19
+"""Signs that count for the width of a first column, and of another one that holds words."""
+SIGN_WIDTH, COLUMN_ROOM, CHIP_ROOM = 8.0, 16.0, 20.0
 """Widths in dp: of a Latin letter, of the gap between columns, of a company's dot."""
 MOST_SERIES = 8
 """Lines that a chart can hold and still be read."""
@@ -117,10 +118,10 @@ def _length(text: str) -> int:
     return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
 
 
-def room(texts: Iterable[str], chip: bool = False) -> float:
+def room(texts: Iterable[str], chip: bool = False, most: int = MOST_LENGTH) -> float:
     """Width in dp that a column of these texts wants, as its share of a table."""
     longest = max((_length(text) for text in texts), default=0)
-    return min(longest, MOST_LENGTH) * SIGN_WIDTH + COLUMN_ROOM + (CHIP_ROOM if chip else 0.0)
+    return min(longest, most) * SIGN_WIDTH + COLUMN_ROOM + (CHIP_ROOM if chip else 0.0)
 
 
 def _columns(view: vm.Table, hidden: Sequence[str]) -> list[tuple[int, TableColumn]]:
@@ -130,11 +131,13 @@ def _columns(view: vm.Table, hidden: Sequence[str]) -> list[tuple[int, TableColu
         if column.key in hidden:
             continue
         texts = [column.title + "  ", *(row.cells[place].text for row in view.rows)]
+        chip = not place and any(row.colour for row in view.rows)
+        most = MOST_ASIDE if place and not column.numeric else MOST_LENGTH
         shown = TableColumn(
             column.key,
             begun(column.title),
             align="right" if column.numeric else "left",
-            stretch=room(texts, chip=not place and any(row.colour for row in view.rows)),
+            stretch=room(texts, chip, most),
             tooltip=column.hint or None,
         )
         columns.append((place, shown))

@@ -82,17 +82,17 @@ class Window:
 
     def go(self, link: vm.Link) -> None:
         """Follow a link of a view."""
-        from game.ui.screens import deal, detail, ending, ledger
+        from game.ui.screens import company, deal, ending, ledger, market
 
         game = self.game
         if game is None:
             return
         if link.kind == "company":
             self.company = link.target
-            self.app.show(detail.CompanyScreen(self))
+            self.app.show(company.CompanyScreen(self))
         elif link.kind == "market":
             self.market = link.target
-            self.app.show(detail.MarketScreen(self))
+            self.app.show(market.MarketScreen(self))
         elif link.kind in ("deal", "offer"):
             opened = (
                 game.open_table(link.target)

@@ -11,7 +11,7 @@ from game.session import views as vm
 from game.session.game import Game
 from game.ui.app import make_window
 from game.ui.kit import Button, IconButton, Label, Panel, Pressable, Widget
-from game.ui.screens import deal, detail, ending, ledger
+from game.ui.screens import company, deal, ending, ledger, market
 from game.ui.screens.menu import show_help, show_keys, show_menu
 from game.ui.screens.new_game import NewGameScreen
 from game.ui.window import Window
@@ -37,8 +37,8 @@ def sections(window: Window) -> dict[str, Any]:
     """A fresh screen of every kind."""
     return {
         "desk": lambda: window.desk("todo"),
-        "market": lambda: window.app.show(detail.MarketScreen(window)),
-        "company": lambda: window.app.show(detail.CompanyScreen(window)),
+        "market": lambda: window.app.show(market.MarketScreen(window)),
+        "company": lambda: window.app.show(company.CompanyScreen(window)),
         "choice": lambda: window.app.show(deal.DealScreen(window)),
         "ledger": lambda: window.app.show(ledger.LedgerScreen(window)),
         "title": window.title,

@@ -107,6 +107,18 @@ class GameScreen(Screen):
     def _stretched(self, body: Widget) -> Widget:
         return Column(body, stretch=1, pad=(12, 10), gap=0)
 
+    def doing(self, action: vm.Action) -> Callable[[], None]:
+        """Something to call that does an action."""
+
+        def press() -> None:
+            self.window.do(action)
+
+        return press
+
+    def follow(self, link: vm.Link) -> Callable[[], None]:
+        """Something to call that follows a link."""
+        return lambda: self.window.go(link)
+
     def hint(self, desk: vm.DeskView) -> str:
         """Key of the words that explain this screen to a newcomer; empty for none."""
         return f"hint_{self.section}"
@@ -183,14 +195,14 @@ class GameScreen(Screen):
 
     def show_section(self, key: str) -> None:
         """Go to one of the five sections."""
-        from game.ui.screens import deal, detail, ledger
+        from game.ui.screens import company, deal, ledger, market
 
         if key == "desk":
             self.window.desk()
         elif key == "market":
-            self.app.show(detail.MarketScreen(self.window))
+            self.app.show(market.MarketScreen(self.window))
         elif key == "company":
-            self.app.show(detail.CompanyScreen(self.window))
+            self.app.show(company.CompanyScreen(self.window))
         elif key == "deal":
             self.app.show(deal.DealScreen(self.window))
         else:

@@ -1,0 +1,186 @@
+"""What each side gives: cash, shares, pledges."""
+
+from __future__ import annotations
+
+from game.session import views as vm
+from game.ui import bits
+from game.ui.kit import (
+    Card,
+    CheckBox,
+    Column,
+    Divider,
+    Icon,
+    Label,
+    Row,
+    ScrollView,
+    Slider,
+    TextEntry,
+    Widget,
+)
+from game.ui.screens.deal_choice import ChoicePart
+
+
+class ClausesPart(ChoicePart):
+    """What each side gives: cash, shares, pledges."""
+
+    def _side(self, view: vm.DealView, side: vm.SideView) -> Widget:
+        key = "mine" if side.mine else "theirs"
+        title = self.word("side_mine") if side.mine else self.word("side_theirs")
+        parts: list[Widget] = [self._cash(side, key), self._stake(side, key)]
+        if side.old_choices:
+            parts.append(self._old(side, key))
+        parts += [Divider(), Label(self.word("pledges"), style="caption", color="muted")]
+        parts += [
+            self._pledge(side, clause, f"{key}/pledge/{clause.kind}") for clause in side.pledges
+        ]
+        return Card(
+            ScrollView(Column(*parts, gap=8, pad=(0, 2, 8, 4)), stretch=1, name=f"{key}/scroll"),
+            title=f"{title} · {side.company.short}",
+            stretch=1,
+            pad=12,
+            name=key,
+        )
+
+    def _cash(self, side: vm.SideView, key: str) -> Widget:
+        box = {"text": f"{side.cash:.0f}"}
+
+        def write(text: str) -> None:
+            box["text"] = text
+
+        def submit(text: str = "") -> None:
+            self.window.verb("set_cash", side.mine, float(box["text"] or 0))
+
+        top = max(side.cash_most, side.cash, 1.0)
+        return Column(
+            Row(
+                Label(self.word("cash"), style="small", stretch=1),
+                Label(side.cash_text, style="number"),
+                TextEntry(
+                    box["text"],
+                    on_change=write,
+                    on_submit=submit,
+                    limit=7,
+                    accept=str.isdigit,
+                    width=76,
+                    name=f"{key}/cash/text",
+                ),
+                Label(self.word("usd_m"), style="caption", color="muted"),
+                gap=6,
+            ),
+            Slider(
+                min(side.cash, top),
+                lambda value: None,
+                low=0.0,
+                high=top,
+                step=max(round(top / 200), 1),
+                on_release=lambda value: self.window.verb("set_cash", side.mine, value),
+                name=f"{key}/cash",
+            ),
+            gap=2,
+        )
+
+    def _stake(self, side: vm.SideView, key: str) -> Widget:
+        top = max(side.stake_most, side.stake, 0.01)
+        return Column(
+            Row(
+                Label(self.word("new_stake"), style="small", stretch=1),
+                Label(side.stake_text, style="number"),
+                gap=6,
+            ),
+            Slider(
+                side.stake,
+                lambda value: None,
+                low=0.0,
+                high=top,
+                step=0.005,
+                on_release=lambda value: self.window.verb("set_new_stake", side.mine, value),
+                show=lambda value: f"{value:.1%}",
+                name=f"{key}/stake",
+            ),
+            gap=2,
+        )
+
+    def _old(self, side: vm.SideView, key: str) -> Widget:
+        options = [(issuer, bits.begun(words)) for issuer, words, _ in side.old_choices]
+        known = {issuer: most for issuer, _, most in side.old_choices}
+        issuer = side.old_issuer if side.old_issuer in known else side.old_choices[0][0]
+        box = {"issuer": issuer}
+
+        def choose(whose: int) -> None:
+            box["issuer"] = whose
+            self.window.verb(
+                "set_old_stake", side.mine, min(side.old_stake, known[box["issuer"]]), box["issuer"]
+            )
+
+        return Column(
+            Row(
+                Label(self.word("existing_stake"), style="small", stretch=1),
+                Label(side.old_text, style="number"),
+                gap=6,
+            ),
+            bits.drop(
+                options, issuer, choose, name=f"{key}/old/issuer", tooltip=self.word("issuer")
+            ),
+            Slider(
+                min(side.old_stake, known[issuer]),
+                lambda value: None,
+                low=0.0,
+                high=max(known[issuer], 0.001),
+                step=0.005,
+                on_release=lambda value: self.window.verb(
+                    "set_old_stake", side.mine, value, box["issuer"]
+                ),
+                show=lambda value: f"{value:.1%}",
+                name=f"{key}/old",
+            ),
+            gap=2,
+        )
+
+    def _pledge(self, side: vm.SideView, clause: vm.PledgeClause, name: str) -> Widget:
+        verb = self.window.verb
+        if not clause.available and clause.strength <= 0.0:
+            return Column(
+                Row(
+                    Icon("lock", size=16, color="faint"),
+                    Label(clause.name, color="faint", stretch=1),
+                    gap=12,
+                ),
+                *bits.lines([clause.reason], color="faint", style="caption"),
+                gap=0,
+                name=name,
+            )
+        on = clause.strength > 0.0
+        box = CheckBox(
+            clause.name,
+            on,
+            lambda value: verb("set_pledge", side.mine, clause.kind, 1.0 if value else 0.0),
+            name=f"{name}/on",
+            tooltip=bits.hint_of([clause.about, *clause.effects, clause.cost]),
+        )
+        if not on:
+            return Column(box, name=name)
+        return Column(
+            box,
+            Slider(
+                clause.strength,
+                lambda value: None,
+                low=0.1,
+                high=1.0,
+                step=0.1,
+                show=lambda value: f"{value:.0%}",
+                on_release=lambda value: verb("set_pledge", side.mine, clause.kind, value),
+                name=f"{name}/strength",
+            ),
+            CheckBox(
+                self.word("exclusive"),
+                clause.exclusive,
+                lambda value: verb("set_exclusive", side.mine, clause.kind, value),
+                name=f"{name}/exclusive",
+                tooltip=self.word("exclusive_hint"),
+            ),
+            *bits.lines([clause.reason], color="warning", style="caption"),
+            *bits.lines(map(bits.begun, clause.effects), color="positive", style="caption"),
+            *bits.lines([bits.begun(clause.cost)], color="muted", style="caption"),
+            gap=2,
+            name=name,
+        )

@@ -1,0 +1,281 @@
+"""The right of the desk: what to do, dials, actions, goals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from game.session import views as vm
+from game.ui import bits
+from game.ui.kit import (
+    Button,
+    Card,
+    Column,
+    Divider,
+    Icon,
+    Label,
+    Page,
+    Row,
+    ScrollView,
+    Slider,
+    Tabs,
+    TextEntry,
+    Widget,
+)
+from game.ui.screens.desk_board import BoardPart
+
+CAPITAL = ("borrow", "repay", "issue", "dividend", "buy_back")
+
+
+class OrdersPart(BoardPart):
+    """The tabs."""
+
+    def _side(self, desk: vm.DeskView) -> Widget:
+        undone = sum(1 for one in desk.todo if not one.done)
+        pages = [
+            Page(
+                "todo",
+                self.word("todo"),
+                lambda: self._scrolled(self._todo(desk), "page/todo"),
+                badge=str(undone) if undone else "",
+            ),
+            Page(
+                "dials", self.word("dials"), lambda: self._scrolled(self._dials(desk), "page/dials")
+            ),
+            Page(
+                "actions",
+                self.word("actions"),
+                lambda: self._scrolled(self._actions(desk), "page/actions"),
+            ),
+            Page(
+                "goals",
+                self.word("goals"),
+                lambda: self._scrolled(self._goal_list(desk), "page/goals"),
+            ),
+        ]
+        if self.narrow():
+            pages.insert(1, Page("map", self.word("map"), lambda: self._map(desk)))
+            pages.insert(2, Page("board", self.word("companies"), lambda: self._table(desk)))
+        tab = (
+            self.window.desk_tab if self.window.desk_tab in {page.key for page in pages} else "todo"
+        )
+
+        def change(key: object) -> None:
+            self.window.desk_tab = str(key)
+
+        return Tabs(pages, value=tab, on_change=change, stretch=1, name="side")
+
+    def _scrolled(self, parts: list[Widget], name: str) -> Widget:
+        return ScrollView(Column(*parts, gap=8, pad=(2, 8)), stretch=1, name=name)
+
+    def _todo(self, desk: vm.DeskView) -> list[Widget]:
+        parts: list[Widget] = []
+        for place, one in enumerate(desk.todo):
+            link = one.link
+            press = self.follow(link) if link.kind else None
+            parts.append(
+                Card(
+                    Row(
+                        Icon(
+                            "check" if one.done else "flag",
+                            size=16,
+                            color="positive" if one.done else "accent",
+                        ),
+                        Label(
+                            one.text,
+                            style="small",
+                            color="muted" if one.done else "text",
+                            wrap=True,
+                            stretch=1,
+                        ),
+                        gap=8,
+                    ),
+                    kind="plain",
+                    pad=(4, 3),
+                    on_click=press,
+                    name=f"todo/{place}",
+                )
+            )
+        if desk.warnings:
+            parts.append(Divider())
+            parts += [
+                bits.notice(one, self.window.go, f"warning/{place + 1}")
+                for place, one in enumerate(desk.warnings)
+            ]
+        parts += [Divider(), Label(self.word("drafted"), style="caption", color="muted")]
+        if desk.drafted:
+            parts += [
+                bits.taken(one, self.window.do, f"drafted/{place}", self.word("take_back"))
+                for place, one in enumerate(desk.drafted)
+            ]
+        else:
+            parts.append(Label(self.word("orders_none"), style="small", color="muted", wrap=True))
+        parts += [Divider(), Label(self.word("mandates"), style="caption", color="muted")]
+        parts += [
+            bits.mandate(one, f"todo/mandate/{place}") for place, one in enumerate(desk.mandates)
+        ]
+        if desk.paths:
+            parts += [Divider(), Label(self.word("paths"), style="caption", color="muted")]
+            parts += [
+                bits.notice(one, self.window.go, f"todo/path/{place}")
+                for place, one in enumerate(desk.paths)
+            ]
+        return parts
+
+    def _dials(self, desk: vm.DeskView) -> list[Widget]:
+        dials, verb = desk.dials, self.window.verb
+        notches = list(enumerate(dials.notch_names))
+        parts: list[Widget] = [
+            Label(self.word("spend_level"), style="subheading"),
+            bits.drop(
+                notches, dials.notch, lambda notch: verb("set_notch", notch), name="dial/notch"
+            ),
+            Label(dials.notch_text, style="caption", color="muted", wrap=True),
+            Label(dials.spend_text, style="caption", color="muted", wrap=True),
+            Divider(),
+            Label(self.word("mix"), style="subheading"),
+        ]
+        parts += [self._mix(dials, place) for place in range(3)]
+        parts += [Divider(), Label(self.word("stances"), style="subheading")]
+        for one in dials.stances:
+            parts.append(self._stance(dials, one))
+        parts += [Divider(), Label(self.word("focus"), style="subheading")]
+        choices = [(-1, self.word("focus_none"))] + [
+            (index, name) for index, name in dials.focus_choices
+        ]
+        for slot in (0, 1):
+            parts.append(
+                bits.drop(choices, dials.focus[slot], self._focus(slot), name=f"dial/focus/{slot}")
+            )
+        return parts
+
+    def _focus(self, slot: int) -> Callable[[int], object]:
+        return lambda market: self.window.verb("set_focus", slot, market)
+
+    def _mix(self, dials: vm.DialsView, place: int) -> Widget:
+        def release(value: float) -> None:
+            rest = [part for index, part in enumerate(dials.mix) if index != place]
+            left = 1.0 - value
+            total = sum(rest) or 1.0
+            mix = [left * part / total for part in rest]
+            mix.insert(place, value)
+            self.window.verb("set_mix", *mix)
+
+        return Row(
+            Label(dials.mix_names[place], style="small", width=84),
+            Slider(
+                dials.mix[place],
+                lambda value: None,
+                low=0.05,
+                high=0.9,
+                step=0.05,
+                on_release=release,
+                show=lambda value: f"{value:.0%}",
+                stretch=1,
+                name=f"dial/mix/{place}",
+            ),
+            gap=6,
+        )
+
+    def _stance(self, dials: vm.DialsView, one: vm.SectorStance) -> Widget:
+        options = [(place - 2, name) for place, name in enumerate(dials.stance_names)]
+        return Row(
+            Label(one.name, style="small", stretch=1, tooltip=one.text or None),
+            bits.drop(
+                options,
+                one.stance,
+                lambda stance: self.window.verb("set_stance", one.sector, stance),
+                name=f"dial/stance/{one.sector}",
+                width=150,
+                tooltip=one.text or None,
+            ),
+            gap=6,
+        )
+
+    def _actions(self, desk: vm.DeskView) -> list[Widget]:
+        parts: list[Widget] = [
+            Label(self.word("capital"), style="subheading"),
+            Label(self.word("capital_hint"), style="caption", color="muted", wrap=True),
+        ]
+        others: list[Widget] = []
+        for place, action in enumerate(desk.actions):
+            if action.verb in CAPITAL:
+                parts.append(self._capital(action))
+            else:
+                others.append(bits.action_button(action, self.window.do, f"action/{place}"))
+                others += bits.lines([action.reason], color="muted", style="caption")
+        if others:
+            parts += [Divider(), Label(self.word("projects"), style="subheading"), *others]
+        return parts
+
+    def _capital(self, action: vm.Action) -> Widget:
+        amount = f"{float(str(action.args[0])):.0f}" if action.args else "0"
+        box = {"text": amount}
+
+        def write(text: str) -> None:
+            box["text"] = text
+
+        def submit(text: str = "") -> None:
+            self.window.verb(action.verb, float(box["text"] or 0))
+
+        name = f"capital/{action.verb}"
+        if action.active:
+            return bits.taken(action, self.window.do, f"{name}/undo", self.word("take_back"))
+        possible = bool(float(amount))  # a smaller sum may do where the suggested one does not
+        ink = "text" if possible else "faint"
+        entry = TextEntry(
+            amount,
+            on_change=write,
+            on_submit=submit,
+            limit=7,
+            accept=str.isdigit,
+            width=84,
+            enabled=possible,
+            name=name,
+            tooltip=self.word("usd_m"),
+        )
+        press = Button(
+            self.word("set"),
+            submit,
+            enabled=possible,
+            name=f"{name}/set",
+            tooltip=action.reason or None,
+        )
+        label = Label(action.label, style="small", wrap=True, stretch=1, valign="center", color=ink)
+        refused = [] if action.enabled else [action.reason]
+        return Column(
+            Row(label, entry, press, gap=6),
+            *bits.lines(refused, color="muted", style="caption"),
+            gap=2,
+        )
+
+    def _goal_list(self, desk: vm.DeskView) -> list[Widget]:
+        parts: list[Widget] = [
+            Row(
+                Label(self.word("score"), style="subheading", stretch=1),
+                Label(desk.score.text, style="number", color="accent"),
+            )
+        ]
+        for place, term in enumerate(desk.score.terms):
+            parts.append(
+                Card(
+                    Row(
+                        Label(term.name, style="strong", stretch=1),
+                        Label(term.text, style="strong"),
+                        gap=6,
+                    ),
+                    *bits.lines(term.why, color="muted", style="caption"),
+                    kind="sunken",
+                    gap=3,
+                    pad=8,
+                    name=f"term/{place}",
+                )
+            )
+        parts.append(Label(self.word("mandates"), style="subheading"))
+        parts += [bits.mandate(one, f"mandate/{place}") for place, one in enumerate(desk.mandates)]
+        if desk.paths:
+            parts.append(Label(self.word("paths"), style="subheading"))
+            parts += [
+                bits.notice(one, self.window.go, f"path/{place}")
+                for place, one in enumerate(desk.paths)
+            ]
+        return parts
