@@ -12,7 +12,7 @@ from game.play.in_force import InForce, running_of
 from game.play.outcome import shares_total, stakes
 from game.play.packages import DealFlag, Packages
 from game.play.pledge_plan import plan_of
-from game.play.pledges import can_give, live
+from game.play.pledges import can_give
 from game.play.spots import Spots
 
 ALL_REGIONS = -1
@@ -300,23 +300,31 @@ def _with_pledges(books: State, spots: Spots) -> State:
     return replace(books, pledge_regions=regions)
 
 
-def _wipe(state: State, gone: Bools) -> State:
-    """The state without these pledges. ``gone``: [K, N, N, W]."""
-    return replace(
-        state,
-        pledge_announced=np.where(gone, 0.0, state.pledge_announced),
-        pledge_effort=np.where(gone, 0.0, state.pledge_effort),
-        pledge_until=np.where(gone, -1, state.pledge_until).astype("i2"),
-        pledge_since=np.where(gone, -1, state.pledge_since).astype("i2"),
-        pledge_exclusive=state.pledge_exclusive & ~gone,
-        pledge_regions=np.where(gone, 0, state.pledge_regions).astype("i2"),
-    )
+_EMPTY: dict[str, float] = {
+    "pledge_announced": 0.0,
+    "pledge_effort": 0.0,
+    "pledge_until": -1,
+    "pledge_since": -1,
+    "pledge_exclusive": False,
+    "pledge_regions": 0,
+}
+"""What the place of no pledge holds."""
+
+
+def _wipe(state: State, places: Ints) -> State:
+    """The state without the pledges at these places of the flattened [K, N, N, W]."""
+    changes = {}
+    for name, nothing in _EMPTY.items():
+        field = getattr(state, name).copy()
+        field.reshape(-1)[places] = nothing
+        changes[name] = field
+    return replace(state, **changes)
 
 
 def expire_pledges(state: State, ruleset: Ruleset) -> State:
     """The state without pledges whose term has passed."""
-    ended = (state.pledge_announced > 0.0) & (state.pledge_until <= state.turn)
-    return _wipe(state, ended) if ended.any() else state
+    ended = np.flatnonzero((state.pledge_until >= 0) & (state.pledge_until <= state.turn))
+    return _wipe(state, ended) if ended.size else state
 
 
 def break_pledges(state: State, mask: Bools, ruleset: Ruleset) -> tuple[State, Bools]:
@@ -328,13 +336,19 @@ def break_pledges(state: State, mask: Bools, ruleset: Ruleset) -> tuple[State, B
     Returns:
         (state, pledges that were in force and are broken [K, N, N, W]).
     """
-    broken = mask & live(state)
-    lost = ruleset.rules.break_trust * (broken * state.pledge_announced).sum(axis=0)
+    places = np.flatnonzero(mask)
+    places = places[np.take(state.pledge_until.reshape(-1), places) > state.turn]
+    strength = np.take(state.pledge_announced.reshape(-1), places)
+    broken = np.zeros(mask.shape, bool)
+    broken.reshape(-1)[places] = strength > 0.0
+    _, giver, receiver, lane = np.unravel_index(places, mask.shape)
+    lost = np.zeros_like(state.trust)
+    np.add.at(lost, (giver, receiver, lane), ruleset.rules.break_trust * strength)
     trust = state.trust - np.swapaxes(lost, 0, 1) - OTHERS_TRUST * lost.sum(axis=1)[None]
     companies = np.arange(trust.shape[0])
     trust[companies, companies] = 0.0
-    state = replace(_wipe(state, broken), trust=np.clip(trust, -1.0, 1.0))
-    return state, np.asarray(broken)
+    state = replace(_wipe(state, places), trust=np.clip(trust, -1.0, 1.0))
+    return state, broken
 
 
 def visible_stakes(state: State, ruleset: Ruleset) -> Array:
