@@ -29,14 +29,13 @@ from game.play.in_force import InForce
 from game.play.observation import Observation
 from game.play.packages import Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
-from game.play.pledge_plan import plan_of
+from game.play.pledge_plan import plan_of, traits
 from game.play.terms import (
     RIVALRY,
     Appraisal,
     appraise_cells,
     expected_effort,
     prepared,
-    traits,
 )
 
 FULL_SHARE = 0.5

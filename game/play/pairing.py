@@ -9,27 +9,10 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset
-from game.finance.valuation import annuity
 from game.play.cells import Cells, DealFacts
+from game.play.pledge_plan import plan_of
 
 _TINY = 1e-12
-
-
-def capital_factor(term: AnyArray, running: Bools | bool, ruleset: Ruleset) -> Array:
-    """Present value of a dollar a quarter over a pledge's term, after tax and ramp.
-
-    Args:
-        term: quarters. running: renewals need no ramp.
-
-    Returns:
-        Quarters, in the shape of the arguments.
-    """
-    rules = ruleset.rules
-    worth = annuity(rules.discount, term)
-    for quarter in range(1, max(rules.ramp, 1)):
-        lost = (1.0 - quarter / rules.ramp) * (1.0 + rules.discount) ** -quarter
-        worth = worth - np.where(running, 0.0, lost) * (np.asarray(term) >= quarter)
-    return np.asarray(worth * (1.0 - rules.tax))
 
 
 class Quotes(Protocol):
@@ -65,17 +48,20 @@ class Pairing:
 
     def __init__(self, cells: Cells, facts: DealFacts, ruleset: Ruleset, quotes: Quotes) -> None:
         self.cells, self.facts, self.ruleset, self.quotes = cells, facts, ruleset, quotes
-        one, other = cells.who
-        self.sides = ((one, other), (other, one))
+        self.other = cells.who[::-1]
 
     def _seen(self, field: Array) -> Array:
-        return np.stack([self.facts.seen(field, who, self.cells) for who in self.cells.who])
+        return np.asarray(self.facts.seen(field, self.cells.who, self.cells))
 
     def _of(self, field: AnyArray) -> AnyArray:
-        return np.stack([self.facts.of(field, who, self.cells) for who in self.cells.who])
+        return self.facts.of(field, self.cells.who, self.cells)
+
+    def _pair(self, field: AnyArray) -> AnyArray:
+        return self.facts.pair(field, self.cells.who, self.other, self.cells)
 
     def _kinds(self, field: AnyArray) -> AnyArray:
-        return np.stack([self.facts.kinds(field, *side, self.cells) for side in self.sides])
+        found = self.facts.kinds(field, self.cells.who, self.other, self.cells)
+        return np.swapaxes(found, 0, 1)
 
     @cached_property
     def equity(self) -> Array:
@@ -116,32 +102,27 @@ class Pairing:
     @cached_property
     def held(self) -> Array:
         """[X, L] stake of the side in the other."""
-        return np.stack([self.facts.stake_of(a, b, self.cells) for a, b in self.sides])
+        return self.facts.stake_of(self.cells.who, self.other, self.cells)
 
     @cached_property
     def trust(self) -> Array:
         """[X, L] of the side in the other."""
-        return np.stack(
-            [self.facts.pair(self.facts.trust, a, b, self.cells) for a, b in self.sides]
-        )
+        return np.asarray(self._pair(self.facts.trust))
 
     @cached_property
     def noise(self) -> Array:
         """[X, L] log; error of the side's estimate of the other."""
-        facts, cells = self.facts, self.cells
-        rows = []
-        for me, other in self.sides:
-            noise = np.take(facts.noise, other)
-            if facts.known is not None:
-                noise = noise * (1.0 - facts.pair(facts.known, me, other, cells))
-            rows.append(np.where(facts.pair(facts.board, me, other, cells), 0.0, noise))
-        return np.stack(rows)
+        facts = self.facts
+        noise = np.take(facts.noise, self.other)
+        if facts.known is not None:
+            noise = noise * (1.0 - self._pair(facts.known))
+        return np.where(self._pair(facts.board), 0.0, noise)
 
     @cached_property
     def reluctance(self) -> Array:
         """[X, L] 0..1 rivalry that the side feels."""
         table = self.ruleset.rivalry
-        return np.stack([np.take(table.reshape(-1), a * len(table) + b) for a, b in self.sides])
+        return np.asarray(np.take(table.reshape(-1), self.cells.who * len(table) + self.other))
 
     @cached_property
     def overlap(self) -> Array:
@@ -151,28 +132,18 @@ class Pairing:
         markets, worlds = facts.units.shape[1:]
         step = np.arange(markets)[:, None] * worlds + cells.lane
         everybody = np.take((facts.units.sum(axis=0) + facts.fringe_units).reshape(-1), step)
-        units = [
-            np.take(facts.units.reshape(-1), who * (markets * worlds) + step) for who in cells.who
-        ]
-        price = [
-            np.take(facts.price.reshape(-1), who * (markets * worlds) + step) for who in cells.who
-        ]
-        rows = []
-        for me, other in ((0, 1), (1, 0)):
-            revenue = units[other] * price[other]
-            share = units[me] / np.maximum(everybody, _TINY)
-            rows.append((share * revenue).sum(axis=0) / np.maximum(revenue.sum(axis=0), _TINY))
-        return np.stack(rows)
+        place = cells.who[:, None] * (markets * worlds) + step
+        share = np.take(facts.units.reshape(-1), place)
+        revenue = share * np.take(facts.price.reshape(-1), place)
+        share /= np.maximum(everybody, _TINY)
+        won = (share * revenue[::-1]).sum(axis=1)
+        return np.asarray(won / np.maximum(revenue.sum(axis=1), _TINY)[::-1])
 
-    @cached_property
+    @property
     def factors(self) -> tuple[Array, Array]:
         """Present value of a dollar a quarter, in quarters by term: of new pledges, of renewals."""
-        rules = self.ruleset.rules
-        quarters = np.arange(rules.quarters + max(rules.terms) + 2)
-        return (
-            capital_factor(quarters, False, self.ruleset),
-            capital_factor(quarters, True, self.ruleset),
-        )
+        plan = plan_of(self.ruleset)
+        return plan.fresh, plan.renewed
 
     @cached_property
     def quoted(self) -> tuple[Array, Array]:

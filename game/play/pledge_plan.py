@@ -7,19 +7,25 @@ gains from it, region by region, or once where the giver's skill is the same eve
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from game.core.axes import OFFLINE, ONLINE, PRODUCT, AnyArray, Array, Bools, Ints
 from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset, Source
+from game.finance.valuation import annuity
 
 LASTING = 4.0
 """Quarters that a quality gain keeps earning, on average over a pledge's term."""
 PAYBACK = 8.0
 """Quarters over which local knowledge is thought to save its part of a licence."""
+NEUTRAL = 0.5
+"""A temperament of which nothing is said."""
 LENDING = (PledgeEffect.ONLINE, PledgeEffect.OFFLINE)
+
+
+_FIT = {PledgeEffect.ENTRY: 1, PledgeEffect.PRELOAD: 2} | dict.fromkeys(LENDING, 2)
 
 
 @dataclass(frozen=True)
@@ -110,12 +116,40 @@ class Plan:
     """[K] first column of each kind among the lenders'; -1 of others."""
     slot: Ints
     """[slots, K] the products of each kind; the zero one where it has no more."""
+    fit: Ints
+    """[K] how the pair's fit counts: 0 as it is, 1 up to one, 2 not."""
     partners: Array
     """[K] that a giver serves fully."""
     givers: Array
     """[K] from whom a receiver may take."""
     sectors: tuple[tuple[Ints, Ints], ...]
     """Markets of each sector, and the kinds that charge by revenue there."""
+
+    fresh: Array
+    """Present value of a dollar a quarter by term, in quarters: of new pledges."""
+    renewed: Array
+    """The same of renewals, which need no ramp."""
+    drafted: Bools
+    """[N, N] pairs whose advisers have prepared a draft before the game."""
+    traits: Mapping[str, Array]
+    """Temperaments of all companies, [N] each, those that any company has."""
+
+
+def capital_factor(term: AnyArray, running: Bools | bool, ruleset: Ruleset) -> Array:
+    """Present value of a dollar a quarter over a pledge's term, after tax and ramp.
+
+    Args:
+        term: quarters. running: renewals need no ramp.
+
+    Returns:
+        Quarters, in the shape of the arguments.
+    """
+    rules = ruleset.rules
+    worth = annuity(rules.discount, term)
+    for quarter in range(1, max(rules.ramp, 1)):
+        lost = (1.0 - quarter / rules.ramp) * (1.0 + rules.discount) ** -quarter
+        worth = worth - np.where(running, 0.0, lost) * (np.asarray(term) >= quarter)
+    return np.asarray(worth * (1.0 - rules.tax))
 
 
 def _sums(weight: Array, region: Ints, regions: int) -> Sums:
@@ -192,6 +226,7 @@ def _laid_out(ruleset: Ruleset) -> Plan:
     slot = np.full((slots, len(kinds)), first)
     for one in kinds:
         slot[: one.count, one.index] = one.first + np.arange(one.count)
+    quarters = np.arange(ruleset.rules.quarters + max(ruleset.rules.terms) + 2)
     share = np.array([kind.cost_share for kind in ruleset.pledges])
     sectors = tuple(
         (
@@ -206,10 +241,36 @@ def _laid_out(ruleset: Ruleset) -> Plan:
         lent,
         column,
         slot,
+        np.array([_FIT.get(kind.effect, 0) for kind in ruleset.pledges]),
         np.array([kind.partners for kind in ruleset.pledges], float),
         np.array([kind.givers for kind in ruleset.pledges], float),
         sectors,
+        capital_factor(quarters, False, ruleset),
+        capital_factor(quarters, True, ruleset),
+        _drafted(ruleset),
+        _traits(ruleset),
     )
+
+
+def _drafted(ruleset: Ruleset) -> Bools:
+    out = np.zeros((len(ruleset.companies), len(ruleset.companies)), bool)
+    for draft in ruleset.drafts:
+        out[draft.proposer, draft.counterparty] = True
+    return np.asarray(out | out.T)
+
+
+def _traits(ruleset: Ruleset) -> dict[str, Array]:
+    names = {name for company in ruleset.companies for name in company.temperament}
+    return {
+        name: np.array([company.temperament.get(name, NEUTRAL) for company in ruleset.companies])
+        for name in sorted(names)
+    }
+
+
+def traits(ruleset: Ruleset, name: str) -> Array:
+    """A temperament of all companies, neutral 0.5: [N]."""
+    found = plan_of(ruleset).traits.get(name)
+    return np.full(len(ruleset.companies), NEUTRAL) if found is None else found
 
 
 _PLANS: dict[int, tuple[weakref.ref[Ruleset], Plan]] = {}

@@ -174,7 +174,7 @@ class _Places:
         return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane) != 0.0)
 
 
-CHUNK = 12288
+CHUNK = 16384
 """Figures worked on at a time: as many as stay near the processor."""
 
 
@@ -292,6 +292,14 @@ class PledgeValues:
         return np.minimum(self.facts.fit, BEST_FIT)
 
     @cached_property
+    def _fits(self) -> Array:
+        """Fits by how a kind uses them: as they are, at most one, not at all. [3, N, N, W]."""
+        fits = np.ones((3, *self._fit.shape))
+        fits[0] = self._fit
+        np.minimum(self._fit, 1.0, out=fits[1])
+        return fits
+
+    @cached_property
     def cost(self) -> Array:
         """[K, N, W] USD m a quarter to the giver, by receiver: a part of revenue in scope."""
         kinds = self.ruleset.pledges
@@ -391,23 +399,19 @@ class PledgeValues:
     def _worth(self, places: _Places, out: Array) -> None:
         """Add the worth of places, kinds ascending, to zeros [P, W], or [P] of single worlds."""
         self._add_products(out, places)
-        for one in self.plan.kinds:
-            if not one.lends and one.kind.effect != PledgeEffect.PRELOAD:
-                mine, part = places.of_kind(one.index)
-                self._fitted(out[mine], part, one.kind.effect == PledgeEffect.ENTRY)
+        self._fitted(out, places)
         lends = np.flatnonzero(self.plan.column[places.kind] >= 0)
         if lends.size:
             lent = np.zeros((lends.size, *out.shape[1:]))
             self._add_lent(lent, places.some(lends))
             out[lends] = lent
 
-    def _fitted(self, out: Array, places: _Places, capped: bool) -> None:
+    def _fitted(self, out: Array, places: _Places) -> None:
+        """Scale worth by the pairs' fits."""
+        pairs = self.count * self.count
+        pair = self.plan.fit[places.kind] * pairs + places.giver * self.count + places.taker
         for some in _chunks(0, len(out), places.width(self.worlds)):
-            part = places.some(some)
-            fit = part.pick(self._fit, part.giver * self.count + part.taker)
-            if capped:
-                np.minimum(fit, 1.0, out=fit)
-            out[some] *= fit
+            out[some] *= places.some(some).pick(self._fits, pair[some])
 
     def _add_products(self, out: Array, places: _Places) -> None:
         give, gain = self._products

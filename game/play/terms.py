@@ -26,6 +26,7 @@ from game.play.cells import (
 from game.play.observation import Observation
 from game.play.packages import Packages, Term
 from game.play.pairing import Pairing, TableQuotes
+from game.play.pledge_plan import plan_of, traits
 
 TERMS = len(Term)
 PREMIUM = 0.5
@@ -238,18 +239,9 @@ def _risk(deal: _Deal, value: Array) -> Array:
 
 def prepared(cells: Cells, turn: int, ruleset: Ruleset) -> Bools:
     """Pairs whose advisers have prepared a draft that still lies on the table: [L]."""
-    count = len(ruleset.companies)
-    ready = np.zeros((count, count), bool)
-    if turn < PREPARED_TURNS:
-        for draft in ruleset.drafts:
-            ready[draft.proposer, draft.counterparty] = True
-            ready[draft.counterparty, draft.proposer] = True
-    return np.asarray(ready[cells.who[0], cells.who[1]])
-
-
-def traits(ruleset: Ruleset, name: str) -> Array:
-    """A temperament of all companies, neutral 0.5: [N]."""
-    return np.array([company.temperament.get(name, 0.5) for company in ruleset.companies], float)
+    if turn >= PREPARED_TURNS:
+        return np.zeros(cells.size, bool)
+    return np.asarray(plan_of(ruleset).drafted[cells.who[0], cells.who[1]])
 
 
 def _taboo(deal: _Deal) -> Array:

@@ -12,6 +12,7 @@ from game.core.ruleset import Ruleset
 from game.play.in_force import InForce, running_of
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
+from game.play.pledge_plan import traits
 from game.policies.frame import own_draws, own_figure, own_rows
 
 DRAW_PARTS, DRAW_BITS = 4, 13
@@ -43,8 +44,7 @@ class Desk:
 
     def trait(self, name: str) -> Array:
         """A temperament of the seats, 0 to 1, neutral 0.5: [A, 1]."""
-        companies = self.ruleset.companies
-        return np.array([[companies[seat].temperament.get(name, 0.5)] for seat in self.seats])
+        return np.asarray(np.take(traits(self.ruleset, name), self.seats)[:, None])
 
     def rows(self, array: AnyArray) -> AnyArray:
         """The seats' rows of an array by company: [A, ...]."""

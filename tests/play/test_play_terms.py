@@ -15,7 +15,7 @@ from game.play import terms
 from game.play.contracts import shares_for
 from game.play.outcome import shares_total
 from game.play.packages import Term
-from game.play.pairing import capital_factor
+from game.play.pledge_plan import capital_factor
 from game.play.terms import distress_worth, expected_effort, package_terms
 
 
