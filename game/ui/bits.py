@@ -39,10 +39,8 @@ from game.ui.theme import COLORS
 TONES = {"": "text", "good": "positive", "bad": "negative", "warn": "warning", "mute": "muted"}
 TONE_ICONS = {"good": "arrow-up", "bad": "arrow-down", "warn": "warning", "mute": "", "": ""}
 
-MOST_LENGTH, MOST_ASIDE = 30, 19
-"""Signs that count for the width of a first column, and of another one that holds words."""
-SIGN_WIDTH, COLUMN_ROOM, CHIP_ROOM = 8.0, 16.0, 20.0
-"""Widths in dp: of a Latin letter, of the gap between columns, of a company's dot."""
+WHOLE, LEAST = 400.0, 60.0
+"""Least widths in dp: of a column that must not be cut while another can give way; of others."""
 MOST_SERIES = 8
 """Lines that a chart can hold and still be read."""
 TICKED = ("money", "price", "percent", "factor")
@@ -113,35 +111,23 @@ def _signed(change: str) -> str:
     return "negative" if change.lstrip()[:1] in ("-", "−") else "muted"
 
 
-def _length(text: str) -> int:
-    """Roughly how wide a text is: Chinese signs count twice."""
-    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
-
-
-def room(texts: Iterable[str], chip: bool = False, most: int = MOST_LENGTH) -> float:
-    """Width in dp that a column of these texts wants, as its share of a table."""
-    longest = max((_length(text) for text in texts), default=0)
-    return min(longest, most) * SIGN_WIDTH + COLUMN_ROOM + (CHIP_ROOM if chip else 0.0)
-
-
 def _columns(view: vm.Table, hidden: Sequence[str]) -> list[tuple[int, TableColumn]]:
-    """Columns as wide as their longest text, with their place in the view."""
-    columns = []
-    for place, column in enumerate(view.columns):
-        if column.key in hidden:
-            continue
-        texts = [column.title + "  ", *(row.cells[place].text for row in view.rows)]
-        chip = not place and any(row.colour for row in view.rows)
-        most = MOST_ASIDE if place and not column.numeric else MOST_LENGTH
-        shown = TableColumn(
-            column.key,
-            begun(column.title),
-            align="right" if column.numeric else "left",
-            stretch=room(texts, chip, most),
-            tooltip=column.hint or None,
+    """Columns with their place in the view; where room is short, words give way to numbers."""
+    return [
+        (
+            place,
+            TableColumn(
+                column.key,
+                begun(column.title),
+                align="right" if column.numeric else "left",
+                stretch=1.0 if place else 2.0,
+                tooltip=column.hint or None,
+                min_width=WHOLE if column.numeric or not place else LEAST,
+            ),
         )
-        columns.append((place, shown))
-    return columns
+        for place, column in enumerate(view.columns)
+        if column.key not in hidden
+    ]
 
 
 class LinkTable(Table):

@@ -252,3 +252,23 @@ def test_the_end_in_both_languages(start: Any, lesson: Scenario) -> None:
         player.app.show(ending.EndScreen(player.window))
         player.app.pump()
         yield_labels(player.window)
+
+
+def test_a_region_offers_its_markets(start: Any, flagship: Scenario) -> None:
+    player = start(flagship, "meizu")
+    player.app.find("map").focus()
+    player.press("right")
+    assert player.app.screen.name == "desk", "arrows only walk"
+    player.click("map", part="china")
+    assert player.app.has("map/markets")
+    chosen = [w.name for w in player.app.focus_root().walk() if w.name.startswith("map/market/")]
+    player.app.click(chosen[-1])
+    assert player.app.screen.name == "market"
+    assert player.window.market == int(chosen[-1].rsplit("/", 1)[1])
+
+
+def test_the_tiles_of_a_small_scenario_lead_to_their_markets(start: Any, lesson: Scenario) -> None:
+    player = start(lesson, "kite")
+    player.click("map/market/1")
+    assert player.app.screen.name == "market"
+    assert player.window.market == 1

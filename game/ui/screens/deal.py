@@ -123,7 +123,7 @@ class DealScreen(ClausesPart):
                 self.word(text),
                 align="left" if key == "name" else "right",
                 sortable=False,
-                stretch=bits.room([self.word(text), *(getattr(term, key) for term in view.terms)]),
+                min_width=bits.WHOLE,
             )
             for key, text in (("name", "terms"), ("mine", "yours"), ("theirs", "theirs"))
         ]
@@ -163,9 +163,11 @@ class DealScreen(ClausesPart):
     def _term(self, term: vm.TermRow) -> list[Cell]:
         theirs = (term.theirs_low + term.theirs_high) / 2
         return [
-            Cell(term.name, tooltip=term.about or None),
-            Cell(term.mine, color=_sign(term.mine_value), tooltip=term.mine_certainty),
-            Cell(term.theirs, color=_sign(theirs), tooltip=term.theirs_certainty),
+            Cell(term.name, tooltip=term.about or None, style="small"),
+            Cell(
+                term.mine, color=_sign(term.mine_value), tooltip=term.mine_certainty, style="small"
+            ),
+            Cell(term.theirs, color=_sign(theirs), tooltip=term.theirs_certainty, style="small"),
         ]
 
     def _answer(self, view: vm.DealView) -> Widget:

@@ -124,8 +124,8 @@ class BoardPart(GameScreen):
             Card(
                 Label(region.name, style="strong"),
                 Label(region.text, style="big_number", color="accent"),
+                Row(*self._market_buttons(region, "normal"), gap=6),
                 *bits.lines(region.lines, color="muted", style="caption"),
-                *self._market_buttons(region, "normal"),
                 kind="raised",
                 gap=4,
                 pad=12,

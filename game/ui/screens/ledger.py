@@ -7,7 +7,9 @@ from game.ui import bits
 from game.ui.kit import Card, Column, Grid, Label, Page, ScrollView, Tabs, Widget
 from game.ui.screens.frame import GameScreen
 
-CHART_HEIGHT = 250
+CHART_HEIGHT, ROOM_BELOW = 250, 280
+"""Least height of a chart, and what the frame takes of the window, in dp."""
+ROWS_IN_SIGHT = 2
 
 
 class LedgerScreen(GameScreen):
@@ -49,9 +51,11 @@ class LedgerScreen(GameScreen):
         return Tabs(pages, value=self.tab, on_change=change, stretch=1, name="ledger/tabs")
 
     def _charts(self, pictures: tuple[vm.Chart, ...], key: str) -> Widget:
+        window = self.app.window.size[1] / self.app.ctx.scale
+        height = max(CHART_HEIGHT, (window - ROOM_BELOW) / ROWS_IN_SIGHT)
         cards = [
             Card(
-                bits.line_chart(one, self.window.lang, name=f"{key}/{place}", height=CHART_HEIGHT),
+                bits.line_chart(one, self.window.lang, name=f"{key}/{place}", height=height),
                 pad=10,
             )
             for place, one in enumerate(pictures)
