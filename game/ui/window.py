@@ -288,7 +288,9 @@ class Window:
             folder.mkdir(exist_ok=True)
             number = len(list(folder.glob("*.png"))) + 1
             path = folder / f"{number:03d}.png"
-            self.app.screenshot(path)
+            aside = folder.parent / ".picture.png"
+            self.app.screenshot(aside)
+            aside.replace(path)
             self.app.toast(f"{self.word('pictured')}: {path}", "positive")
         except (OSError, pygame.error) as error:
             self.app.toast(str(error), "negative")
