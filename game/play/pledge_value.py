@@ -381,16 +381,20 @@ class PledgeValues:
                 tables[1, :, part], tables[2, :, part], tables[3, :, part] = self._missing(one)
         return tables[0], tables[1], tables[2], tables[3]
 
+    @cached_property
+    def _earns_by_reach(self) -> Array:
+        """What a util earns over the reach of today: [N, M, W] USD m a quarter."""
+        return np.asarray(self._earns / self.facts.reach)
+
     def _missing(self, one: KindPlan) -> tuple[Array, Array, Array]:
         ruleset, coverage = self.ruleset, self.facts.coverage
         full = ruleset.channel_reach[:, one.channel, None] * one.scope[:, None]
-        left = coverage[:, :, 1 - one.channel] * -ruleset.channel_reach[:, 1 - one.channel, None]
-        left += 1.0
-        left *= full
-        left /= self.facts.reach
-        left *= self._earns
-        earns = one.lent.of(self._earns)
-        whole = one.lent.of(left)
+        left = coverage[:, :, 1 - one.channel] * (
+            -full * ruleset.channel_reach[:, 1 - one.channel, None]
+        )
+        left += full
+        left *= self._earns_by_reach
+        whole, earns = one.lent.of(left), one.lent.of(self._earns)
         left *= coverage[:, :, one.channel]
         least = np.maximum(earns, 1e-12)
         return whole / least, one.lent.of(left) / least, earns
