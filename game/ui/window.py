@@ -15,7 +15,7 @@ from game.session import views as vm
 from game.session.game import Game
 from game.session.record import ENDING, saves_folder
 from game.ui.keys import changes
-from game.ui.kit import App, Choice, Screen
+from game.ui.kit import App, Choice, Screen, Timer
 from game.ui.settings import LARGEST_SCALE, SMALLEST_SCALE, Settings
 from game.ui.theme import make_fonts
 from game.ui.words import word
@@ -23,6 +23,8 @@ from game.ui.work import Work
 
 SCALE_STEP = 0.25
 CRASH_FILE = "crash.txt"
+TYPING_MS = 600
+"""A typed number is taken over when the typing has paused so long."""
 PICTURES = "pictures"
 
 
@@ -57,6 +59,8 @@ class Window:
         self.leaving = False
         self.hidden_hints: set[str] = set()
         self.shape: tuple[object, ...] = ()
+        self._typed: Callable[[], object] | None = None
+        self._timer: Timer | None = None
         app.on_quit = self.may_quit
         app.every_frame.append(self.reshape)
 
@@ -87,6 +91,7 @@ class Window:
         game = self.game
         if game is None:
             return
+        self.flush()
         if link.kind == "company":
             self.company = link.target
             self.app.show(company.CompanyScreen(self))
@@ -131,6 +136,7 @@ class Window:
         """Do an action of a view, say why not when it fails, and draw anew."""
         if self.game is None or self.busy:
             return False
+        self.flush()
         done = self.report(self.game.do(action))
         self.refresh()
         return done
@@ -139,9 +145,26 @@ class Window:
         """Call a verb of the game, say why not when it fails, and draw anew."""
         if self.game is None or self.busy:
             return False
+        self.flush()
         done = self.report(getattr(self.game, name)(*args))
         self.refresh()
         return done
+
+    def typing(self, call: Callable[[], object]) -> None:
+        """Make a call when the person stops typing, or before anything else is done."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._typed = call
+        self._timer = self.app.after(TYPING_MS, self.flush)
+
+    def flush(self) -> None:
+        """Take over what was typed."""
+        call, self._typed = self._typed, None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if call is not None:
+            call()
 
     def report(self, result: vm.Result) -> bool:
         """Show what a verb said."""
@@ -190,6 +213,7 @@ class Window:
         game = self.game
         if game is None or game.over or self.busy:
             return
+        self.flush()
         self.work(self.word("thinking"), game.end_turn, self._after_quarter)
 
     def _after_quarter(self, result: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from game.scenario.loader import Scenario
+from game.session import views as vm
 from game.session.record import saves_folder
 
 
@@ -92,6 +93,21 @@ def test_an_own_deal_is_tabled_and_answered_point_by_point(start: Any, flagship:
     assert "–" in answer or "agrees" in answer, "a refusal names its reasons"
 
 
+def test_a_typed_sum_counts_without_enter(start: Any, flagship: Scenario) -> None:
+    player = start(flagship, "alibaba")
+    player.window.go(vm.Link("deal", flagship.ruleset.company("meizu")))
+    player.app.pump()
+    player.click("mine/cash/text")
+    player.press("ctrl+a")
+    player.app.type_text("450")
+    player.window.flush()
+    player.app.pump()
+    assert vm.deal(player.game).mine.cash == 450.0
+    player.app.type_text("0")
+    player.click("table_offer")
+    assert player.game.table.deal.gives[0].cash == 4500.0, "taken over before tabling"
+
+
 def test_a_card_is_answered(start: Any, flagship: Scenario) -> None:
     player = start(flagship, "alibaba")
     cards = [line for line in player.app.tree().splitlines() if '"card/' in line]
@@ -139,8 +155,6 @@ def test_a_market_is_entered_and_the_entry_taken_back(start: Any, flagship: Scen
 
 
 def _can_enter(player: Any, market: int) -> object:
-    from game.session import views as vm
-
     own = vm.market(player.game, market).own
     return own.enter if not own.on_sale and own.enter.enabled else None
 

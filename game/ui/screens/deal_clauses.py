@@ -42,13 +42,11 @@ class ClausesPart(ChoicePart):
         )
 
     def _cash(self, side: vm.SideView, key: str) -> Widget:
-        box = {"text": f"{side.cash:.0f}"}
+        def submit(text: str) -> None:
+            self.window.verb("set_cash", side.mine, float(text or 0))
 
         def write(text: str) -> None:
-            box["text"] = text
-
-        def submit(text: str = "") -> None:
-            self.window.verb("set_cash", side.mine, float(box["text"] or 0))
+            self.window.typing(lambda: submit(text))
 
         top = max(side.cash_most, side.cash, 1.0)
         return Column(
@@ -56,7 +54,7 @@ class ClausesPart(ChoicePart):
                 Label(self.word("cash"), style="small", stretch=1),
                 Label(side.cash_text, style="number"),
                 TextEntry(
-                    box["text"],
+                    f"{side.cash:.0f}",
                     on_change=write,
                     on_submit=submit,
                     limit=7,
