@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, empty
-from game.core.rng import Purpose, normals
+from game.core.rng import Purpose, normals_at
 from game.core.ruleset import Draft, Ruleset, Status
 from game.core.state import State, replace
 from game.play.in_force import InForce, running_of
@@ -359,16 +359,25 @@ def visible_stakes(state: State, ruleset: Ruleset) -> Array:
     """
     exact = stakes(state)
     open_ = state.disclosed | (exact > ruleset.rules.control)
-    if not ((exact > 0.0) & ~open_).any():
-        return np.asarray(np.where(open_, exact, 0.0))
-    count = int(ruleset.company_uid.max()) + 1
-    noise = normals(state.seed, state.world, -1, Purpose.STAKE, ruleset.company_uid, count)
-    blurred = exact * np.exp(SIZE_NOISE * noise[:, ruleset.company_uid])
-    coarse = np.clip(
-        np.round(blurred / SIZE_STEP) * SIZE_STEP, ruleset.rules.disclosure, ruleset.rules.control
-    )
-    hidden = np.where(exact >= ruleset.rules.disclosure, coarse, 0.0)
-    return np.asarray(np.where(open_, exact, hidden))
+    seen = exact * open_
+    place = np.flatnonzero((exact >= ruleset.rules.disclosure) & ~open_)
+    if place.size:
+        holder, issuer, lane = np.unravel_index(place, exact.shape)
+        uids = ruleset.company_uid
+        noise = normals_at(
+            np.take(state.seed, lane),
+            np.take(state.world, lane),
+            -1,
+            Purpose.STAKE,
+            uids[holder],
+            uids[issuer],
+            int(uids.max()) + 1,
+        )
+        blurred = np.take(exact.reshape(-1), place) * np.exp(SIZE_NOISE * noise)
+        coarse = np.round(blurred / SIZE_STEP) * SIZE_STEP
+        least, most = ruleset.rules.disclosure, ruleset.rules.control
+        seen.reshape(-1)[place] = np.clip(coarse, least, most)
+    return np.asarray(seen)
 
 
 def shares_for(stake: float | Array, total: AnyArray) -> AnyArray:

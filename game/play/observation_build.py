@@ -141,11 +141,11 @@ def _data_help(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
 
 
 def _guesses(state: State, ruleset: Ruleset, seats: AnyArray) -> dict[str, Array]:
+    """Estimates of books. Outsiders read the same papers: they err alike, some more than others."""
     uids = ruleset.company_uid
-    count = int(uids.max()) + 1
-    draws = normals(state.seed, state.world, state.turn, Purpose.ESTIMATE, uids[seats], count)
-    factor = np.take(draws, uids, axis=1)
-    factor *= estimate_noise(state, ruleset, seats)
+    draws = normals(state.seed, state.world, state.turn, Purpose.ESTIMATE, uids)[:, 0]
+    factor = estimate_noise(state, ruleset, seats)
+    factor *= draws[None]
     np.exp(factor, out=factor)
     value = state.value / np.maximum(1.0 - _held_fraction(state), 1e-9)
     return {
