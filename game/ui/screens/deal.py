@@ -142,7 +142,7 @@ class DealScreen(ClausesPart):
             Table(columns, rows, name="terms", stretch=1, row_height=TERM_HEIGHT),
             Divider(),
             total,
-            Label(view.price_note, style="caption", color="muted", wrap=True),
+            *bits.lines([view.price_note], color="muted", style="caption"),
             Row(
                 Icon("info", size=16, color=bits.tone(view.outlook_tone)),
                 Label(
@@ -154,7 +154,7 @@ class DealScreen(ClausesPart):
                 ),
                 gap=6,
             ),
-            stretch=6,
+            stretch=6 if view.answer is None else 4,
             pad=10,
             gap=6,
             name="worth",
@@ -183,7 +183,14 @@ class DealScreen(ClausesPart):
         rounds = Row(
             Label(view.rounds_text, style="caption", color="muted"),
             Pips(view.rounds_left, 3),
-            Spacer(),
+            Label(
+                "" if view.table.enabled else view.table.reason,
+                style="caption",
+                color="muted",
+                wrap=True,
+                stretch=1,
+                text_align="right",
+            ),
             gap=6,
             name="rounds",
         )
@@ -191,10 +198,9 @@ class DealScreen(ClausesPart):
             ScrollView(Column(*parts, gap=5, pad=(0, 0, 8, 0)), stretch=1, name="answer/scroll"),
             *self._signing(view),
             rounds,
-            *bits.lines([] if view.table.enabled else [view.table.reason], "muted", "caption"),
             self._table_button(view),
             title=self.word("answer"),
-            stretch=5,
+            stretch=5 if view.answer is None else 7,
             pad=12,
             gap=8,
             name="answer",
@@ -216,12 +222,13 @@ class DealScreen(ClausesPart):
                 name="answer/code",
             )
         ]
+        if answer.counter:
+            parts += [*bits.lines(answer.counter), Divider()]
         parts += [
             Row(Label("–", color="muted"), Label(text, style="small", wrap=True, stretch=1), gap=6)
             for text in answer.reasons
         ]
-        parts += bits.lines([answer.needed], color="warning")
-        return parts + bits.lines(answer.counter)
+        return parts + bits.lines([answer.needed], color="warning")
 
     def _signing(self, view: vm.DealView) -> list[Widget]:
         """What can be done with the answer; stays in sight however long that is."""
