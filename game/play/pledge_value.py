@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -17,87 +16,11 @@ from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, Ints, any_ov
 from game.core.ruleset import PledgeEffect, Ruleset, Source
 from game.core.state import State
 from game.play.cells import Cells
-from game.play.in_force import InForce, running_of
-from game.play.market import reach
 from game.play.observation import Observation
+from game.play.places import Places, add_to, chunks, ranks
+from game.play.pledge_facts import PublicFacts, facts_of_state, facts_of_view
 from game.play.pledge_plan import KindPlan, plan_of
-from game.play.pledges import BEST_FIT, fit_guess
-
-
-@dataclass(frozen=True)
-class PublicFacts:
-    """The public figures by which pledges are valued."""
-
-    on_sale: Bools
-    """[N, M, W]."""
-    units: Array
-    """[N, M, W] m a quarter."""
-    fringe_units: Array
-    """[M, W] m a quarter."""
-    price: Array
-    """[N, M, W] USD."""
-    base: Array
-    """[N, M, W] m users."""
-    adopters: Array
-    """[M, W] m users."""
-    coverage: Array
-    """[N, M, H, W]."""
-    reach: Array
-    """[N, M, W]."""
-    sensitivity: Array
-    """[N, M, W] m units a util."""
-    margin: Array
-    """[N, M, W] USD."""
-    fit: Array
-    """[N, N, W] analysts' guess."""
-    running: InForce
-
-
-def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = None) -> PublicFacts:
-    """Figures for pledges, fits as analysts guess them.
-
-    Args:
-        running: the pledges in force, when they are at hand.
-    """
-    margin = np.divide(
-        state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9
-    )
-    return PublicFacts(
-        on_sale=state.on_sale,
-        units=state.units,
-        fringe_units=state.fringe_units,
-        price=state.price,
-        base=state.base,
-        adopters=state.adopters,
-        coverage=state.coverage,
-        reach=reach(state, ruleset),
-        sensitivity=state.sensitivity,
-        margin=margin,
-        fit=fit_guess(state, ruleset),
-        running=running_of(state) if running is None else running,
-    )
-
-
-def facts_of_view(view: Observation, running: InForce | None = None) -> PublicFacts:
-    """The same figures from a view.
-
-    Args:
-        running: as in :func:`facts_of_state`.
-    """
-    return PublicFacts(
-        on_sale=view.on_sale,
-        units=view.units,
-        fringe_units=view.fringe_units,
-        price=view.price,
-        base=view.base,
-        adopters=view.adopters,
-        coverage=view.coverage_seen,
-        reach=view.reach,
-        sensitivity=view.sensitivity,
-        margin=view.margin,
-        fit=view.fit_guess,
-        running=running_of(view) if running is None else running,
-    )
+from game.play.pledges import BEST_FIT
 
 
 def pledge_worth(view: Observation, ruleset: Ruleset) -> tuple[Array, Array]:
@@ -120,97 +43,6 @@ def pledge_worth_of_state(state: State, ruleset: Ruleset) -> tuple[Array, Array]
         receiver; zero on the diagonal, and no worth where the giver has nothing to lend.
     """
     return PledgeValues(facts_of_state(state, ruleset), ruleset).table()
-
-
-class _Places:
-    """Pledges to be valued, kinds ascending: whole rows of worlds, or single worlds."""
-
-    def __init__(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints | None) -> None:
-        self.kind, self.giver, self.taker, self.lane = kind, giver, taker, lane
-
-    def of_kind(self, index: int) -> tuple[slice, _Places]:
-        """Where the places of a kind are, and those places."""
-        first, last = np.searchsorted(self.kind, (index, index + 1))
-        some = slice(int(first), int(last))
-        return some, self.some(some)
-
-    def some(self, part: slice | Ints) -> _Places:
-        """Some of the places."""
-        lane = None if self.lane is None else self.lane[part]
-        return _Places(self.kind[part], self.giver[part], self.taker[part], lane)
-
-    def width(self, worlds: int) -> int:
-        """Figures of a place."""
-        return worlds if self.lane is None else 1
-
-    def pick(self, field: AnyArray, index: Ints, of: Ints | None = None) -> AnyArray:
-        """Rows of a field [..., W], or its figures in the places' worlds.
-
-        Args:
-            index: row in the flattened leading axes. of: the places meant, all by default.
-        """
-        worlds = field.shape[-1]
-        if self.lane is None:
-            return np.asarray(np.take(field.reshape(-1, worlds), index, axis=0))
-        lane = self.lane if of is None else self.lane[of]
-        return np.asarray(np.take(field.reshape(-1), index * worlds + lane))
-
-    def furthest(self, field: Array, index: Ints, way: np.ufunc) -> Array:
-        """As :meth:`used`, the highest or lowest figure in any world of a row."""
-        worlds = field.shape[-1]
-        if self.lane is None:
-            return np.asarray(np.take(way.reduce(field, axis=-1).reshape(-1), index))
-        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane))
-
-    def used(self, field: AnyArray, index: Ints) -> Bools:
-        """Where a field [..., W] is not zero, in any world of a row.
-
-        Args:
-            index: [.., places] rows in the flattened leading axes.
-        """
-        worlds = field.shape[-1]
-        if self.lane is None:
-            return np.asarray(np.take(any_over(field, -1).reshape(-1), index))
-        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane) != 0.0)
-
-
-CHUNK = 16384
-"""Figures worked on at a time: as many as stay near the processor."""
-
-
-def _chunks(first: int, last: int, worlds: int) -> list[slice]:
-    """Rows from first to last, some at a time."""
-    step = max(CHUNK // worlds, 1)
-    return [slice(start, min(start + step, last)) for start in range(first, last, step)]
-
-
-def _ranks(used: Bools, worlds: int) -> list[tuple[bool, Ints, Ints]]:
-    """The used entries of a table [parts, places], in groups without a place twice.
-
-    Args:
-        worlds: figures of an entry.
-
-    Returns:
-        (first of their places, part, place) of each group: the first used part of every place,
-        then the second, ...
-    """
-    part, place = np.nonzero(used)
-    if not part.size:
-        return []
-    rank = np.cumsum(used, axis=0)[part, place] - 1
-    order = np.argsort(rank, kind="stable")
-    edges = np.searchsorted(rank[order], np.arange(int(rank.max()) + 2)).tolist()
-    part, place = part[order], place[order]
-    return [
-        (first == 0, part[some], place[some])
-        for first, last in pairwise(edges)
-        for some in _chunks(first, last, worlds)
-    ]
-
-
-def _add(out: Array, place: Ints, more: Array, fresh: bool) -> None:
-    """Add figures to places; fresh ones are still zero."""
-    out[place] = more if fresh else out[place] + more
 
 
 def _shared(worth: Array, others: AnyArray, partners: AnyArray) -> Array:
@@ -400,7 +232,7 @@ class PledgeValues:
         return whole / least, one.lent.of(left) / least, earns
 
     # ------------------------------------------------------------------ values of places
-    def _worth(self, places: _Places, out: Array) -> None:
+    def _worth(self, places: Places, out: Array) -> None:
         """Add the worth of places, kinds ascending, to zeros [P, W], or [P] of single worlds."""
         self._add_products(out, places)
         self._fitted(out, places)
@@ -410,26 +242,26 @@ class PledgeValues:
             self._add_lent(lent, places.some(lends))
             out[lends] = lent
 
-    def _fitted(self, out: Array, places: _Places) -> None:
+    def _fitted(self, out: Array, places: Places) -> None:
         """Scale worth by the pairs' fits."""
         pairs = self.count * self.count
         pair = self.plan.fit[places.kind] * pairs + places.giver * self.count + places.taker
-        for some in _chunks(0, len(out), places.width(self.worlds)):
+        for some in chunks(0, len(out), places.width(self.worlds)):
             out[some] *= places.some(some).pick(self._fits, pair[some])
 
-    def _add_products(self, out: Array, places: _Places) -> None:
+    def _add_products(self, out: Array, places: Places) -> None:
         give, gain = self._products
         size = self.plan.products + 1
         product = np.take(self.plan.slot, places.kind, axis=1)
         used = places.used(give, places.giver * size + product)
         used &= places.used(gain, places.taker * size + product)
-        for fresh, slot, place in _ranks(used, places.width(self.worlds)):
+        for fresh, slot, place in ranks(used, places.width(self.worlds)):
             column = product[slot, place]
             more = places.pick(give, places.giver[place] * size + column, place)
             more *= places.pick(gain, places.taker[place] * size + column, place)
-            _add(out, place, more, fresh)
+            add_to(out, place, more, fresh)
 
-    def _add_lent(self, out: Array, places: _Places) -> None:
+    def _add_lent(self, out: Array, places: Places) -> None:
         """Reach lent on the gap between giver and receiver."""
         able, whole, own, earns = self._lending
         size, regions = self.plan.lent, len(self.ruleset.regions)
@@ -438,7 +270,7 @@ class PledgeValues:
         most = places.furthest(able, places.giver * size + column, np.maximum)
         most *= places.furthest(whole, places.taker * size + column, np.maximum)
         used &= most > places.furthest(own, places.taker * size + column, np.minimum)
-        for fresh, slot, place in _ranks(used, places.width(self.worlds)):
+        for fresh, slot, place in ranks(used, places.width(self.worlds)):
             mine, theirs = (
                 who[place] * size + column[slot, place] for who in (places.giver, places.taker)
             )
@@ -452,14 +284,14 @@ class PledgeValues:
             np.minimum(more, most, out=more)
             np.log1p(more, out=more)
             more *= places.pick(earns, theirs, place)
-            _add(out, place, more, fresh)
+            add_to(out, place, more, fresh)
 
     # ------------------------------------------------------------------ all pairs
     def rows(self) -> PledgeRows:
         """Values of all pledges between pairs that have something to give and to gain."""
         kind, giver, taker = np.nonzero(self._pairs())
         worth = np.zeros((kind.size + 1, self.worlds))
-        self._worth(_Places(kind, giver, taker, None), worth[:-1])
+        self._worth(Places(kind, giver, taker, None), worth[:-1])
         row = np.full((len(self.plan.kinds), self.count, self.count), kind.size)
         row[kind, giver, taker] = np.arange(kind.size)
         return PledgeRows(kind, giver, taker, worth, row, self.cost)
@@ -506,7 +338,7 @@ class PledgeValues:
     def at(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> tuple[Array, Array]:
         """(worth, cost) of some pledges, [L] each; kinds ascending, nobody with itself."""
         worth = np.zeros(kind.size)
-        self._worth(_Places(kind, giver, taker, lane), worth)
+        self._worth(Places(kind, giver, taker, lane), worth)
         running = self.facts.running
         if running.place.size:
             hand = (kind * self.count + giver) * self.worlds + lane

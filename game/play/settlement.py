@@ -35,8 +35,8 @@ from game.play.in_force import InForce, running_of
 from game.play.outcome import stakes
 from game.play.packages import Answer, Code, DealFlag, Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
+from game.play.pledge_facts import facts_of_state as public_facts
 from game.play.pledge_value import PledgeSpots, PledgeValues
-from game.play.pledge_value import facts_of_state as public_facts
 from game.play.rounds import take_rounds
 from game.play.terms import adviser_costs
 

@@ -10,7 +10,8 @@ from game.core.axes import Ints
 from game.core.ruleset import Ruleset
 from game.play.observation import Observation
 from game.play.orders import Orders
-from game.play.pledge_value import PledgeValues, facts_of_view
+from game.play.pledge_facts import facts_of_view
+from game.play.pledge_value import PledgeValues
 from game.policies import capital, cards, conduct, dealing
 from game.policies.desk import Desk, Draw
 from game.policies.expansion import choose_entry, choose_exit

@@ -11,7 +11,8 @@ from game.core.axes import BRAND, PRODUCT, REACH
 from game.core.ruleset import Effect, EffectKind
 from game.economy.research import research_return
 from game.play.levers import normal_spending
-from game.play.pledge_value import PledgeValues, facts_of_view, pledge_worth
+from game.play.pledge_facts import facts_of_view
+from game.play.pledge_value import PledgeValues, pledge_worth
 from game.policies import capital, cards, conduct, dealing
 from game.policies.desk import Desk, Draw
 from game.policies.effects import effects_worth

@@ -1,0 +1,108 @@
+"""Pledges laid out for valuing: whole rows of worlds, or single worlds of a list.
+
+The laws that value them are written once: they pick figures by row, or by row and world, and do
+the same steps to the same bits.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array, Bools, Ints, any_over
+
+
+class Places:
+    """Pledges to be valued, kinds ascending: whole rows of worlds, or single worlds."""
+
+    def __init__(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints | None) -> None:
+        self.kind, self.giver, self.taker, self.lane = kind, giver, taker, lane
+
+    def of_kind(self, index: int) -> tuple[slice, Places]:
+        """Where the places of a kind are, and those places."""
+        first, last = np.searchsorted(self.kind, (index, index + 1))
+        some = slice(int(first), int(last))
+        return some, self.some(some)
+
+    def some(self, part: slice | Ints) -> Places:
+        """Some of the places."""
+        lane = None if self.lane is None else self.lane[part]
+        return Places(self.kind[part], self.giver[part], self.taker[part], lane)
+
+    def width(self, worlds: int) -> int:
+        """Figures of a place."""
+        return worlds if self.lane is None else 1
+
+    def pick(self, field: AnyArray, index: Ints, of: Ints | None = None) -> AnyArray:
+        """Rows of a field [..., W], or its figures in the places' worlds.
+
+        Args:
+            index: row in the flattened leading axes. of: the places meant, all by default.
+        """
+        worlds = field.shape[-1]
+        if self.lane is None:
+            return np.asarray(np.take(field.reshape(-1, worlds), index, axis=0))
+        lane = self.lane if of is None else self.lane[of]
+        return np.asarray(np.take(field.reshape(-1), index * worlds + lane))
+
+    def furthest(self, field: Array, index: Ints, way: np.ufunc) -> Array:
+        """As :meth:`used`, the highest or lowest figure in any world of a row."""
+        worlds = field.shape[-1]
+        if self.lane is None:
+            return np.asarray(np.take(way.reduce(field, axis=-1).reshape(-1), index))
+        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane))
+
+    def used(self, field: AnyArray, index: Ints) -> Bools:
+        """Where a field [..., W] is not zero, in any world of a row.
+
+        Args:
+            index: [.., places] rows in the flattened leading axes.
+        """
+        worlds = field.shape[-1]
+        if self.lane is None:
+            return np.asarray(np.take(any_over(field, -1).reshape(-1), index))
+        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane) != 0.0)
+
+
+CHUNK = 16384
+"""Figures worked on at a time: as many as stay near the processor."""
+
+
+def chunks(first: int, last: int, worlds: int) -> list[slice]:
+    """Rows from first to last, some at a time.
+
+    Args:
+        worlds: figures of a row.
+    """
+    step = max(CHUNK // worlds, 1)
+    return [slice(start, min(start + step, last)) for start in range(first, last, step)]
+
+
+def ranks(used: Bools, worlds: int) -> list[tuple[bool, Ints, Ints]]:
+    """The used entries of a table [parts, places], in groups without a place twice.
+
+    Args:
+        worlds: figures of an entry.
+
+    Returns:
+        (first of their places, part, place) of each group: the first used part of every place,
+        then the second, ...
+    """
+    part, place = np.nonzero(used)
+    if not part.size:
+        return []
+    rank = np.cumsum(used, axis=0)[part, place] - 1
+    order = np.argsort(rank, kind="stable")
+    edges = np.searchsorted(rank[order], np.arange(int(rank.max()) + 2)).tolist()
+    part, place = part[order], place[order]
+    return [
+        (first == 0, part[some], place[some])
+        for first, last in pairwise(edges)
+        for some in chunks(first, last, worlds)
+    ]
+
+
+def add_to(out: Array, place: Ints, more: Array, fresh: bool) -> None:
+    """Add figures to places; fresh ones are still zero."""
+    out[place] = more if fresh else out[place] + more

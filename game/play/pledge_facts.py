@@ -1,0 +1,91 @@
+"""The public figures by which pledges are valued, from a state or from a view of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from game.core.axes import Array, Bools
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.play.in_force import InForce, running_of
+from game.play.market import reach
+from game.play.observation import Observation
+from game.play.pledges import fit_guess
+
+
+@dataclass(frozen=True)
+class PublicFacts:
+    """The public figures by which pledges are valued."""
+
+    on_sale: Bools
+    """[N, M, W]."""
+    units: Array
+    """[N, M, W] m a quarter."""
+    fringe_units: Array
+    """[M, W] m a quarter."""
+    price: Array
+    """[N, M, W] USD."""
+    base: Array
+    """[N, M, W] m users."""
+    adopters: Array
+    """[M, W] m users."""
+    coverage: Array
+    """[N, M, H, W]."""
+    reach: Array
+    """[N, M, W]."""
+    sensitivity: Array
+    """[N, M, W] m units a util."""
+    margin: Array
+    """[N, M, W] USD."""
+    fit: Array
+    """[N, N, W] analysts' guess."""
+    running: InForce
+
+
+def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = None) -> PublicFacts:
+    """Figures for pledges, fits as analysts guess them.
+
+    Args:
+        running: the pledges in force, when they are at hand.
+    """
+    margin = np.divide(
+        state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9
+    )
+    return PublicFacts(
+        on_sale=state.on_sale,
+        units=state.units,
+        fringe_units=state.fringe_units,
+        price=state.price,
+        base=state.base,
+        adopters=state.adopters,
+        coverage=state.coverage,
+        reach=reach(state, ruleset),
+        sensitivity=state.sensitivity,
+        margin=margin,
+        fit=fit_guess(state, ruleset),
+        running=running_of(state) if running is None else running,
+    )
+
+
+def facts_of_view(view: Observation, running: InForce | None = None) -> PublicFacts:
+    """The same figures from a view.
+
+    Args:
+        running: as in :func:`facts_of_state`.
+    """
+    return PublicFacts(
+        on_sale=view.on_sale,
+        units=view.units,
+        fringe_units=view.fringe_units,
+        price=view.price,
+        base=view.base,
+        adopters=view.adopters,
+        coverage=view.coverage_seen,
+        reach=view.reach,
+        sensitivity=view.sensitivity,
+        margin=view.margin,
+        fit=view.fit_guess,
+        running=running_of(view) if running is None else running,
+    )
