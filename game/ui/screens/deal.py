@@ -154,7 +154,7 @@ class DealScreen(ClausesPart):
                 ),
                 gap=6,
             ),
-            stretch=6 if view.answer is None else 4,
+            stretch=4 if _long(view.answer) else 6,
             pad=10,
             gap=6,
             name="worth",
@@ -200,7 +200,7 @@ class DealScreen(ClausesPart):
             rounds,
             self._table_button(view),
             title=self.word("answer"),
-            stretch=5 if view.answer is None else 7,
+            stretch=7 if _long(view.answer) else 5,
             pad=12,
             gap=8,
             name="answer",
@@ -243,6 +243,11 @@ class DealScreen(ClausesPart):
         if answer.load is not None:
             buttons.append(bits.action_button(answer.load, do, "answer/load", stretch=1))
         return [Row(*buttons, gap=6)] if buttons else []
+
+
+def _long(answer: vm.AnswerView | None) -> bool:
+    """Whether an answer needs more room than the terms."""
+    return answer is not None and bool(answer.counter or len(answer.reasons) > 1)
 
 
 def _sign(value: float) -> str | None:
