@@ -25,6 +25,8 @@ from game.ui.kit import (
 )
 from game.ui.screens.frame import GameScreen
 
+NEUTRAL_TRUST = 0.1
+
 
 class CompanyScreen(GameScreen):
     """A company as the seat may know it."""
@@ -126,38 +128,12 @@ class CompanyScreen(GameScreen):
         return ScrollView(Column(*parts, gap=8, pad=(0, 8)), stretch=1, name="page/pledges")
 
     def _pledge(self, one: vm.PledgeView, name: str) -> Widget:
-        verb = self.window.verb
-        own_effort = any(action.verb == "set_effort" for action in one.actions)
         buttons = [
-            bits.action_button(
-                action,
-                self.window.do,
-                f"{name}/{action.verb}",
-            )
+            bits.action_button(action, self.window.do, f"{name}/{action.verb}")
             for action in one.actions
             if action.verb != "set_effort"
         ]
-        effort: Widget | None = None
-        if own_effort and not math.isnan(one.effort_value):
-            effort = Row(
-                Label(bits.begun(one.effort), style="caption", color="muted", width=150),
-                Slider(
-                    one.effort_value,
-                    lambda value: None,
-                    low=0.0,
-                    high=1.0,
-                    step=0.1,
-                    show=lambda value: f"{value:.0%}",
-                    on_release=lambda value: verb(
-                        "set_effort", one.kind, one.receiver.index, value
-                    ),
-                    stretch=1,
-                    name=f"{name}/effort",
-                ),
-                gap=8,
-            )
-        elif one.effort:
-            effort = Label(bits.begun(one.effort), style="caption", color="muted", wrap=True)
+        standing = " · ".join(text for text in (one.working, one.until, one.cost) if text)
         return Card(
             Row(
                 Label(one.name, style="strong"),
@@ -170,19 +146,37 @@ class CompanyScreen(GameScreen):
                 gap=8,
             ),
             *bits.lines(one.effects, color="positive"),
-            Label(
-                bits.begun(" · ".join(t for t in (one.working, one.until, one.cost) if t)),
-                style="caption",
-                color="muted",
-                wrap=True,
-            ),
-            effort,
+            Label(bits.begun(standing), style="caption", color="muted", wrap=True),
+            self._effort(one, name),
             Row(*buttons, gap=6) if buttons else None,
             kind="raised",
             gap=4,
             pad=10,
             name=name,
             tooltip=one.about or None,
+        )
+
+    def _effort(self, one: vm.PledgeView, name: str) -> Widget | None:
+        """What is given of what was promised: a slider for the own, words for others."""
+        own = any(action.verb == "set_effort" for action in one.actions)
+        if not own or math.isnan(one.effort_value):
+            words = bits.begun(one.effort)
+            return Label(words, style="caption", color="muted", wrap=True) if words else None
+        verb = self.window.verb
+        return Row(
+            Label(bits.begun(one.effort), style="caption", color="muted", width=150),
+            Slider(
+                one.effort_value,
+                lambda value: None,
+                low=0.0,
+                high=1.0,
+                step=0.1,
+                show=lambda value: f"{value:.0%}",
+                on_release=lambda value: verb("set_effort", one.kind, one.receiver.index, value),
+                stretch=1,
+                name=f"{name}/effort",
+            ),
+            gap=8,
         )
 
     def _holdings(self, view: vm.CompanyView) -> Widget:
@@ -241,53 +235,42 @@ class CompanyScreen(GameScreen):
                 pad=12,
             )
         ]
-        if view.actions or not view.own:
-            talk = Button(
-                self.word("open_deal"),
-                lambda: self.window.go(vm.Link("deal", view.company.index)),
-                kind="primary",
-                icon="handshake",
-                name="talk",
-            )
-            rest = [action for action in view.actions if action.verb != "open_table"]
-            parts.append(
-                Card(
-                    talk,
-                    *[
-                        bits.action_button(action, self.window.do, f"company/{action.verb}")
-                        for action in rest
-                    ],
-                    *bits.lines(view.between, color="muted"),
-                    title=self.word("actions"),
-                    gap=6,
-                    pad=12,
-                )
-            )
+        if not view.own:
+            parts.append(self._dealings(view))
         if view.mandates:
-            parts.append(
-                Card(
-                    *[
-                        bits.mandate(one, f"task/{place}")
-                        for place, one in enumerate(view.mandates)
-                    ],
-                    title=self.word("mandates"),
-                    gap=8,
-                    pad=12,
-                )
-            )
-        trust: list[Widget] = []
-        for place, one in enumerate(view.trust):
-            color = "positive" if one.value > 0.1 else "negative" if one.value < -0.1 else "muted"
-            trust.append(
-                Row(
-                    bits.chip(one.company, "small"),
-                    Spacer(),
-                    Label(one.text, style="small", color=color),
-                    gap=6,
-                    tooltip=bits.hint_of(one.reasons),
-                    name=f"trust/{place}",
-                )
-            )
-        if trust:
+            tasks = [bits.mandate(one, f"task/{n}") for n, one in enumerate(view.mandates)]
+            parts.append(Card(*tasks, title=self.word("mandates"), gap=8, pad=12))
+        if view.trust:
+            trust = [self._trust(one, f"trust/{n}") for n, one in enumerate(view.trust)]
             parts.append(Card(*trust, title=self.word("trust"), gap=4, pad=12))
         return parts
+
+    def _dealings(self, view: vm.CompanyView) -> Widget:
+        """What the seat can do about another company."""
+        talk = Button(
+            self.word("open_deal"),
+            self.follow(vm.Link("deal", view.company.index)),
+            kind="primary",
+            icon="handshake",
+            name="talk",
+        )
+        rest = [
+            bits.action_button(action, self.window.do, f"company/{action.verb}")
+            for action in view.actions
+            if action.verb != "open_table"
+        ]
+        told = bits.lines(view.between, color="muted")
+        return Card(talk, *rest, *told, title=self.word("actions"), gap=6, pad=12)
+
+    def _trust(self, one: vm.TrustView, name: str) -> Widget:
+        color = "muted"
+        if abs(one.value) > NEUTRAL_TRUST:
+            color = "positive" if one.value > 0.0 else "negative"
+        return Row(
+            bits.chip(one.company, "small"),
+            Spacer(),
+            Label(one.text, style="small", color=color),
+            gap=6,
+            tooltip=bits.hint_of(one.reasons),
+            name=name,
+        )

@@ -20,57 +20,15 @@ from game.ui.kit import (
 )
 from game.ui.screens.frame import GameScreen
 
+FACTS = 3
+
 
 class ChoicePart(GameScreen):
     """Whom to talk to: offers that wait, and all companies."""
 
     def _choice(self, desk: vm.DeskView) -> Widget:
-        cards = [
-            Card(
-                Row(
-                    Swatch(bits.rgb(row.colour)),
-                    Label(row.cells[0].text, style="strong", stretch=1),
-                    Icon("handshake", size=18, color="accent"),
-                    gap=8,
-                ),
-                *[
-                    Row(
-                        Label(column.title, style="caption", color="muted", stretch=1),
-                        Label(cell.text, style="caption"),
-                        gap=6,
-                    )
-                    for column, cell in list(zip(desk.companies.columns, row.cells, strict=True))[
-                        1:4
-                    ]
-                ],
-                kind="raised",
-                gap=3,
-                pad=10,
-                name=f"talk/{row.key}",
-                on_click=self._talk(row.key),
-            )
-            for row in desk.companies.rows
-            if not row.mine
-        ]
-        offers: list[Widget] = [
-            Card(
-                Row(
-                    Icon("handshake", size=18, color="accent"),
-                    Label(one.title, style="strong", wrap=True, stretch=1),
-                    gap=8,
-                ),
-                *bits.lines(one.gives),
-                *bits.lines([one.worth], color="accent"),
-                Button(
-                    self.word("full_offer"), self._offer(one.number), name=f"inbox/{one.number}"
-                ),
-                kind="accent",
-                gap=4,
-                pad=12,
-            )
-            for one in desk.offers
-            if one.state == "open"
-        ]
+        talks = [self._company(desk, row) for row in desk.companies.rows if not row.mine]
+        offers = [self._waiting(one) for one in desk.offers if one.state == "open"]
         left = offers or [Label(self.word("no_offers"), style="small", color="muted")]
         return Row(
             Column(
@@ -83,12 +41,54 @@ class ChoicePart(GameScreen):
             Column(
                 Label(self.word("other_offers"), style="subheading"),
                 Label(self.word("pick_deal"), style="small", color="muted", wrap=True),
-                ScrollView(Grid(*cards, columns=4, gap=8), stretch=1, name="talks"),
+                ScrollView(Grid(*talks, columns=4, gap=8), stretch=1, name="talks"),
                 gap=8,
                 stretch=5,
             ),
             gap=14,
             stretch=1,
+        )
+
+    def _company(self, desk: vm.DeskView, row: vm.Row) -> Widget:
+        """A company to talk to, with its first figures."""
+        pairs = list(zip(desk.companies.columns, row.cells, strict=True))
+        facts = [
+            Row(
+                Label(column.title, style="caption", color="muted", stretch=1),
+                Label(cell.text, style="caption"),
+                gap=6,
+            )
+            for column, cell in pairs[1 : FACTS + 1]
+        ]
+        return Card(
+            Row(
+                Swatch(bits.rgb(row.colour)),
+                Label(row.cells[0].text, style="strong", stretch=1),
+                Icon("handshake", size=18, color="accent"),
+                gap=8,
+            ),
+            *facts,
+            kind="raised",
+            gap=3,
+            pad=10,
+            name=f"talk/{row.key}",
+            on_click=self._talk(row.key),
+        )
+
+    def _waiting(self, one: vm.OfferView) -> Widget:
+        """An offer that can be opened on the table."""
+        return Card(
+            Row(
+                Icon("handshake", size=18, color="accent"),
+                Label(one.title, style="strong", wrap=True, stretch=1),
+                gap=8,
+            ),
+            *bits.lines(one.gives),
+            *bits.lines([one.worth], color="accent"),
+            Button(self.word("full_offer"), self._offer(one.number), name=f"inbox/{one.number}"),
+            kind="accent",
+            gap=4,
+            pad=12,
         )
 
     def _talk(self, company: int) -> Callable[[], None]:

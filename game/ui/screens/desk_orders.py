@@ -68,58 +68,40 @@ class OrdersPart(BoardPart):
         return ScrollView(Column(*parts, gap=8, pad=(2, 8)), stretch=1, name=name)
 
     def _todo(self, desk: vm.DeskView) -> list[Widget]:
-        parts: list[Widget] = []
-        for place, one in enumerate(desk.todo):
-            link = one.link
-            press = self.follow(link) if link.kind else None
-            parts.append(
-                Card(
-                    Row(
-                        Icon(
-                            "check" if one.done else "flag",
-                            size=16,
-                            color="positive" if one.done else "accent",
-                        ),
-                        Label(
-                            one.text,
-                            style="small",
-                            color="muted" if one.done else "text",
-                            wrap=True,
-                            stretch=1,
-                        ),
-                        gap=8,
-                    ),
-                    kind="plain",
-                    pad=(4, 3),
-                    on_click=press,
-                    name=f"todo/{place}",
-                )
-            )
+        go, do, word = self.window.go, self.window.do, self.word
+        parts = [self._task(one, f"todo/{n}") for n, one in enumerate(desk.todo)]
         if desk.warnings:
             parts.append(Divider())
             parts += [
-                bits.notice(one, self.window.go, f"warning/{place + 1}")
-                for place, one in enumerate(desk.warnings)
+                bits.notice(one, go, f"warning/{n + 1}") for n, one in enumerate(desk.warnings)
             ]
-        parts += [Divider(), Label(self.word("drafted"), style="caption", color="muted")]
-        if desk.drafted:
-            parts += [
-                bits.taken(one, self.window.do, f"drafted/{place}", self.word("take_back"))
-                for place, one in enumerate(desk.drafted)
-            ]
-        else:
-            parts.append(Label(self.word("orders_none"), style="small", color="muted", wrap=True))
-        parts += [Divider(), Label(self.word("mandates"), style="caption", color="muted")]
+        parts += [Divider(), Label(word("drafted"), style="caption", color="muted")]
         parts += [
-            bits.mandate(one, f"todo/mandate/{place}") for place, one in enumerate(desk.mandates)
+            bits.taken(one, do, f"drafted/{n}", word("take_back"))
+            for n, one in enumerate(desk.drafted)
         ]
+        if not desk.drafted:
+            parts += bits.lines([word("orders_none")], color="muted")
+        parts += [Divider(), Label(word("mandates"), style="caption", color="muted")]
+        parts += [bits.mandate(one, f"todo/mandate/{n}") for n, one in enumerate(desk.mandates)]
         if desk.paths:
-            parts += [Divider(), Label(self.word("paths"), style="caption", color="muted")]
-            parts += [
-                bits.notice(one, self.window.go, f"todo/path/{place}")
-                for place, one in enumerate(desk.paths)
-            ]
+            parts += [Divider(), Label(word("paths"), style="caption", color="muted")]
+            parts += [bits.notice(one, go, f"todo/path/{n}") for n, one in enumerate(desk.paths)]
         return parts
+
+    def _task(self, one: vm.Todo, name: str) -> Widget:
+        """Something to look at; a click leads there."""
+        sign, ink = ("check", "positive") if one.done else ("flag", "accent")
+        words = Label(
+            one.text, style="small", color="muted" if one.done else "text", wrap=True, stretch=1
+        )
+        return Card(
+            Row(Icon(sign, size=16, color=ink), words, gap=8),
+            kind="plain",
+            pad=(4, 3),
+            on_click=self.follow(one.link) if one.link.kind else None,
+            name=name,
+        )
 
     def _dials(self, desk: vm.DeskView) -> list[Widget]:
         dials, verb = desk.dials, self.window.verb

@@ -33,77 +33,59 @@ class EndScreen(GameScreen):
 
     def body(self, desk: vm.DeskView) -> Widget:
         view = vm.end(self.game)
+        verdict = Card(
+            Label(view.verdict, style="heading", wrap=True),
+            *bits.lines([view.rehearsed], color="warning"),
+            kind="accent",
+            pad=12,
+            gap=4,
+        )
+        story = ScrollView(Column(*self._story(view), gap=10), stretch=1, name="right")
         return Column(
-            Row(
-                Icon("trophy", size=36, color="accent"),
-                Column(
-                    Label(view.title, style="title"),
-                    Label(view.reason, color="muted", wrap=True),
-                    gap=2,
-                    stretch=1,
-                ),
-                Column(
-                    Button(self.word("go_on"), lambda: self.window.desk(), name="to_desk"),
-                    Button(
-                        self.word("title_again"), self.window.title, kind="primary", name="to_title"
-                    ),
-                    gap=6,
-                ),
-                gap=14,
-            ),
-            Card(
-                Label(view.verdict, style="heading", wrap=True),
-                *bits.lines([view.rehearsed], color="warning"),
-                kind="accent",
-                pad=12,
-                gap=4,
-            ),
+            self._head(view),
+            verdict,
             Row(
                 Column(self._ranking(view), stretch=5),
-                Column(
-                    ScrollView(
-                        Column(
-                            Card(
-                                *[
-                                    bits.mandate(one, f"mandate/{place}")
-                                    for place, one in enumerate(view.mandates)
-                                ],
-                                title=self.word("mandates"),
-                                gap=8,
-                                pad=12,
-                            ),
-                            Card(
-                                *[
-                                    bits.headline(one, self.window.go, f"moment/{place}")
-                                    for place, one in enumerate(view.moments)
-                                ],
-                                title=self.word("history"),
-                                gap=2,
-                                pad=12,
-                            ),
-                            *[
-                                Card(
-                                    bits.line_chart(
-                                        one, self.window.lang, name=f"end_chart/{place}", height=230
-                                    ),
-                                    pad=10,
-                                )
-                                for place, one in enumerate(view.charts)
-                            ],
-                            gap=10,
-                        ),
-                        stretch=1,
-                        name="right",
-                    ),
-                    stretch=4,
-                    min_width=340,
-                ),
+                Column(story, stretch=4, min_width=340),
                 gap=12,
                 stretch=1,
             ),
             gap=10,
             stretch=1,
         )
+
+    def _head(self, view: vm.EndView) -> Widget:
+        word, window = self.word, self.window
+        return Row(
+            Icon("trophy", size=36, color="accent"),
+            Column(
+                Label(view.title, style="title"),
+                Label(view.reason, color="muted", wrap=True),
+                gap=2,
+                stretch=1,
+            ),
+            Column(
+                Button(word("go_on"), lambda: window.desk(), name="to_desk"),
+                Button(word("title_again"), window.title, kind="primary", name="to_title"),
+                gap=6,
+            ),
+            gap=14,
+        )
+
+    def _story(self, view: vm.EndView) -> list[Widget]:
+        """Mandates, the biggest news, and charts."""
+        go, lang = self.window.go, self.window.lang
+        tasks = [bits.mandate(one, f"mandate/{n}") for n, one in enumerate(view.mandates)]
+        news = [bits.headline(one, go, f"moment/{n}") for n, one in enumerate(view.moments)]
+        pictures = [
+            bits.line_chart(one, lang, name=f"end_chart/{n}", height=230)
+            for n, one in enumerate(view.charts)
+        ]
+        return [
+            Card(*tasks, title=self.word("mandates"), gap=8, pad=12),
+            Card(*news, title=self.word("history"), gap=2, pad=12),
+            *[Card(picture, pad=10) for picture in pictures],
+        ]
 
     def _open(self, company: int) -> Callable[[], None]:
         return lambda: self.window.go(vm.Link("company", company))

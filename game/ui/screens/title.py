@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from game.session import views as vm
 from game.ui.kit import (
     Backdrop,
@@ -38,57 +40,34 @@ class TitleScreen(Screen):
             Label(view.title, style="display"),
             Label(view.subtitle, style="subheading", color="muted", wrap=True),
             Spacer(18),
-            Button(
-                word("continue"),
-                lambda: self.window.load(usable[0].path),
-                kind="primary",
-                icon="next",
-                visible=bool(usable),
-                name="continue",
-                width=300,
-                height=44,
-            ),
-            Button(
-                word("new_game"),
-                self._new,
-                kind="normal" if usable else "primary",
-                icon="plus",
-                name="new_game",
-                width=300,
-                height=44,
-            ),
-            Button(
-                word("settings"),
-                lambda: show_menu(self.window, False),
-                icon="settings",
-                name="menu",
-                width=300,
-                height=44,
-            ),
-            Button(
-                word("help"),
-                lambda: show_help(self.window),
-                icon="help",
-                name="help",
-                width=300,
-                height=44,
-            ),
-            Button(
-                word("quit"),
-                self.window.quit,
-                kind="quiet",
-                icon="quit",
-                name="quit",
-                align="start",
-                width=300,
-                height=44,
-            ),
+            *self._ways(usable),
             Spacer(),
             Label(word("version", number=view.version), style="caption", color="faint"),
             gap=10,
             width=440,
         )
         return Backdrop(Row(ways, Spacer(), self._saves(view), pad=(64, 56), gap=40))
+
+    def _ways(self, usable: list[vm.SaveCard]) -> list[Widget]:
+        """The buttons; the bright one is what most people want next."""
+        window = self.window
+        begin = "normal" if usable else "primary"
+        ways: list[tuple[str, str, str, str, Callable[[], object]]] = [
+            ("new_game", "new_game", "plus", begin, self._new),
+            ("menu", "settings", "settings", "normal", lambda: show_menu(window, False)),
+            ("help", "help", "help", "normal", lambda: show_help(window)),
+            ("quit", "quit", "quit", "quiet", window.quit),
+        ]
+        if usable:
+            load = usable[0].path
+            ways.insert(0, ("continue", "continue", "next", "primary", lambda: window.load(load)))
+        return [
+            Button(
+                window.word(text), call, kind=kind, icon=icon, name=name,
+                align="start", width=300, height=44,
+            )
+            for name, text, icon, kind, call in ways
+        ]  # fmt: skip
 
     def _saves(self, view: vm.TitleView) -> Widget:
         cards = [self._save(place, save) for place, save in enumerate(view.saves[:SHOWN_SAVES])]
