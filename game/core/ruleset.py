@@ -279,7 +279,7 @@ class Rules:
     """Spending in a market is at most this many times normal."""
     price_step: float = 0.2
     price_floor: float = 0.1
-    price_iterations: int = 3
+    price_iterations: int = 2
     price_tolerance: float = 1e-6
     research_ceiling: float = 0.14
     research_half: float = 0.01
