@@ -13,7 +13,7 @@ from game.play.in_force import InForce, running_of
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
 from game.play.pledge_plan import traits
-from game.policies.frame import own_draws, own_figure, own_rows
+from game.policies.frame import Shops, own_draws, own_figure, own_rows
 
 DRAW_PARTS, DRAW_BITS = 4, 13
 """One uniform of 53 bits is cut into four draws: chance is a good part of a quarter's cost."""
@@ -129,11 +129,6 @@ class Desk:
         )
 
     @cached_property
-    def reach(self) -> Array:
-        """Part of buyers that the products reach: [A, M, W]."""
-        return np.asarray(self.rows(self.view.reach))
-
-    @cached_property
     def on_sale(self) -> Bools:
         """[A, M, W]."""
         return self.rows(self.view.on_sale)
@@ -160,58 +155,92 @@ class Desk:
         return np.asarray(np.maximum(self.market_revenue_by_company.sum(axis=0), start))
 
     @cached_property
+    def shops(self) -> Shops:
+        """What is on sale in some world; axis S."""
+        return Shops.where(self.view.on_sale, self.seats)
+
+    @cached_property
+    def sold(self) -> Bools:
+        """Where the shops sell: [S, W]."""
+        return self.shops.seen(self.view.on_sale)
+
+    @cached_property
+    def shop_margin(self) -> Array:
+        """Price less cost plus what a buyer brings to own services: [S, W] USD a unit."""
+        shops = self.shops
+        gained = shops.seen(self.view.price)
+        gained -= shops.own(self.view.cost)
+        gained += shops.seen(self.ruleset.service_value)[:, None]
+        np.maximum(gained, 0.0, out=gained)
+        gained *= self.sold
+        return np.asarray(gained)
+
+    @cached_property
+    def shop_worth(self) -> Array:
+        """What one util of appeal earns: [S, W] USD m a quarter a util."""
+        return np.asarray(self.shop_margin * self.shops.seen(self.view.sensitivity))
+
+    @cached_property
     def margin(self) -> Array:
-        """Price less cost plus what a buyer brings to own services: [A, M, W] USD a unit."""
-        service = self.ruleset.service_value[self.seats][..., None]
-        gained = self.rows(self.view.price) - self.view.cost + service
-        return np.asarray(np.maximum(gained, 0.0) * self.on_sale)
+        """The shops' margins by market: [A, M, W] USD a unit."""
+        return self.shops.spread(self.shop_margin)
 
     @cached_property
     def util_worth(self) -> Array:
-        """What one util of appeal earns: [A, M, W] USD m a quarter a util."""
-        return np.asarray(self.margin * self.rows(self.view.sensitivity))
+        """What one util of appeal earns by market: [A, M, W] USD m a quarter a util."""
+        return self.shops.spread(self.shop_worth)
 
     @cached_property
     def _normal(self) -> tuple[Array, Array]:
-        """What the delegates spend by: parts of revenue [A, M, L], and revenue [A, M, W]."""
-        ruleset = self.ruleset
-        start = ruleset.revenue_start[self.seats]
+        """What the delegates spend by: parts of revenue [L, S], and revenue [S, W]."""
+        ruleset, shops = self.ruleset, self.shops
+        start = shops.seen(ruleset.revenue_start)
         started = start > 0.0
         per_dollar = np.divide(
-            ruleset.spend_normal[self.seats],
-            start[..., None],
-            out=np.broadcast_to(ruleset.spend_share, (*start.shape, 3)).copy(),
-            where=started[..., None],
+            shops.seen(ruleset.spend_normal).T,
+            start,
+            out=ruleset.spend_share[shops.market].T.copy(),
+            where=started,
         )
         quarter = (quarter_of_year(self.view.turn, ruleset) - 1) % 4
-        floor = np.where(started[..., None], 0.0, ENTRANT_SHARE * self.market_sales)
-        base = self.revenue / ruleset.season[:, quarter, None]
-        np.maximum(base, floor, out=base)
-        base *= self.on_sale
+        base = shops.own(self.revenue)
+        base /= ruleset.season[shops.market, quarter, None]
+        fresh = np.flatnonzero(~started)
+        floor = ENTRANT_SHARE * np.take(self.market_sales, shops.market[fresh], axis=0)
+        base[fresh] = np.maximum(base[fresh], floor)
+        base *= self.sold
         return per_dollar, base
 
     @cached_property
-    def normal_by_market(self) -> Array:
-        """Spending of the delegates at notch 2, neutral mix, no focus: [A, M, W] USD m.
+    def normal(self) -> Array:
+        """Spending of the delegates at notch 2, neutral mix, no focus: [S, W] USD m.
 
         As in ``game.play.levers.normal_spending``, for these seats alone, levers added up.
         """
         per_dollar, base = self._normal
-        return np.asarray(base * per_dollar.sum(axis=2)[..., None])
+        return np.asarray(base * per_dollar.sum(axis=0)[:, None])
 
     @cached_property
     def normal_by_lever(self) -> Array:
-        """The same spending with markets added up: [A, L, W] USD m."""
+        """The same spending with markets added up: [L, A, W] USD m."""
         per_dollar, base = self._normal
-        levers = [(base * per_dollar[:, :, lever, None]).sum(axis=1) for lever in range(3)]
-        return np.stack(levers, axis=1)
+        return self.shops.sums(per_dollar[..., None] * base)
+
+    @cached_property
+    def spent(self) -> Array:
+        """The same spending of each seat: [A, W] USD m."""
+        return self.shops.sums(self.normal)
+
+    @cached_property
+    def fixed(self) -> Array:
+        """Fixed cost of the shops: [S] USD m a quarter."""
+        return self.shops.seen(self.ruleset.fixed_cost)
 
     @cached_property
     def costs(self) -> Array:
         """Costs of a normal quarter beyond the goods themselves: [A, W] USD m."""
-        fixed = (self.ruleset.fixed_cost[self.seats][..., None] * self.on_sale).sum(axis=1)
         overhead = self.ruleset.overhead[self.seats][:, None]
-        return np.asarray(self.normal_by_market.sum(axis=1) + fixed + overhead)
+        return np.asarray(self.spent + self.shops.sums(self.fixed[:, None] * self.sold) + overhead)
 
     @cached_property
     def credit_left(self) -> Array:
@@ -243,12 +272,13 @@ class Desk:
     def _upkeep(self) -> AnyArray:
         """Points that far-flung business takes: foreign regions past the free ones. [A, W]."""
         ruleset, seats = self.ruleset, self.seats
-        abroad = ~ruleset.home[seats]
-        start = (ruleset.revenue_start[seats] > 0.0) & abroad
-        now = np.zeros((len(seats), self.worlds), np.int64)
-        given = np.zeros((len(seats), 1), np.int64)
-        for region in range(len(ruleset.regions)):
-            here = ruleset.market_region == region
-            now += (self.on_sale & (abroad & here)[..., None]).any(axis=1)
-            given[:, 0] += (start & here).any(axis=1)
-        return np.maximum(now - np.maximum(given, ruleset.rules.free_regions), 0)
+        shops, regions = self.shops, len(ruleset.regions)
+        start = (ruleset.revenue_start[seats] > 0.0) & ~ruleset.home[seats]
+        there = np.zeros((len(seats), regions, self.worlds), bool)
+        given = np.zeros((len(seats), regions, 1), bool)
+        row, market = np.nonzero(start)
+        given[row, ruleset.market_region[market]] = True
+        for shop in np.flatnonzero(~shops.seen(ruleset.home)).tolist():
+            there[shops.row[shop], ruleset.market_region[shops.market[shop]]] |= self.sold[shop]
+        now = there.sum(axis=1)
+        return np.asarray(np.maximum(now - np.maximum(given.sum(axis=1), ruleset.rules.free_regions), 0))

@@ -191,16 +191,21 @@ def choose_exit(desk: Desk, ready: Bools) -> Bools:
     Returns:
         [A, M, W].
     """
-    built = desk.view.coverage.max(axis=2) > MATURE_COVERAGE
-    gross = desk.margin * desk.rows(desk.view.units)
-    normal = desk.normal_by_market
-    fixed = desk.ruleset.fixed_cost[desk.seats][..., None]
-    short = fixed + LEAST_KEEP * normal - gross
-    lost = np.where(desk.on_sale & built, short / np.maximum(fixed + normal, 1e-6), -1.0)
-    worst = lost.argmax(axis=1)
-    several = desk.on_sale.sum(axis=1) > 1
-    wanted = ready & several & (lost.max(axis=1) > HOPELESS)
-    wanted = desk.spend_points(wanted, desk.rules.cost_exit)
+    shops, normal, fixed = desk.shops, desk.normal, desk.fixed[:, None]
+    built = shops.own(desk.view.coverage).max(axis=1) > MATURE_COVERAGE
+    short = LEAST_KEEP * normal
+    short += fixed
+    short -= desk.shop_margin * shops.seen(desk.view.units)
+    short /= np.maximum(fixed + normal, 1e-6)
+    hopeless = np.asarray(desk.sold & built & (short > HOPELESS))
+    hopeless &= np.take(shops.sums(desk.sold.astype(np.int64)) > 1, shops.row, axis=0)
+    hopeless &= np.take(ready, shops.row, axis=0)
+    lost = shops.spread(np.where(hopeless, short, -1.0), -1.0)
     chosen = np.zeros(lost.shape, bool)
-    np.put_along_axis(chosen, worst[:, None], wanted[:, None], axis=1)
+    if not hopeless.any():
+        return chosen
+    worst = lost.argmax(axis=1)[:, None]
+    wanted = np.take_along_axis(lost, worst, axis=1)[:, 0] > HOPELESS
+    wanted = desk.spend_points(wanted, desk.rules.cost_exit)
+    np.put_along_axis(chosen, worst, wanted[:, None], axis=1)
     return chosen

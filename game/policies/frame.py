@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,6 +59,58 @@ def own_figure(guess: Array, seats: Ints) -> Array:
         [A, W].
     """
     return np.asarray(guess[np.arange(len(seats)), seats])
+
+
+@dataclass(frozen=True)
+class Shops:
+    """What the seats sell in some world, seat by seat; axis S. Few markets are served by all."""
+
+    row: Ints
+    """[S] of the desk."""
+    market: Ints
+    """[S]."""
+    edges: tuple[int, ...]
+    """[A + 1] first shop of each seat."""
+    place: Ints
+    """[S] in the flattened [A, M]."""
+    public: Ints
+    """[S] in the flattened [N, M]."""
+    markets: int
+    """M."""
+
+    @staticmethod
+    def where(on_sale: Bools, seats: Ints) -> Shops:
+        """Shops of the seats by what all companies sell, [N, M, W]."""
+        markets = on_sale.shape[1]
+        sold = np.take(np.logical_or.reduce(on_sale, axis=-1), seats, axis=0)
+        row, market = np.nonzero(sold)
+        edges = np.searchsorted(row, np.arange(len(seats) + 1)).tolist()
+        place, public = row * markets + market, seats[row] * markets + market
+        return Shops(row, market, tuple(edges), place, public, markets)
+
+    def seen(self, field: AnyArray) -> AnyArray:
+        """A public field [N, M, ..., W]: [S, ..., W]."""
+        return np.take(field.reshape(-1, *field.shape[2:]), self.public, axis=0)
+
+    def own(self, field: AnyArray) -> AnyArray:
+        """A field of the seats [A, M, ...]: [S, ...]."""
+        return np.take(field.reshape(-1, *field.shape[2:]), self.place, axis=0)
+
+    def sums(self, values: AnyArray) -> AnyArray:
+        """Values [..., S, W] added up by seat: [..., A, W]."""
+        seats = len(self.edges) - 1
+        out = np.zeros((*values.shape[:-2], seats, values.shape[-1]), values.dtype)
+        for row, (first, last) in enumerate(pairwise(self.edges)):
+            if last > first:
+                np.add.reduce(values[..., first:last, :], axis=-2, out=out[..., row, :])
+        return out
+
+    def spread(self, values: AnyArray, fill: float = 0.0) -> AnyArray:
+        """Values [..., S, W] by market: [..., A, M, W]."""
+        seats, (*lead, _, worlds) = len(self.edges) - 1, values.shape
+        out = np.full((*lead, seats * self.markets, worlds), fill, values.dtype)
+        out[..., self.place, :] = values
+        return out.reshape(*lead, seats, self.markets, worlds)
 
 
 @dataclass(frozen=True)

@@ -48,68 +48,76 @@ def best_spending(desk: Desk, horizon: float = 1.0) -> Array:
         horizon: part of a util's lasting worth that still counts, 0..1.
 
     Returns:
-        [A, L, M, W] USD m a quarter, zero where nothing is sold.
+        [L, S, W] USD m a quarter at the desk's shops, zero where nothing is sold.
     """
-    best = np.empty((len(desk.seats), 3, len(desk.ruleset.markets), desk.worlds))
-    worth = desk.util_worth * horizon
-    best[:, PRODUCT] = _best_product(desk, worth)
-    best[:, REACH] = _best_reach(desk, worth)
-    best[:, BRAND] = _best_brand(desk, worth)
-    best *= desk.on_sale[:, None]
+    best = np.empty((3, *desk.sold.shape))
+    worth = desk.shop_worth * horizon
+    _best_product(desk, worth, best[PRODUCT])
+    _best_reach(desk, worth, best[REACH])
+    _best_brand(desk, worth, best[BRAND])
+    best *= desk.sold
     return best
 
 
-def _best_product(desk: Desk, worth: Array) -> Array:
+def _best_product(desk: Desk, worth: Array, out: Array) -> None:
     """Quality gained is ceiling * I / (I + half) with I = spending / market revenue."""
-    rules = desk.rules
+    rules, market = desk.rules, desk.shops.market
     weight = desk.ruleset.quality_weight[:, None]
     kept = lasting(rules.reversion, rules.discount)
     half = rules.research_half * desk.market_sales
-    top = worth * (weight * kept * rules.research_ceiling * half)
-    return np.asarray(np.maximum(np.sqrt(top) - half, 0.0))
+    np.multiply(worth, np.take(weight * kept * rules.research_ceiling * half, market, 0), out=out)
+    np.sqrt(out, out=out)
+    out -= np.take(half, market, axis=0)
+    np.maximum(out, 0.0, out=out)
 
 
-def coverage_gain(desk: Desk, channel: int, rows: int | slice = slice(None)) -> Array:
-    """Log of reach gained by one point (1.0) more of own coverage.
+def coverage_gain(desk: Desk, channel: int, row: int) -> Array:
+    """Log of a seat's reach gained by one point (1.0) more of own coverage: [M, W].
 
     Args:
-        rows: of the desk.
-
-    Returns:
-        [A, M, W], or [M, W] of one row.
+        row: of the desk.
     """
     reach = desk.ruleset.channel_reach
     other = OFFLINE if channel == ONLINE else ONLINE
-    covered = reach[:, other, None] * desk.view.coverage[rows, ..., other, :]
-    return np.asarray(reach[:, channel, None] * (1.0 - covered) / desk.reach[rows])
+    covered = reach[:, other, None] * desk.view.coverage[row, :, other]
+    return np.asarray(reach[:, channel, None] * (1.0 - covered) / desk.view.reach[desk.seats[row]])
 
 
-def _best_reach(desk: Desk, worth: Array) -> Array:
+def _best_reach(desk: Desk, worth: Array, out: Array) -> None:
     """Coverage is built with the square root of spending, on what is missing."""
-    ruleset, seats = desk.ruleset, desk.seats
-    usual = ruleset.spend_normal[seats][:, :, REACH]
-    started = (usual > 0.0) & (ruleset.revenue_start[seats] > 0.0)
+    ruleset, shops = desk.ruleset, desk.shops
+    usual = shops.seen(ruleset.spend_normal)[:, REACH]
+    started = (usual > 0.0) & (shops.seen(ruleset.revenue_start) > 0.0)
     entrant = ruleset.spend_share[:, REACH] * ENTRANT_SHARE * ruleset.market_revenue_start
-    reference = np.maximum(np.where(started, usual, entrant), 1e-9)
-    start = ruleset.coverage_start[seats]
-    decay = ruleset.coverage_decay
-    gain = np.zeros_like(worth)
-    for channel in (ONLINE, OFFLINE):
-        held = start[:, :, channel] / np.maximum(1.0 - start[:, :, channel], LEAST_ROOM) * decay
-        rate = np.where(started & (held > 0.0), held, ENTRANT_BUILD)[..., None]
-        room = np.maximum(1.0 - desk.view.coverage[:, :, channel], 0.0)
-        gain += rate * room * coverage_gain(desk, channel)
-    gain *= worth
-    gain *= np.asarray(lasting(decay, desk.rules.discount))[:, None]
-    return np.asarray(0.25 * gain * gain / reference[..., None])
+    reference = np.maximum(np.where(started, usual, entrant[shops.market]), 1e-9)
+    start = shops.seen(ruleset.coverage_start)
+    decay = ruleset.coverage_decay[shops.market]
+    held = start / np.maximum(1.0 - start, LEAST_ROOM) * decay[:, None]
+    built = np.where(started[:, None] & (held > 0.0), held, ENTRANT_BUILD)
+    reach = ruleset.channel_reach[shops.market]
+    covered = np.swapaxes(shops.own(desk.view.coverage), 0, 1)
+    out[:] = 0.0
+    for channel, other in ((ONLINE, OFFLINE), (OFFLINE, ONLINE)):
+        gain = np.maximum(1.0 - covered[channel], 0.0)
+        gain *= 1.0 - reach[:, other, None] * covered[other]
+        gain *= (built[:, channel] * reach[:, channel])[:, None]
+        out += gain
+    out *= worth
+    out /= shops.seen(desk.view.reach)
+    out *= out
+    kept = np.asarray(lasting(decay, desk.rules.discount))
+    out *= (0.25 * kept * kept / reference)[:, None]
 
 
-def _best_brand(desk: Desk, worth: Array) -> Array:
+def _best_brand(desk: Desk, worth: Array, out: Array) -> None:
     """Spending that holds goodwill where its marginal worth is its cost."""
     ruleset = desk.ruleset
     heads = (ruleset.potential * np.exp(ruleset.potential_growth * desk.view.turn))[:, None]
     decay = ruleset.goodwill_decay[:, None]
     kept = lasting(decay, desk.rules.discount)
     weight = (ruleset.goodwill_weight[:, None] * kept) / heads
-    stock = worth * weight - ruleset.goodwill_ref[:, None]
-    return np.asarray(np.maximum(stock, 0.0) * decay * heads)
+    market = desk.shops.market
+    np.multiply(worth, weight[market], out=out)
+    out -= ruleset.goodwill_ref[market, None]
+    np.maximum(out, 0.0, out=out)
+    out *= (decay * heads)[market]

@@ -18,13 +18,15 @@ def spending_factors(desk: Desk, best: Array, zeal: Array | float = 1.0) -> Arra
     """Factor on normal spending that each lever deserves over all markets: [A, L, W].
 
     Args:
-        best: [A, L, M, W] of :func:`game.policies.marginal.best_spending`.
+        best: [L, S, W] of :func:`game.policies.marginal.best_spending`.
         zeal: [A, 1] factor on the result.
     """
-    wanted, normal = best.sum(axis=2), desk.normal_by_lever
+    wanted, normal = desk.shops.sums(best), desk.normal_by_lever
     factor = np.divide(wanted, normal, out=np.ones_like(wanted), where=normal > 1e-9)
-    scaled = factor * (zeal if isinstance(zeal, float) else zeal[:, None])
-    return np.asarray(np.clip(scaled, LEAST_FACTOR, MOST_FACTOR))
+    factor *= zeal
+    np.maximum(factor, LEAST_FACTOR, out=factor)
+    np.minimum(factor, MOST_FACTOR, out=factor)
+    return np.ascontiguousarray(np.swapaxes(factor, 0, 1))
 
 
 def level_and_mix(desk: Desk, factors: Array) -> tuple[AnyArray, Array]:
@@ -56,22 +58,23 @@ def focus_markets(desk: Desk, best: Array, lean: Array | None = None) -> AnyArra
     """The two markets that deserve most more than their even part: [A, F, W], -1 none.
 
     Args:
-        best: [A, L, M, W] best spending.
+        best: [L, S, W] best spending.
         lean: [A, M] factor on the best spending by goals; None treats markets alike.
     """
-    wanted, normal = best.sum(axis=1), desk.normal_by_market
+    wanted, shops = best.sum(axis=0), desk.shops
     if lean is not None:
-        wanted = wanted * lean[..., None]
-    total = np.maximum(normal.sum(axis=1, keepdims=True), 1e-9)
-    level = wanted.sum(axis=1, keepdims=True) / total
-    more = np.where(desk.on_sale, (wanted - level * normal) / np.maximum(level * total, 1e-9), -1.0)
+        wanted *= shops.own(lean)[:, None]
+    total = np.maximum(desk.spent, 1e-9)
+    whole = shops.sums(wanted)
+    wanted -= np.take(whole / total, shops.row, axis=0) * desk.normal
+    wanted /= np.take(np.maximum(whole, 1e-9), shops.row, axis=0)
+    more = shops.spread(np.where(desk.sold, wanted, -1.0), -1.0)
     focus = np.full((len(desk.seats), 2, desk.worlds), -1, "i2")
-    markets = np.arange(more.shape[1])[None, :, None]
     for slot in (0, 1):
-        first = more.argmax(axis=1)
-        gain = more.max(axis=1)
-        focus[:, slot] = np.where(gain > FOCUS_GAIN, first, -1)
-        more = np.where(markets == first[:, None], -1.0, more)
+        first = more.argmax(axis=1)[:, None]
+        gain = np.take_along_axis(more, first, axis=1)
+        focus[:, slot] = np.where(gain > FOCUS_GAIN, first, -1)[:, 0]
+        np.put_along_axis(more, first, -1.0, axis=1)
     return focus
 
 

@@ -63,8 +63,8 @@ def expected(desk):
 
 def test_the_desk_knows_what_the_delegates_spend(lesson, state, desk):
     spent = normal_spending(state, lesson.ruleset)
-    assert desk.normal_by_market == pytest.approx(spent.sum(axis=1))
-    assert desk.normal_by_lever == pytest.approx(spent.sum(axis=2))
+    assert desk.shops.spread(desk.normal) == pytest.approx(spent.sum(axis=1))
+    assert desk.normal_by_lever == pytest.approx(spent.sum(axis=2).swapaxes(0, 1))
 
 
 def test_the_desk_knows_its_own_books(state, desk):
@@ -96,7 +96,7 @@ def test_attention_is_spent_once(desk):
 
 def test_the_last_dollar_of_research_returns_a_dollar(lesson, desk):
     rules = lesson.ruleset.rules
-    best = best_spending(desk)[:, PRODUCT]
+    best = desk.shops.spread(best_spending(desk)[PRODUCT])
     kept = 1.0 / (rules.reversion + rules.discount)
     inside = best > 1e-6
 
@@ -120,18 +120,18 @@ def test_coverage_gain_is_the_slope_of_log_reach(lesson, state, desk):
         raised = dataclasses.replace(state, coverage=more)
         inside = (more[:, :, channel] < 1.0) & state.on_sale
         slope = np.log(reach(raised, lesson.ruleset) / reach(state, lesson.ruleset)) / 1e-6
-        gain = coverage_gain(desk, channel)
+        gain = np.stack([coverage_gain(desk, channel, row) for row in range(len(inside))])
         assert gain[inside] == pytest.approx(slope[inside], rel=1e-3)
-        assert coverage_gain(desk, channel, KITE) == pytest.approx(gain[KITE])
 
 
 def test_spending_rises_with_the_margin_and_stops_without_sales(lesson, state, desk):
-    best = best_spending(desk)
-    assert (best[:, :, ~lesson.ruleset.home.any(axis=0)] >= 0.0).all()
-    assert not best[KITE, :, MOBILE].any()
+    best = desk.shops.spread(best_spending(desk))
+    assert (best >= 0.0).all()
+    assert not best[:, KITE, MOBILE].any()
     cheaper = with_books(lesson, state, unit_cost={HARBOUR: 0.7 * state.unit_cost[HARBOUR]})
+    more = cheaper.shops.spread(best_spending(cheaper))
     for lever in (PRODUCT, REACH, BRAND):
-        assert (best_spending(cheaper)[HARBOUR, lever] >= best[HARBOUR, lever]).all()
+        assert (more[lever, HARBOUR] >= best[lever, HARBOUR]).all()
 
 
 def test_the_horizon_shrinks_towards_the_end(lesson, state):
