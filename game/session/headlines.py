@@ -172,9 +172,15 @@ def _fallen(quarter: _Quarter, signed: tuple[Deal, ...]) -> Iterator[News]:
             continue
         other = deal.counterparty if deal.proposer == quarter.seat else deal.proposer
         flags = DealFlag(int(settlement.answers_signed.reasons[row, 0]))
-        lines = tuple(("because", (("why", "key", f"dealflag.{flag.name}"),)) for flag in flags)
+        lines = tuple(("because", (("why", "key", _why_fallen(flag)),)) for flag in flags)
         args = (("company", "company", other),)
         yield News("fallen", args, ("deal", other), FALLEN, "bad", lines)
+
+
+def _why_fallen(flag: DealFlag) -> str:
+    """A full place can have been free when the deal was signed: the sentence says so."""
+    full = flag in (DealFlag.RECEIVER_FULL, DealFlag.GIVER_FULL)
+    return f"news.fallen.{flag.name}" if full else f"dealflag.{flag.name}"
 
 
 # --------------------------------------------------------------------- what went wrong

@@ -115,9 +115,13 @@ class Incoming(Talks):
         return self.put_on_table(offer.deal, title, sight.pick(offer.story) if offer.story else "")
 
 
-def fresh_offers(asked: tuple[Offer, ...], report: Report) -> tuple[Offer, ...]:
-    """What was asked, but for companies that have settled a deal with the seat since."""
+def fresh_offers(
+    asked: tuple[Offer, ...], report: Report, carried: tuple[Offer, ...] = ()
+) -> tuple[Offer, ...]:
+    """What was asked, but for companies that have settled a deal with the seat since, or whose
+    draft lies on the table still."""
     pairs = [{deal.proposer, deal.counterparty} for deal in settled_deals(report)]
+    pairs += [{offer.deal.proposer, offer.deal.counterparty} for offer in carried]
     return tuple(
         offer for offer in asked if {offer.deal.proposer, offer.deal.counterparty} not in pairs
     )

@@ -105,8 +105,11 @@ class Sight:
 
     def unit(self, market: int) -> str:
         """What units of the market are, in the plural where the language has one."""
-        unit = pick(self.ruleset.unit_names[int(self.ruleset.market_sector[market])], self.lang)
-        return fmt.plural(unit, self.lang)
+        return self.sector_unit(int(self.ruleset.market_sector[market]))
+
+    def sector_unit(self, sector: int) -> str:
+        """What units of a sector are, in the plural where the language has one."""
+        return fmt.plural(pick(self.ruleset.unit_names[sector], self.lang), self.lang)
 
     def names(self, companies: Any) -> str:
         """Several companies, or a word for nobody."""

@@ -179,7 +179,7 @@ def holdings(sight: Sight, company: int) -> tuple[HoldingView, ...]:
 
 
 def holders(sight: Sight, company: int) -> tuple[HoldingView, ...]:
-    """Who holds a company: founders, the public, and stakes that the seat may see."""
+    """Who holds a company: founders, stakes that the seat may see, and all others."""
     every = max(float(sight.view.shares_total[company]), 1.0)
     founders = float(sight.now.founders[company]) / every
     named = [
@@ -189,10 +189,11 @@ def holders(sight: Sight, company: int) -> tuple[HoldingView, ...]:
     ]
     seen = sum(view.fraction for view in named if not math.isnan(view.fraction))
     rest = max(1.0 - founders - seen, 0.0)
+    listed = sight.ruleset.companies[company].listed
     return (
         _outside(sight, company, "holder.founders", founders),
         *named,
-        _outside(sight, company, "holder.public", rest),
+        _outside(sight, company, "holder.public" if listed else "holder.others", rest),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,14 @@ BY_BOOKS = frozenset({Term.STAKE, Term.DILUTION, Term.CONTROL, Term.NEGOTIATION,
 """Terms that are as uncertain as what is known of the other's books."""
 BY_FIT = frozenset({Term.EARNINGS, Term.RIVAL, Term.TRUST, Term.DEPENDENCE})
 """Terms that are as uncertain as how well two companies work together."""
+BY_PLEDGE = (
+    DealFlag.EXCLUSIVE
+    | DealFlag.RECEIVER_FULL
+    | DealFlag.GIVER_FULL
+    | DealFlag.NO_CAPABILITY
+    | DealFlag.TABOO
+)
+"""Reasons that lie in a single pledge."""
 GIVING_NOISE = 0.1
 SHOWN = 0.005
 """USD m under which a term is left out."""
@@ -65,7 +74,7 @@ def deal_view(game: Game) -> DealView:
         rounds_left=left,
         rounds_text=sight.say("deal.rounds", left=left, total=MOST_ROUNDS),
         patience=_patience(sight, table.company, talk.worn),
-        problems=reasons(int(flags), DealFlag, "dealflag", sight.lang),
+        problems=_problems(sight, game, deal, flags),
         terms=rows,
         total_mine="–" if terms is None else sight.money(float(terms[0].sum()), sign=True),
         total_theirs=_band(sight, rows),
@@ -81,6 +90,22 @@ def deal_view(game: Game) -> DealView:
         story=table.story,
         points=points,
     )
+
+
+def _problems(sight: Sight, game: Game, deal: Deal, flags: DealFlag) -> tuple[str, ...]:
+    """Why the package cannot be tabled; what hangs on a pledge names it."""
+    lines = list(reasons(int(flags & ~BY_PLEDGE), DealFlag, "dealflag", sight.lang))
+    if not flags & BY_PLEDGE:
+        return tuple(lines)
+    for side, clauses in enumerate(deal.gives):
+        for kind, strength in clauses.pledges:
+            alone = Clauses(pledges=((kind, strength),))
+            gives = (alone, Clauses()) if side == 0 else (Clauses(), alone)
+            found = game.flags_of(dataclasses.replace(deal, gives=gives)) & flags & BY_PLEDGE
+            name = sight.pick(sight.ruleset.pledges[kind].name)
+            for why in reasons(int(found), DealFlag, "dealflag", sight.lang):
+                lines.append(sight.say("deal.pledge_problem", pledge=name, why=why))
+    return tuple(lines) or reasons(int(flags), DealFlag, "dealflag", sight.lang)
 
 
 def _partner(deal: Deal, seat: int) -> int:

@@ -152,14 +152,24 @@ def _ending_pledges(sight: Sight) -> list[Todo]:
     """Pledges to or from the seat that run out at the end of this quarter."""
     until = sight.now.pledge_until
     ending = (sight.now.pledge_announced > 0.0) & (until == sight.full.turn + 1)
-    out = []
+    by_partner: dict[int, list[str]] = {}
     for kind, giver, receiver in zip(*np.nonzero(ending), strict=True):
         if sight.seat in (giver, receiver):
             partner = int(receiver if giver == sight.seat else giver)
             name = sight.pick(sight.ruleset.pledges[int(kind)].name)
-            text = sight.say("todo.renew", pledge=name, company=sight.name(partner))
-            out.append(Todo(text, False, Link("deal", partner)))
-    return out
+            by_partner.setdefault(partner, []).append(name)
+    return [_renewal(sight, partner, names) for partner, names in by_partner.items()]
+
+
+def _renewal(sight: Sight, partner: int, names: list[str]) -> Todo:
+    """One line for all pledges of a pair that end together."""
+    company = sight.name(partner)
+    if len(names) == 1:
+        text = sight.say("todo.renew", pledge=names[0], company=company)
+    else:
+        listed = sight.say("list.comma").join(names)
+        text = sight.say("todo.renew_all", count=len(names), company=company, pledges=listed)
+    return Todo(text, False, Link("deal", partner))
 
 
 def warnings(sight: Sight) -> tuple[Notice, ...]:

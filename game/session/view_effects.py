@@ -208,22 +208,29 @@ def _cost(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:
 
 def effect_line(sight: Sight, effect: Effect, decider: int) -> str:
     """A consequence of a card or project in one line, with its odds."""
+    who = _meant(effect, decider)
+    mutual = effect.kind == EffectKind.TRUST and len(who) > 1 and set(who) == set(effect.others)
     line = sight.say(
-        f"event.{effect.kind.name}",
-        who=_who(sight, effect, decider),
+        f"event.{effect.kind.name}" + (".among" if mutual else ""),
+        who=sight.names(who) if who else sight.say("list.everybody"),
         amount=_amount(sight, effect),
         where=_where(sight, effect),
-        whom=sight.names(effect.others) if effect.others else sight.say("list.everybody"),
+        whom=_whom(sight, effect, who),
     )
     if effect.odds < 1.0:
         line = sight.say("event.odds", line=line, odds=sight.percent(effect.odds, digits=0))
     return line
 
 
-def _who(sight: Sight, effect: Effect, decider: int) -> str:
-    if effect.by_decider and decider >= 0:
-        return sight.name(decider)
-    return sight.names(effect.companies) if effect.companies else sight.say("list.everybody")
+def _meant(effect: Effect, decider: int) -> tuple[int, ...]:
+    """Companies that an effect is about; none means all."""
+    return (decider,) if effect.by_decider and decider >= 0 else tuple(effect.companies)
+
+
+def _whom(sight: Sight, effect: Effect, who: tuple[int, ...]) -> str:
+    """In whom trust changes: a company's trust in itself is no matter."""
+    others = [one for one in effect.others if who != (one,)]
+    return sight.names(others) if others else sight.say("list.all_others")
 
 
 def _where(sight: Sight, effect: Effect) -> str:

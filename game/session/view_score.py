@@ -14,9 +14,12 @@ from game.session.view_front import MandateView, ScoreTerm, ScoreView
 from game.session.view_types import Link, Notice
 from game.text import format as fmt
 
+LEAST_USERS = 5e-4
+"""m users; fewer are none."""
 PATHS = ("GATEKEEPER", "STANDARD", "HOUSE_OF_STAKES", "INDEPENDENT")
 _VOLUMES = {Metric.OS_DEVICES, Metric.YEAR_UNITS}
 _PARTS = {Metric.SHARE, Metric.FOUNDER_VOTES, Metric.SERVICES_PROFIT, Metric.PROFIT_SHARE}
+_COUNTS = {Metric.TOP_RANK_REGIONS, Metric.STAKES, Metric.FOREIGN_MARKETS, Metric.ALLIES}
 _FACTORS = {Metric.REVENUE_GROWTH, Metric.VALUE_MULTIPLE}
 
 
@@ -74,15 +77,21 @@ def _per_share(sight: Sight, value: float) -> str:
 
 def _doors_why(sight: Sight) -> tuple[str, ...]:
     seat = sight.seat
-    unit = sight.say("unit.users")
     own = float(outcome.own_doors(sight.full, sight.ruleset)[seat, 0])
     total = float(sight.now.doors[seat])
     par = float(sight.ruleset.par_doors[seat])
     return (
-        sight.say("score.doors.own", doors=sight.volume(own, unit)),
-        sight.say("score.doors.allies", doors=sight.volume(max(total - own, 0.0), unit)),
-        sight.say("score.doors.par", doors=sight.volume(par, unit)),
+        sight.say("score.doors.own", doors=_users(sight, own)),
+        sight.say("score.doors.allies", doors=_users(sight, total - own)),
+        sight.say("score.doors.par", doors=sight.volume(par, sight.say("unit.users"))),
     )
+
+
+def _users(sight: Sight, doors: float) -> str:
+    """A number of users, or that there are none."""
+    if doors < LEAST_USERS:
+        return sight.say("score.doors.none")
+    return sight.volume(doors, sight.say("unit.users"))
 
 
 # ---------------------------------------------------------------------------- mandates
@@ -108,7 +117,9 @@ def mandates(sight: Sight, company: int) -> tuple[MandateView, ...]:
 def measure(sight: Sight, task: Mandate, value: float) -> str:
     """A mandate's measure in its own unit."""
     if task.metric in _VOLUMES:
-        return sight.volume(value)
+        return sight.volume(value, _unit(sight, task))
+    if task.metric in _COUNTS:
+        return sight.say(f"mandate.number.{task.metric.name}", count=f"{value:.0f}")
     if task.metric in _PARTS:
         return sight.percent(value)
     if task.metric in _FACTORS:
@@ -118,6 +129,12 @@ def measure(sight: Sight, task: Mandate, value: float) -> str:
     if task.metric == Metric.CASH_QUARTERS:
         return sight.quarters(int(value))
     return f"{value:.0f}"
+
+
+def _unit(sight: Sight, task: Mandate) -> str:
+    if task.metric == Metric.OS_DEVICES:
+        return sight.say("unit.devices")
+    return sight.sector_unit(task.sector) if task.sector >= 0 else sight.say("unit.units")
 
 
 def _standing(sight: Sight, task: Mandate, company: int, place: int) -> str:
@@ -134,6 +151,9 @@ def _standing(sight: Sight, task: Mandate, company: int, place: int) -> str:
         return sight.say("mandate.run", run=run, quarters=task.quarters, now=now)
     if task.metric in (Metric.RANK, Metric.PROFITABLE, Metric.NO_EXCLUSIVE):
         return sight.say("mandate.now", now=now)
+    if task.metric in _COUNTS:
+        key = f"mandate.count.{task.metric.name}"
+        return sight.say(key, count=f"{value:.0f}", target=f"{task.target:.0f}")
     return sight.say("mandate.of", now=now, target=measure(sight, task, task.target))
 
 
@@ -142,6 +162,17 @@ def _until(sight: Sight, task: Mandate) -> str:
     deadline = task.deadline if task.deadline >= 0 else last
     key = {Mode.BY: "mandate.by", Mode.AT: "mandate.at", Mode.RUN: "mandate.by"}[task.mode]
     return sight.say(key, date=sight.date(deadline))
+
+
+def path_about(sight: Sight, path: str) -> str:
+    """What a public path asks for, in full."""
+    rules = sight.ruleset.rules
+    return sight.say(
+        f"path.{path}.about",
+        quarters=sight.quarters(rules.path_quarters),
+        allies=rules.path_allies,
+        stakes=rules.path_stakes,
+    )
 
 
 def paths(sight: Sight) -> tuple[Notice, ...]:
@@ -161,6 +192,7 @@ def paths(sight: Sight) -> tuple[Notice, ...]:
                 ),
                 "good" if company == sight.seat else "bad",
                 Link("company", int(company)),
+                path_about(sight, PATHS[path]),
             )
         )
     return tuple(found)

@@ -145,6 +145,8 @@ class Notice:
     text: str
     tone: str = ""
     link: Link = NOWHERE
+    detail: str = ""
+    """Tooltip."""
 
 
 @dataclass(frozen=True)

@@ -289,6 +289,7 @@ def notice(view: vm.Notice, go: Go, name: str) -> Widget:
         kind="plain",
         pad=(4, 2),
         name=name,
+        tooltip=view.detail or None,
         on_click=(lambda: go(link)) if link.kind else None,
     )
 

@@ -30,6 +30,7 @@ from game.ui.kit import (
 from game.ui.screens.deal_clauses import ClausesPart
 
 TERM_HEIGHT = 24
+THEIRS_WIDTH = 160
 
 CODES = {
     "accept": ("check", "positive"),
@@ -132,10 +133,8 @@ class DealScreen(ClausesPart):
             Label(self.word("total"), style="strong"),
             Spacer(),
             Label(view.total_mine, style="strong"),
-            Spacer(),
-            Label(view.total_theirs, style="strong"),
-            gap=4,
-            pad=(12, 2),
+            Label(view.total_theirs, style="strong", min_width=THEIRS_WIDTH, text_align="right"),
+            pad=(12, 2, 23, 2),
             name="terms/total",
         )
         return Card(
@@ -154,7 +153,7 @@ class DealScreen(ClausesPart):
                 ),
                 gap=6,
             ),
-            stretch=4 if _long(view.answer) else 6,
+            stretch=4 if _long(view.answer) else 6 if view.answer else 8,
             pad=10,
             gap=6,
             name="worth",
@@ -184,7 +183,7 @@ class DealScreen(ClausesPart):
             Label(view.rounds_text, style="caption", color="muted"),
             Pips(view.rounds_left, 3),
             Label(
-                "" if view.table.enabled else view.table.reason,
+                "" if view.table.enabled or view.problems else view.table.reason,
                 style="caption",
                 color="muted",
                 wrap=True,
