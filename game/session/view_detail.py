@@ -113,7 +113,7 @@ class HoldingView:
     """None for founders and the public."""
     issuer: Tag
     label: str
-    """Name of the holder, "founders", "public"."""
+    """Name of the holder, "founders", "public" (of an unlisted company "other holders")."""
     size: str
     """"28.9%", "undisclosed", "about 29%"."""
     worth: str
