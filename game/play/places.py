@@ -65,6 +65,39 @@ class Places:
         return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane) != 0.0)
 
 
+class Shops:
+    """Products on sale in some world, company by company; few of all there could be."""
+
+    def __init__(self, on_sale: Bools) -> None:
+        self.sold = any_over(on_sale, -1).reshape(-1)
+        self.place = np.flatnonzero(self.sold)
+        self.number = np.cumsum(self.sold) - 1
+
+    def of(self, field: AnyArray) -> AnyArray:
+        """A field [N, M, ..., W] at the shops: [S, ..., W]."""
+        return np.take(field.reshape(-1, *field.shape[2:]), self.place, axis=0)
+
+    def listed(self, place: Ints) -> Ints:
+        """Which of these places of the flattened [N, M] are shops."""
+        return np.flatnonzero(self.sold[place])
+
+
+def gathered(values: AnyArray, target: Ints, out: AnyArray, way: np.ufunc = np.add) -> AnyArray:
+    """Rows put together by target one after the other, so that no bit depends on the others.
+
+    Args:
+        values: [.., E, W]. target: [E] ascending rows of ``out``.
+        out: [.., rows, W] of zeros, written to.
+        way: how two rows are put together.
+    """
+    nth = np.arange(target.size) - np.searchsorted(target, target)
+    for turn in range(int(nth.max(initial=-1)) + 1):
+        some = np.flatnonzero(nth == turn)
+        at, more = target[some], values[..., some, :]
+        out[..., at, :] = way(out[..., at, :], more) if turn else more
+    return out
+
+
 CHUNK = 16384
 """Figures worked on at a time: as many as stay near the processor."""
 

@@ -63,13 +63,6 @@ class Sums:
             np.logical_or.reduce(part, axis=1, out=out[:, region])
         return out
 
-    def most_of(self, field: Array) -> Array:
-        """Highest figure of a field [N, M, W], weights apart, at least 0: [N, R, W]."""
-        out = self._blank(field)
-        for region, part in self._parts(field):
-            np.maximum.reduce(part, axis=1, out=out[:, region], initial=0.0)
-        return out
-
 
 @dataclass(frozen=True)
 class KindPlan:
@@ -104,8 +97,37 @@ class KindPlan:
 
 
 @dataclass(frozen=True)
+class Entries:
+    """What single markets of companies add to tables by column, in the order of the targets."""
+
+    place: Ints
+    """[E] in the flattened [N, M]."""
+    target: Ints
+    """[E] row of the flattened [N, columns]."""
+    weight: Array
+    """[E]; of lending the part of buyers that a full channel reaches."""
+    kind: Ints
+    """[E] pledge kind."""
+    market: Ints
+    """[E]."""
+    channel: Ints
+    """[E] of lending and of channels as a source."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """The tables of a ruleset."""
+
+    gains: Entries
+    """What receivers gain by product, entry apart."""
+    lending: Entries
+    """Reach lent, by kind and region."""
+    channels: Entries
+    """Channels as a source, by region, for the kinds of ``by_channel``."""
+    by_channel: Mapping[int, int]
+    """First column of each kind whose source is a channel."""
+    spent: Bools
+    """[K] kinds whose receiver gains by what it spends, not by what a util earns."""
 
     kinds: tuple[KindPlan, ...]
     products: int
@@ -204,6 +226,59 @@ def _saved(kind: PledgeKind, ruleset: Ruleset) -> Array:
     return out
 
 
+_Part = tuple[KindPlan, int, Sums, Array, int]
+"""A kind, its first column, the markets of its columns, their weights [N or 1, M], a channel."""
+
+
+def _entries(parts: list[_Part], columns: int, companies: int, markets: int) -> Entries:
+    """The entries of some kinds in a table of so many columns."""
+    found: list[tuple[int, ...]] = []
+    weights: list[float] = []
+    for one, first, sums, weight, channel in parts:
+        table = np.broadcast_to(weight, (companies, markets))
+        for company in range(companies):
+            for region, chosen in enumerate(sums.markets):
+                for market in chosen.tolist():
+                    target = company * columns + first + region
+                    found.append((target, company * markets + market, one.index, market, channel))
+                    weights.append(float(table[company, market]))
+    lists = np.array(found, np.int64).reshape(-1, 5)
+    order = np.lexsort((lists[:, 1], lists[:, 0]))
+    target, place, kind, market, channels = lists[order].T
+    return Entries(place, target, np.array(weights)[order], kind, market, channels)
+
+
+def _tables(
+    kinds: list[KindPlan], products: int, lent: int, ruleset: Ruleset
+) -> tuple[Entries, Entries, Entries, dict[int, int]]:
+    """Gains, lending and channels as sources, and the columns of the latter."""
+    regions, reach = len(ruleset.regions), ruleset.channel_reach
+    size = (len(ruleset.companies), len(ruleset.markets))
+    one = np.ones((1, size[1]))
+    gains: list[_Part] = [
+        (kind, kind.first, kind.gain, one if kind.gain.weight is None else kind.gain.weight, 0)
+        for kind in kinds
+        if kind.count and kind.kind.effect != PledgeEffect.ENTRY
+    ]
+    lending: list[_Part] = [
+        (kind, kind.first, kind.lent, (reach[:, kind.channel] * kind.scope)[None], kind.channel)
+        for kind in kinds
+        if kind.lends
+    ]
+    sourced = [kind for kind in kinds if kind.kind.source in (Source.ONLINE, Source.OFFLINE)]
+    first = {kind.index: place * regions for place, kind in enumerate(sourced)}
+    channels: list[_Part] = [
+        (kind, first[kind.index], kind.source, one, int(kind.kind.source != Source.ONLINE))
+        for kind in sourced
+    ]
+    return (
+        _entries(gains, products + 1, *size),
+        _entries(lending, lent, *size),
+        _entries(channels, len(sourced) * regions, *size),
+        first,
+    )
+
+
 def _laid_out(ruleset: Ruleset) -> Plan:
     kinds: list[KindPlan] = []
     first = lent = 0
@@ -236,6 +311,8 @@ def _laid_out(ruleset: Ruleset) -> Plan:
         for sector in range(len(ruleset.sectors))
     )
     return Plan(
+        *_tables(kinds, first, lent, ruleset),
+        np.array([kind.effect == PledgeEffect.COST for kind in ruleset.pledges]),
         tuple(kinds),
         first,
         lent,

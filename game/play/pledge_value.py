@@ -7,19 +7,19 @@ for the pledges on a table alone (:class:`PledgeSpots`): by the same steps, to t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, Ints, any_over
+from game.core.axes import AnyArray, Array, Bools, Ints, any_over
 from game.core.ruleset import PledgeEffect, Ruleset, Source
 from game.core.state import State
 from game.play.cells import Cells
 from game.play.observation import Observation
-from game.play.places import Places, add_to, chunks, ranks
+from game.play.places import Places, Shops, add_to, chunks, gathered, ranks
 from game.play.pledge_facts import PublicFacts, facts_of_state, facts_of_view
 from game.play.pledge_plan import KindPlan, plan_of
+from game.play.pledge_rows import PledgeRows, cost_at
 from game.play.pledges import BEST_FIT
 
 
@@ -50,50 +50,6 @@ def _shared(worth: Array, others: AnyArray, partners: AnyArray) -> Array:
     return np.asarray(worth * np.minimum(partners / (others + 1.0), 1.0))
 
 
-@dataclass(frozen=True)
-class PledgeRows:
-    """Worth of all pledges between pairs that have something to give and to gain.
-
-    As it is while the giver has room for one more partner.
-    """
-
-    kind: Ints
-    """[P] ascending."""
-    giver: Ints
-    """[P]."""
-    taker: Ints
-    """[P]."""
-    worth: Array
-    """[P + 1, W] USD m a quarter at full strength; the last row is zero."""
-    row: Ints
-    """[K, N, N] row of each pledge, the last one for those without worth."""
-    cost: Array
-    """[K, N, W] USD m a quarter to the giver, by receiver."""
-
-    def at(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> tuple[Array, Array]:
-        """(worth, cost) of some pledges, in the shape of the arguments."""
-        worlds = self.worth.shape[1]
-        row = self.row[kind, giver, taker]
-        worth = np.take(self.worth.reshape(-1), row * worlds + lane)
-        return worth, _cost_at(self.cost, kind, giver, taker, lane)
-
-    def sides(self, cells: Cells) -> tuple[Array, Array]:
-        """(worth, cost) of every kind given by each side of cells, [X, K, L] each."""
-        kind = np.arange(len(self.row))[:, None]
-        return self.at(kind, cells.who[:, None], cells.who[::-1, None], cells.lane)
-
-    def of_kind(self, index: int) -> slice:
-        """Rows of one kind."""
-        first, last = np.searchsorted(self.kind, (index, index + 1))
-        return slice(int(first), int(last))
-
-
-def _cost_at(cost: Array, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> Array:
-    count, worlds = cost.shape[1:]
-    found = np.take(cost.reshape(-1), (kind * count + taker) * worlds + lane)
-    return np.where(giver == taker, 0.0, found)
-
-
 class PledgeValues:
     """Values of pledges under one ruleset in one quarter.
 
@@ -107,11 +63,37 @@ class PledgeValues:
 
     # ------------------------------------------------------------------ parts of the values
     @cached_property
+    def _shops(self) -> Shops:
+        """What is on sale in some world; axis S."""
+        return Shops(self.facts.on_sale)
+
+    @cached_property
+    def _sold(self) -> Bools:
+        """[S, W]."""
+        return self._shops.of(self.facts.on_sale)
+
+    @cached_property
+    def _covered(self) -> Array:
+        """Coverage of the shops by channel: [S x H, W]."""
+        return self._shops.of(self.facts.coverage).reshape(-1, self.worlds)
+
+    @cached_property
     def _earns(self) -> Array:
-        """What a util earns: [N, M, W] USD m a quarter."""
-        earns = np.maximum(self.facts.margin, 0.0)
-        earns *= self.facts.sensitivity
+        """What a util earns: [S, W] USD m a quarter."""
+        earns = self._shops.of(self.facts.margin)
+        np.maximum(earns, 0.0, out=earns)
+        earns *= self._shops.of(self.facts.sensitivity)
+        earns *= self._sold
         return np.asarray(earns)
+
+    @cached_property
+    def _spent(self) -> Array:
+        """What the goods sold cost: [S, W] USD m a quarter."""
+        spent = self._shops.of(self.facts.price)
+        spent -= self._shops.of(self.facts.margin)
+        np.maximum(spent, 0.0, out=spent)
+        spent *= self._shops.of(self.facts.units)
+        return np.asarray(spent)
 
     @cached_property
     def _revenue(self) -> Array:
@@ -159,41 +141,63 @@ class PledgeValues:
             return units
         if source == Source.DEVICES:
             return np.asarray(one.source.of(facts.base) > 0.0, float)
-        channel = ONLINE if source == Source.ONLINE else OFFLINE
-        return one.source.most_of(facts.coverage[:, :, channel] * facts.on_sale)
+        first = self.plan.by_channel[one.index]
+        return self._channels[:, first : first + len(self.ruleset.regions)]
+
+    @cached_property
+    def _channels(self) -> Array:
+        """Best coverage by region, of the kinds whose source is a channel: [N, columns, W]."""
+        entries, shops = self.plan.channels, self._shops
+        columns = len(self.plan.by_channel) * len(self.ruleset.regions)
+        used = shops.listed(entries.place)
+        shop = shops.number[entries.place[used]]
+        held = np.take(self._covered, 2 * shop + entries.channel[used], axis=0)
+        held *= np.take(self._sold, shop, axis=0)
+        out = np.zeros((self.count * columns, self.worlds))
+        gathered(held, entries.target[used], out, np.maximum)
+        return out.reshape(self.count, columns, self.worlds)
+
+    def _gains(self) -> Array:
+        """What receivers gain by product, entry apart: [N, products + 1, W]."""
+        entries, shops = self.plan.gains, self._shops
+        used = shops.listed(entries.place)
+        row = shops.number[entries.place[used]]
+        row += self.plan.spent[entries.kind[used]] * shops.place.size
+        more = np.take(np.concatenate([self._earns, self._spent]), row, axis=0)
+        more *= entries.weight[used, None]
+        out = np.zeros((self.count * (self.plan.products + 1), self.worlds))
+        gathered(more, entries.target[used], out)
+        return out.reshape(self.count, -1, self.worlds)
 
     @cached_property
     def _products(self) -> tuple[Array, Array]:
         """What givers have and receivers gain, by product: [N, products + 1, W] each."""
-        give, gain = np.zeros((2, self.count, self.plan.products + 1, self.worlds))
+        gain = self._gains()
+        give = np.zeros(gain.shape)
         for one in self.plan.kinds:
             if one.count:
                 part = slice(one.first, one.first + one.count)
-                give[:, part], gain[:, part] = self._product(one)
+                give[:, part] = self._product(one, gain[:, part])
         return give, gain
 
-    def _product(self, one: KindPlan) -> tuple[Array, Array]:
+    def _product(self, one: KindPlan, gain: Array) -> Array:
+        """What givers have; ``gain`` is finished where it is no plain sum."""
         facts, effect = self.facts, one.kind.effect
         if effect == PledgeEffect.PRELOAD:
-            return self._preload(one)
+            return self._preload(one, gain)
         if effect == PledgeEffect.ENTRY:
             local = one.gain.any_of(facts.on_sale)
-            return self._able(one) * local, one_less(local) * one.saved[:, None]
-        if effect == PledgeEffect.COST:
-            spent = np.maximum(facts.price - facts.margin, 0.0)
-            spent *= facts.units
-            return self._able(one), one.gain.of(spent)
-        return self._able(one), one.gain.of(self._earns)
+            gain[:] = one_less(local) * one.saved[:, None]
+            return self._able(one) * local
+        return self._able(one)
 
-    def _preload(self, one: KindPlan) -> tuple[Array, Array]:
+    def _preload(self, one: KindPlan, gain: Array) -> Array:
         """Users on the giver's devices, and the appeal that comes with being there."""
         facts, rules = self.facts, self.ruleset.rules
-        everybody = np.maximum(one.source.of(facts.adopters[None])[0], 1e-9)
-        gain = one.gain.of(self._earns)
         gain *= rules.preload_bump
-        gain /= everybody
+        gain /= np.maximum(one.source.of(facts.adopters[None])[0], 1e-9)
         gain += rules.user_value * one.gain.any_of(facts.on_sale)
-        return one.source.of(facts.base) * min(one.kind.strength, 1.0), gain
+        return one.source.of(facts.base) * min(one.kind.strength, 1.0)
 
     @cached_property
     def _lending(self) -> tuple[Array, Array, Array, Array]:
@@ -205,31 +209,32 @@ class PledgeValues:
             Each [N, lenders x R, W].
         """
         regions = len(self.ruleset.regions)
-        tables = np.zeros((4, self.count, self.plan.lent, self.worlds))
+        able = np.zeros((self.count, self.plan.lent, self.worlds))
         for one in self.plan.kinds:
             if one.lends:
-                part = slice(one.first, one.first + regions)
-                tables[0, :, part] = self._able(one)
-                tables[1, :, part], tables[2, :, part], tables[3, :, part] = self._missing(one)
-        return tables[0], tables[1], tables[2], tables[3]
+                able[:, one.first : one.first + regions] = self._able(one)
+        whole, own, earns = self._missing()
+        return able, whole, own, earns
 
-    @cached_property
-    def _earns_by_reach(self) -> Array:
-        """What a util earns over the reach of today: [N, M, W] USD m a quarter."""
-        return np.asarray(self._earns / self.facts.reach)
-
-    def _missing(self, one: KindPlan) -> tuple[Array, Array, Array]:
-        ruleset, coverage = self.ruleset, self.facts.coverage
-        full = ruleset.channel_reach[:, one.channel, None] * one.scope[:, None]
-        left = coverage[:, :, 1 - one.channel] * (
-            -full * ruleset.channel_reach[:, 1 - one.channel, None]
-        )
-        left += full
-        left *= self._earns_by_reach
-        whole, earns = one.lent.of(left), one.lent.of(self._earns)
-        left *= coverage[:, :, one.channel]
-        least = np.maximum(earns, 1e-12)
-        return whole / least, one.lent.of(left) / least, earns
+    def _missing(self) -> Array:
+        """The last three tables of :attr:`_lending`."""
+        entries, shops = self.plan.lending, self._shops
+        used = shops.listed(entries.place)
+        shop, channel = shops.number[entries.place[used]], entries.channel[used]
+        full = entries.weight[used]
+        across = -full * self.ruleset.channel_reach[entries.market[used], 1 - channel]
+        values = np.empty((3, used.size, self.worlds))
+        np.take(self._covered, 2 * shop + 1 - channel, axis=0, out=values[0], mode="clip")
+        values[0] *= across[:, None]
+        values[0] += full[:, None]
+        values[0] *= np.take(self._earns / shops.of(self.facts.reach), shop, axis=0)
+        np.take(self._covered, 2 * shop + channel, axis=0, out=values[1], mode="clip")
+        values[1] *= values[0]
+        np.take(self._earns, shop, axis=0, out=values[2], mode="clip")
+        tables = np.zeros((3, self.count * self.plan.lent, self.worlds))
+        gathered(values, entries.target[used], tables)
+        tables[:2] /= np.maximum(tables[2], 1e-12)
+        return tables.reshape(3, self.count, self.plan.lent, self.worlds)
 
     # ------------------------------------------------------------------ values of places
     def _worth(self, places: Places, out: Array) -> None:
@@ -345,7 +350,7 @@ class PledgeValues:
             place = ((kind * self.count + giver) * self.count + taker) * self.worlds + lane
             others = np.take(running.serves.reshape(-1), hand) - running.holds(place)
             worth = _shared(worth, others, self.plan.partners[kind])
-        return worth, _cost_at(self.cost, kind, giver, taker, lane)
+        return worth, cost_at(self.cost, kind, giver, taker, lane)
 
     def of_running(self, rows: PledgeRows) -> tuple[Array, Array]:
         """(worth, cost) of the pledges in force, [L] each."""

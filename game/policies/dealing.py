@@ -10,7 +10,7 @@ from game.play.contracts import shares_for
 from game.play.nash import propose_by
 from game.play.packages import Packages
 from game.play.pledge_plan import plan_of
-from game.play.pledge_value import PledgeRows
+from game.play.pledge_rows import PledgeRows
 from game.policies.desk import Desk, Draw
 from game.policies.frame import Listed
 from game.policies.goals import Goals, point_worth, wants

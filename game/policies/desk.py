@@ -281,4 +281,6 @@ class Desk:
         for shop in np.flatnonzero(~shops.seen(ruleset.home)).tolist():
             there[shops.row[shop], ruleset.market_region[shops.market[shop]]] |= self.sold[shop]
         now = there.sum(axis=1)
-        return np.asarray(np.maximum(now - np.maximum(given.sum(axis=1), ruleset.rules.free_regions), 0))
+        return np.asarray(
+            np.maximum(now - np.maximum(given.sum(axis=1), ruleset.rules.free_regions), 0)
+        )

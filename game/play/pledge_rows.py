@@ -1,0 +1,55 @@
+"""Worth and cost of pledges that were worked out for whole rows of worlds, and how to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from game.core.axes import Array, Ints
+from game.play.cells import Cells
+
+
+@dataclass(frozen=True)
+class PledgeRows:
+    """Worth of all pledges between pairs that have something to give and to gain.
+
+    As it is while the giver has room for one more partner.
+    """
+
+    kind: Ints
+    """[P] ascending."""
+    giver: Ints
+    """[P]."""
+    taker: Ints
+    """[P]."""
+    worth: Array
+    """[P + 1, W] USD m a quarter at full strength; the last row is zero."""
+    row: Ints
+    """[K, N, N] row of each pledge, the last one for those without worth."""
+    cost: Array
+    """[K, N, W] USD m a quarter to the giver, by receiver."""
+
+    def at(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> tuple[Array, Array]:
+        """(worth, cost) of some pledges, in the shape of the arguments."""
+        worlds = self.worth.shape[1]
+        row = self.row[kind, giver, taker]
+        worth = np.take(self.worth.reshape(-1), row * worlds + lane)
+        return worth, cost_at(self.cost, kind, giver, taker, lane)
+
+    def sides(self, cells: Cells) -> tuple[Array, Array]:
+        """(worth, cost) of every kind given by each side of cells, [X, K, L] each."""
+        kind = np.arange(len(self.row))[:, None]
+        return self.at(kind, cells.who[:, None], cells.who[::-1, None], cells.lane)
+
+    def of_kind(self, index: int) -> slice:
+        """Rows of one kind."""
+        first, last = np.searchsorted(self.kind, (index, index + 1))
+        return slice(int(first), int(last))
+
+
+def cost_at(cost: Array, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> Array:
+    count, worlds = cost.shape[1:]
+    """Cost of some pledges to their givers, in the shape of the arguments."""
+    found = np.take(cost.reshape(-1), (kind * count + taker) * worlds + lane)
+    return np.where(giver == taker, 0.0, found)
