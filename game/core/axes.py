@@ -90,7 +90,8 @@ def empty(kind: type[Record], sizes: Mapping[str, int], **given: Any) -> Record:
     for field in array_fields(kind):
         if field.name not in given:
             shape = tuple(sizes[letter] for letter in field.metadata["axes"])
-            values[field.name] = np.full(shape, field.metadata["fill"], field.metadata["dtype"])
+            fill, dtype = field.metadata["fill"], field.metadata["dtype"]
+            values[field.name] = np.full(shape, fill, dtype) if fill else np.zeros(shape, dtype)
     return kind(**values, **given)
 
 

@@ -105,12 +105,33 @@ class LineChoice:
     def _at_lines(self) -> Array:
         return np.take(self.level, self.lines.market, axis=0, out=self.spread, mode="clip")
 
+    def shares(self) -> Array:
+        """Shares of all buyers at the last evaluation: [N, M, W]."""
+        np.multiply(self.probabilities, self.weight, out=self.spread)
+        return self.lines.scatter(self.spread.sum(axis=1))
+
+    def fringe(self) -> Array:
+        """Share of all fringe firms at the last evaluation: [M, W]."""
+        return np.asarray((self.rest * (self.quiet.fringe * self.market_weight)).sum(axis=1))
+
+    def responses(self) -> tuple[Array, Array]:
+        """How shares answer at the last evaluation, all else equal.
+
+        Returns:
+            (shares a util of own appeal, shares a USD off the own price), [N, M, W] each.
+        """
+        spread = np.subtract(1.0, self.probabilities, out=self.spread)
+        spread *= self.probabilities
+        spread *= self.weight
+        flat = self.lines.scatter(spread.sum(axis=1))
+        spread *= self.alpha
+        return flat, self.lines.scatter(spread.sum(axis=1))
+
     def demand(self) -> Demand:
-        """The last evaluation as dense shares."""
-        quiet, weight = self.quiet, self.market_weight
+        """The last evaluation in full."""
         return Demand(
-            shares=self.lines.scatter((self.probabilities * self.weight).sum(axis=1)),
-            fringe=(self.rest * (quiet.fringe * weight)).sum(axis=1),
-            outside=(self.rest * (quiet.outside * weight)).sum(axis=1),
+            shares=self.shares(),
+            fringe=self.fringe(),
+            outside=(self.rest * (self.quiet.outside * self.market_weight)).sum(axis=1),
             probabilities=self.lines.scatter(self.probabilities),
         )

@@ -42,8 +42,13 @@ class PriceResult(NamedTuple):
     """[W] largest relative price change that the lane's last step wanted."""
     iterations: Ints
     """[W] steps that the lane took."""
-    demand: Demand
-    """Demand at the returned prices."""
+    choice: LineChoice
+    """What buyers choose at the returned prices."""
+
+    @property
+    def demand(self) -> Demand:
+        """Demand at the returned prices."""
+        return self.choice.demand()
 
 
 class Held(NamedTuple):
@@ -129,7 +134,7 @@ def bertrand_prices(
         margin=lines.scatter(np.where(sells, price - offset, 0.0)),
         residual=residual,
         iterations=taken,
-        demand=choice.demand(),
+        choice=choice,
     )
 
 

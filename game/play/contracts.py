@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, empty
-from game.core.rng import Purpose, normals_at
 from game.core.ruleset import Draft, Ruleset, Status
 from game.core.state import State, replace
 from game.play.in_force import InForce, running_of
 from game.play.outcome import shares_total, stakes
+from game.play.outcome import visible_stakes as visible_stakes
 from game.play.packages import DealFlag, Packages
 from game.play.pledge_plan import plan_of
 from game.play.pledges import can_give
@@ -19,9 +19,6 @@ ALL_REGIONS = -1
 OTHERS_TRUST = 0.3
 """Part of the trust lost with the receiver that a breaker loses with everybody."""
 SIGNED_TRUST = 0.05
-SIZE_NOISE = 0.35
-"""Standard error (log) of what the public thinks an undisclosed stake is."""
-SIZE_STEP = 0.05
 GIVER_CAP = 2
 """A giver signs at most so many times the partners that it can serve fully."""
 
@@ -311,27 +308,43 @@ _EMPTY: dict[str, float] = {
 """What the place of no pledge holds."""
 
 
-def _wipe(state: State, places: Ints) -> State:
-    """The state without the pledges at these places of the flattened [K, N, N, W]."""
+def _wipe(state: State, places: Ints, kept: State | None) -> State:
+    """The state without the pledges at these places of the flattened [K, N, N, W].
+
+    Args:
+        kept: the state that must stay as it is; tables that it does not share are written into.
+            Without it no table is.
+    """
     changes = {}
     for name, nothing in _EMPTY.items():
-        field = getattr(state, name).copy()
+        field = getattr(state, name)
+        if kept is None or field is getattr(kept, name):
+            if (np.take(field.reshape(-1), places) == nothing).all():
+                continue
+            field = changes[name] = field.copy()
         field.reshape(-1)[places] = nothing
-        changes[name] = field
     return replace(state, **changes)
 
 
-def expire_pledges(state: State, ruleset: Ruleset) -> State:
-    """The state without pledges whose term has passed."""
-    ended = np.flatnonzero((state.pledge_until >= 0) & (state.pledge_until <= state.turn))
-    return _wipe(state, ended) if ended.size else state
+def expire_pledges(state: State, ruleset: Ruleset, kept: State | None = None) -> State:
+    """The state without pledges whose term has passed.
+
+    Args:
+        kept: the state whose tables must stay, where others may be written into.
+    """
+    ended = np.flatnonzero(state.pledge_until <= state.turn)
+    ended = ended[np.take(state.pledge_until.reshape(-1), ended) >= 0]
+    return _wipe(state, ended, kept) if ended.size else state
 
 
-def break_pledges(state: State, mask: Bools, ruleset: Ruleset) -> tuple[State, Bools]:
+def break_pledges(
+    state: State, mask: Bools, ruleset: Ruleset, kept: State | None = None
+) -> tuple[State, Bools]:
     """Givers end pledges before their term, and lose trust: most with the receiver.
 
     Args:
         mask: [K, N, N, W] pledges to break.
+        kept: the state whose tables must stay, where others may be written into.
 
     Returns:
         (state, pledges that were in force and are broken [K, N, N, W]).
@@ -347,37 +360,8 @@ def break_pledges(state: State, mask: Bools, ruleset: Ruleset) -> tuple[State, B
     trust = state.trust - np.swapaxes(lost, 0, 1) - OTHERS_TRUST * lost.sum(axis=1)[None]
     companies = np.arange(trust.shape[0])
     trust[companies, companies] = 0.0
-    state = replace(_wipe(state, places), trust=np.clip(trust, -1.0, 1.0))
+    state = replace(_wipe(state, places, kept), trust=np.clip(trust, -1.0, 1.0))
     return state, broken
-
-
-def visible_stakes(state: State, ruleset: Ruleset) -> Array:
-    """Stakes as everybody sees them: [N, N, W] fractions.
-
-    Disclosed sizes and control are exact; undisclosed stakes below the threshold are not seen;
-    above it the public knows that there is one and guesses its size in coarse steps.
-    """
-    exact = stakes(state)
-    open_ = state.disclosed | (exact > ruleset.rules.control)
-    seen = exact * open_
-    place = np.flatnonzero((exact >= ruleset.rules.disclosure) & ~open_)
-    if place.size:
-        holder, issuer, lane = np.unravel_index(place, exact.shape)
-        uids = ruleset.company_uid
-        noise = normals_at(
-            np.take(state.seed, lane),
-            np.take(state.world, lane),
-            -1,
-            Purpose.STAKE,
-            uids[holder],
-            uids[issuer],
-            int(uids.max()) + 1,
-        )
-        blurred = np.take(exact.reshape(-1), place) * np.exp(SIZE_NOISE * noise)
-        coarse = np.round(blurred / SIZE_STEP) * SIZE_STEP
-        least, most = ruleset.rules.disclosure, ruleset.rules.control
-        seen.reshape(-1)[place] = np.clip(coarse, least, most)
-    return np.asarray(seen)
 
 
 def shares_for(stake: float | Array, total: AnyArray) -> AnyArray:

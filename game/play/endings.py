@@ -23,12 +23,16 @@ from game.play.outcome import (
 from game.play.pledges import PledgeList, promised
 
 
-def paths(state: State, ruleset: Ruleset, share: Array) -> Bools:
-    """Which public paths each company holds after this quarter: [N, D, W]."""
+def paths(state: State, ruleset: Ruleset, share: Array, stake: Array | None = None) -> Bools:
+    """Which public paths each company holds after this quarter: [N, D, W].
+
+    Args:
+        share: [N, M, W] of units. stake: [N, N, W], where the caller has it in hand.
+    """
     held = np.zeros(state.path_run.shape, bool)
     held[:, 0] = _gatekeeper(state, ruleset)
     held[:, 1] = _standard(state, ruleset)
-    held[:, 2] = _house_of_stakes(state, ruleset)
+    held[:, 2] = _house_of_stakes(state, ruleset, stakes(state) if stake is None else stake)
     held[:, 3] = _independent(state, ruleset, share)
     return held
 
@@ -72,9 +76,8 @@ def _device_sectors(ruleset: Ruleset) -> tuple[AnyArray, ...]:
     return tuple(here for here in found if here.size)
 
 
-def _house_of_stakes(state: State, ruleset: Ruleset) -> Bools:
+def _house_of_stakes(state: State, ruleset: Ruleset, held: Array) -> Bools:
     """Enough profitable minority holdings that make a third of group value."""
-    held = stakes(state)
     worth = value_per_share(state) * shares_total(state)
     minority = (held > 0.0) & (held < ruleset.rules.control) & (state.profit > 0.0)[None]
     part = (held * worth[None] * minority).sum(axis=1)
@@ -87,29 +90,44 @@ def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
     votes = state.founders > 0.5 * shares_total(state)
     candidates = votes & ~any_over(state.board, 0)
     gain = return_to_holders(state)
-    held = np.zeros(state.cash.shape, bool)
     most = max(1, gain.shape[0] // 4)
-    for company in np.flatnonzero(any_over(candidates, 1)):
-        top = (gain > gain[company]).sum(axis=0) < most
-        ahead = (share > share[company]).sum(axis=0)
-        places = ((ahead < 3) & (share[company] > 0.0)).sum(axis=0)
-        held[company] = candidates[company] & top & (places >= 3)
+    held = np.zeros(state.cash.shape, bool)
+    company, lane = np.nonzero(candidates)
+    top = (gain[:, lane] > gain[company, lane]).sum(axis=0) < most
+    company, lane = company[top], lane[top]
+    own = share[company, :, lane]
+    places = (own >= _third(share)[:, lane].T) & (own > 0.0)
+    held[company, lane] = places.sum(axis=1) >= 3
     return held
 
 
+def _third(share: Array) -> Array:
+    """The third best share of every market: [M, W], from [N, M, W]; 0 where fewer sell."""
+    first, second, third = np.zeros((3, *share.shape[1:]))
+    for one in share:
+        lower = np.minimum(first, one)
+        np.maximum(first, one, out=first)
+        np.maximum(third, np.minimum(second, lower), out=third)
+        np.maximum(second, lower, out=second)
+    return np.asarray(third)
+
+
 def settle_outcome(
-    state: State, ruleset: Ruleset, listed: PledgeList | None = None
+    state: State,
+    ruleset: Ruleset,
+    listed: PledgeList | None = None,
+    stake: Array | None = None,
 ) -> tuple[State, Score]:
     """Progress of goals after the quarter ``state.turn``, and the end of games that are over.
 
     Args:
-        listed: what arrives of the pledges, where the caller has it in hand.
+        listed: what arrives of the pledges. stake: [N, N, W]; both where the caller has them.
     """
     rules = ruleset.rules
     state = mandate_progress(state, ruleset)
     state = replace(state, doors=doors(state, ruleset, listed))
     terms = score(state, ruleset)
-    held = paths(state, ruleset, shares_of_market(state))
+    held = paths(state, ruleset, shares_of_market(state), stake)
     run = np.where(held, state.path_run + 1, 0).astype(state.path_run.dtype)
     won = run >= rules.path_quarters
     by_path = any_over(won, (0, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -204,20 +205,22 @@ def happen(state: State, ruleset: Ruleset, choice: AnyArray) -> tuple[State, Arr
     return after, changes.cash, due
 
 
-def project_effects(
-    state: State, ruleset: Ruleset, project: Project, finished: Bools
+def projects_finished(
+    state: State, ruleset: Ruleset, finished: Sequence[tuple[Project, Bools]]
 ) -> tuple[State, Array]:
-    """What a finished project changes.
+    """What finished projects change.
 
     Args:
-        finished: [N, W].
+        finished: each project with the companies [N, W] that have finished it.
 
     Returns:
         (state with cash untouched, cash by company [N, W] USD m).
     """
     changes = _Changes(state)
-    for effect in project.effects:
-        apply_effect(changes, effect, finished.astype(np.float64), ruleset)
+    for project, who in finished:
+        targets = who.astype(np.float64)
+        for effect in project.effects:
+            apply_effect(changes, effect, targets, ruleset)
     return replace(state, **changes.copies), changes.cash
 
 

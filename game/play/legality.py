@@ -10,14 +10,16 @@ import numpy as np
 
 from game.core.axes import Array, Bools, Ints, any_over
 from game.core.once import once
-from game.core.ruleset import PledgeEffect, Ruleset
+from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.play.abroad import entry_ally as entry_ally
+from game.play.abroad import entry_cost as entry_cost
+from game.play.abroad import entry_help as entry_help
+from game.play.abroad import local_knowledge as local_knowledge
+from game.play.abroad import upkeep as upkeep
 from game.play.levers import credit_left
 from game.play.orders import Orders, Refusal
 from game.play.pledges import in_force
-
-LICENCE_SAVED = 0.5
-"""Part of a licence that full local knowledge saves."""
 
 
 @dataclass(frozen=True)
@@ -51,81 +53,6 @@ class _Purse:
         return np.asarray(granted)
 
 
-def upkeep(state: State, ruleset: Ruleset) -> Ints:
-    """Points that far-flung business takes each quarter: foreign regions past the free ones, and
-    controlled companies. [N, W]."""
-    regions = np.zeros(state.cash.shape, np.int64)
-    for here, abroad in _abroad(ruleset):
-        regions += (np.take(state.on_sale, here, axis=1) & abroad).any(axis=1)
-    return np.asarray(np.maximum(regions - _free_regions(ruleset), 0))
-
-
-@once
-def _abroad(ruleset: Ruleset) -> tuple[tuple[Ints, Bools], ...]:
-    """Per region: its markets, and the companies to which each is foreign [N, m, 1]."""
-    regions = range(len(ruleset.regions))
-    markets = [np.flatnonzero(ruleset.market_region == region) for region in regions]
-    return tuple((here, ~ruleset.home[:, here, None]) for here in markets)
-
-
-@once
-def _free_regions(ruleset: Ruleset) -> Ints:
-    """Foreign regions that cost no attention: [N, 1]."""
-    started = (ruleset.revenue_start > 0.0) & ~ruleset.home
-    given = np.zeros(len(ruleset.companies), np.int64)
-    for here, _ in _abroad(ruleset):
-        given += started[:, here].any(axis=1)
-    return np.asarray(np.maximum(given, ruleset.rules.free_regions)[:, None])
-
-
-def local_knowledge(state: State, ruleset: Ruleset) -> Array:
-    """Strength of the best ENTRY pledge that a company receives, 0..1. [N, W]."""
-    best = np.zeros(state.cash.size)
-    for index, kind in enumerate(ruleset.pledges):
-        if kind.effect == PledgeEffect.ENTRY:
-            place = np.flatnonzero(state.pledge_until[index] > state.turn)
-            strength = np.take(state.pledge_announced[index].reshape(-1), place)
-            np.maximum.at(best, place % state.cash.size, strength)
-    return best.reshape(state.cash.shape)
-
-
-def entry_ally(state: State, ruleset: Ruleset) -> Bools:
-    """Whether some ally that sells in a market's region supports the company there. [N, M, W]."""
-    shape = state.price.shape
-    place = np.unravel_index(np.arange(state.price.size).reshape(shape), shape)
-    return entry_help(state, ruleset, *place)[1]
-
-
-def entry_cost(state: State, ruleset: Ruleset) -> Array:
-    """Licence to enter, cheaper with an ally's local knowledge. [N, M, W] USD m."""
-    saved = LICENCE_SAVED * local_knowledge(state, ruleset)
-    return np.asarray(ruleset.licence[None, :, None] * (1.0 - saved[:, None]))
-
-
-def entry_help(
-    state: State, ruleset: Ruleset, company: Ints, market: Ints, lane: Ints
-) -> tuple[Array, Bools]:
-    """What allies do for entries: part of the licence saved, and whether one sells there.
-
-    Args:
-        company, market, lane: of each entry, any one shape.
-
-    Returns:
-        Two arrays of that shape.
-    """
-    support = np.zeros(state.fit.shape, bool)
-    support.reshape(-1)[in_force(state) % support.size] = True
-    local = np.zeros((len(ruleset.regions), *state.cash.shape), bool)
-    for region, (here, _) in enumerate(_abroad(ruleset)):
-        local[region] = np.take(state.on_sale, here, axis=1).any(axis=1)
-    saved = LICENCE_SAVED * local_knowledge(state, ruleset)[company, lane]
-    where = ruleset.market_region[market]
-    helped = np.zeros(company.shape, bool)
-    for ally in np.flatnonzero(any_over(support, (1, 2))).tolist():
-        helped |= support[ally, company, lane] & local[where, ally, lane]
-    return saved, helped
-
-
 def _turns(who: Ints) -> Ints:
     """Number of each wish among those of the same company and world, in the list's order: [L]."""
     order = np.argsort(who, kind="stable")
@@ -149,7 +76,9 @@ def _one_by_one(purse: _Purse, who: Ints, cost: int) -> Bools:
     return np.asarray(granted)
 
 
-def _entries(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, money: Array) -> Bools:
+def _entries(
+    state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, money: Array, running: Ints
+) -> Bools:
     wanted = orders.enter & state.active
     if not wanted.any():
         return np.asarray(wanted)
@@ -161,7 +90,7 @@ def _entries(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mone
     at = np.flatnonzero(wanted)
     company, market, lane = np.unravel_index(at, wanted.shape)
     who = company * wanted.shape[2] + lane
-    saved, ally = entry_help(state, ruleset, company, market, lane)
+    saved, ally = entry_help(state, ruleset, company, market, lane, running)
     cost = ruleset.licence[market] * (1.0 - saved)
     points = np.where(ally, ruleset.rules.cost_enter_ally, ruleset.rules.cost_enter)
     granted = np.zeros(wanted.size, bool)
@@ -281,29 +210,50 @@ def _targets(state: State, wanted: Ints, purse: _Purse, cost: int) -> Ints:
 
 
 def _pledges(
-    state: State, ruleset: Ruleset, orders: Orders, purse: _Purse
+    state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, running: Ints
 ) -> tuple[Bools, Bools, Array]:
-    place, live = in_force(state), np.zeros(state.pledge_until.shape, bool)
-    live.reshape(-1)[place] = True
-    broken = _broken(state, orders, purse, live)
-    granted = np.zeros_like(broken)
-    if orders.integrate.any():
-        purse.refuse(any_over(orders.integrate & ~live, (0, 2)), Refusal.NOT_THERE)
-        at = np.flatnonzero(orders.integrate & live & ~broken & state.active)
-        count, worlds = state.fit.shape[1:]
-        who = at // (count * worlds) % count * worlds + at % worlds
-        granted.reshape(-1)[at] = _one_by_one(purse, who, ruleset.rules.cost_integrate)
-    effort = np.full(live.shape, np.nan)
-    given = np.take(orders.effort.reshape(-1), place)
-    effort.reshape(-1)[place] = np.clip(given, 0.0, 1.0)
+    """Pledges to break, to integrate, and efforts; those of no pledge in force do nothing."""
+    broken = _broken(state, orders, purse)
+    granted = np.zeros(broken.shape, bool)
+    at = _there(state, np.flatnonzero(orders.integrate), purse)
+    if at.size:
+        at = at[~np.take(broken.reshape(-1), at)]
+        granted.reshape(-1)[at] = _one_by_one(
+            purse, _givers(state, at), ruleset.rules.cost_integrate
+        )
+    effort = orders.effort
+    given = np.take(effort.reshape(-1), running)
+    if ((given < 0.0) | (given > 1.0)).any():
+        effort = effort.copy()
+        effort.reshape(-1)[running] = np.clip(given, 0.0, 1.0)
     return broken, granted, effort
 
 
-def _broken(state: State, orders: Orders, purse: _Purse, live: Bools) -> Bools:
-    if not orders.break_pledge.any():
-        return np.zeros_like(live)
-    purse.refuse(any_over(orders.break_pledge & ~live, (0, 2)), Refusal.NOT_THERE)
-    return np.asarray(orders.break_pledge & live & state.active)
+def _broken(state: State, orders: Orders, purse: _Purse) -> Bools:
+    wanted = np.flatnonzero(orders.break_pledge)
+    there = _there(state, wanted, purse)
+    if there.size == wanted.size:
+        return orders.break_pledge
+    broken = np.zeros(orders.break_pledge.shape, bool)
+    broken.reshape(-1)[there] = True
+    return broken
+
+
+def _givers(state: State, at: Ints) -> Ints:
+    """Places of the givers in the flattened [N, W], from places in [K, N, N, W]."""
+    count, worlds = state.fit.shape[1:]
+    return np.asarray(at // (count * worlds) % count * worlds + at % worlds)
+
+
+def _there(state: State, at: Ints, purse: _Purse) -> Ints:
+    """Those of the wished pledges that are in force in worlds still played; refuses the rest."""
+    if not at.size:
+        return at
+    runs = (np.take(state.pledge_until.reshape(-1), at) > state.turn) & (
+        np.take(state.pledge_announced.reshape(-1), at) > 0.0
+    )
+    purse.refused.reshape(-1)[_givers(state, at[~runs])] |= int(Refusal.NOT_THERE)
+    return np.asarray(at[runs & np.take(state.active, at % len(state.active))])
 
 
 def _dials(ruleset: Ruleset, orders: Orders) -> dict[str, Any]:
@@ -325,7 +275,7 @@ def _dials(ruleset: Ruleset, orders: Orders) -> dict[str, Any]:
     }
 
 
-def check(state: State, ruleset: Ruleset, orders: Orders) -> Checked:
+def check(state: State, ruleset: Ruleset, orders: Orders, running: Ints | None = None) -> Checked:
     """Orders with dials put in range and illegal actions taken out, and why.
 
     Actions are paid in this order until points or money run out: event cards (free), pledges,
@@ -333,6 +283,7 @@ def check(state: State, ruleset: Ruleset, orders: Orders) -> Checked:
 
     Args:
         orders: of all companies.
+        running: places of the pledges in force, where the caller has them in hand.
 
     Returns:
         Orders that the turn can carry out to the letter.
@@ -340,8 +291,9 @@ def check(state: State, ruleset: Ruleset, orders: Orders) -> Checked:
     purse = _Purse(state)
     purse.left -= np.minimum(upkeep(state, ruleset), purse.left)
     money = np.asarray(state.cash + np.maximum(credit_left(state, ruleset), 0.0))
-    broken, integrate, effort = _pledges(state, ruleset, orders, purse)
-    enter = _entries(state, ruleset, orders, purse, money)
+    running = in_force(state) if running is None else running
+    broken, integrate, effort = _pledges(state, ruleset, orders, purse, running)
+    enter = _entries(state, ruleset, orders, purse, money, running)
     leave = _exits(state, ruleset, orders, purse)
     project = _projects(state, ruleset, orders, purse, money)
     capital = _capital(state, ruleset, orders, purse, money)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import Array, Bools
+from game.core.axes import Array, Bools, Ints
 from game.core.once import once
 from game.core.ruleset import Rules, Ruleset
 from game.core.state import State
@@ -45,21 +45,12 @@ def _ratio(ruleset: Ruleset) -> tuple[Array, Bools]:
     base = np.where(started, ruleset.revenue_start, 1.0)
     spent = np.swapaxes(ruleset.spend_normal, 1, 2) / base[:, None]
     ratio = np.where(started[:, None], spent, ruleset.spend_share.T)
-    return ratio, np.asarray(started[..., None])
+    return np.ascontiguousarray(ratio), np.asarray(started[..., None])
 
 
 def quarter_of_year(turn: int, ruleset: Ruleset) -> int:
     """Quarter of the year, 0 to 3, of a turn."""
     return (ruleset.rules.first_quarter - 1 + turn) % 4
-
-
-def _lean(state: State) -> Array:
-    """How much more the delegates spend in the two focus markets: [N, M, W]."""
-    markets = np.arange(state.price.shape[1])[None, :, None]
-    lean = np.ones(state.price.shape)
-    for slot in range(state.focus.shape[1]):
-        np.copyto(lean, FOCUS, where=state.focus[:, slot, None, :] == markets)
-    return lean
 
 
 def thrift(state: State, ruleset: Ruleset, total: Array) -> Array:
@@ -104,22 +95,39 @@ def spending(state: State, ruleset: Ruleset) -> Array:
         [N, L, M, W] USD m, at most ``spend_cap`` times normal.
     """
     rules = ruleset.rules
-    normal = normal_spending(state, ruleset)
-    lean = _lean(state)
-    total = normal.sum(axis=2)
-    leant = (normal * lean[:, None]).sum(axis=2)
+    spend = normal_spending(state, ruleset)
+    total = spend.sum(axis=2)
+    slots, company, market, lane = _focused(state)
+    favoured = spend[company, :, market, lane]
+    leant = total.copy()
+    for slot in range(state.focus.shape[1]):  # a place comes once in each
+        here = slots == slot
+        leant[company[here], :, lane[here]] += (FOCUS - 1.0) * favoured[here]
     notch = np.asarray(rules.notches)[state.notch] * thrift(state, ruleset, total)
     # leaning moves money between markets and keeps each lever's total
     scale = np.divide(total, leant, out=np.ones_like(total), where=leant > 0.0)
     scale *= 3.0 * state.mix
     scale *= notch[:, None]
-    factor = lean[:, None] * scale[:, :, None]
-    pinned = ~np.isnan(state.pin_spend)
-    if pinned.any():
-        np.copyto(factor, state.pin_spend[:, None], where=pinned[:, None])
-    np.clip(factor, 0.0, rules.spend_cap, out=factor)
-    factor *= normal
-    return np.asarray(factor)
+    favoured *= np.clip(FOCUS * scale[company, :, lane], 0.0, rules.spend_cap)
+    owner, where, world = np.nonzero(~np.isnan(state.pin_spend))
+    pinned = spend[owner, :, where, world]
+    pinned *= np.clip(state.pin_spend[owner, where, world], 0.0, rules.spend_cap)[:, None]
+    np.maximum(scale, 0.0, out=scale)
+    np.minimum(scale, rules.spend_cap, out=scale)
+    spend *= scale[:, :, None]
+    spend[company, :, market, lane] = favoured
+    spend[owner, :, where, world] = pinned
+    return np.asarray(spend)
+
+
+def _focused(state: State) -> tuple[Ints, Ints, Ints, Ints]:
+    """Focus markets as a list, none twice: slot, company, market and world, [E] each."""
+    focus = state.focus
+    set_ = (focus >= 0) & (focus < state.price.shape[1])
+    for slot in range(1, focus.shape[1]):
+        set_[:, slot] &= (focus[:, :slot] != focus[:, slot, None]).all(axis=1)
+    company, slots, lane = np.nonzero(set_)
+    return slots, company, np.asarray(focus[company, slots, lane], np.int64), lane
 
 
 def stance_factor(state: State, ruleset: Ruleset) -> Array:

@@ -90,9 +90,19 @@ def pledge_income_value(state: State, ruleset: Ruleset, income: Array) -> Array:
     )
 
 
-def value_outside(state: State, ruleset: Ruleset, pledge_income: Array | float = 0.0) -> Array:
-    """Fundamental value to the outside holders of each company, cross-holdings solved: [N, W]."""
-    return value_to_outside_holders(fundamental(state, ruleset, pledge_income), stakes(state))
+def value_outside(
+    state: State,
+    ruleset: Ruleset,
+    pledge_income: Array | float = 0.0,
+    held: Array | None = None,
+) -> Array:
+    """Fundamental value to the outside holders of each company, cross-holdings solved: [N, W].
+
+    Args:
+        held: [N, N, W] stakes, where the caller has them in hand.
+    """
+    held = stakes(state) if held is None else held
+    return value_to_outside_holders(fundamental(state, ruleset, pledge_income), held)
 
 
 def quote(state: State, ruleset: Ruleset, per_share: Array) -> Array:
@@ -132,6 +142,8 @@ def restructure(
     fresh = np.where(defaulted, missing + target, 0.0)
     debt = debt + drawn - written_off
     cash = cash + drawn + fresh
+    if not defaulted.any():
+        return state, cash, debt, fresh, defaulted
     outside = state.founders + state.public + state.shares.sum(axis=0)
     part = CREDITOR_SHARE / (1.0 - CREDITOR_SHARE)
     issued = np.where(defaulted, np.ceil(part * outside), 0).astype(np.int64)
@@ -144,9 +156,13 @@ def restructure(
     return state, cash, debt, fresh, defaulted
 
 
-def control_status(state: State, ruleset: Ruleset) -> State:
-    """Mark controlled companies: some holder has more than half of all shares."""
-    parent = (stakes(state) > ruleset.rules.control).any(axis=0)
+def control_status(state: State, ruleset: Ruleset, held: Array | None = None) -> State:
+    """Mark controlled companies: some holder has more than half of all shares.
+
+    Args:
+        held: [N, N, W] stakes, where the caller has them in hand.
+    """
+    parent = ((stakes(state) if held is None else held) > ruleset.rules.control).any(axis=0)
     status = np.where(
         parent, int(Status.CONTROLLED), np.where(state.status == Status.CONTROLLED, 0, state.status)
     )

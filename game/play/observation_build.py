@@ -37,8 +37,8 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
 
     exact = outcome.stakes(state)
     total = outcome.shares_total(state)
-    stake = visible_stakes(state, ruleset)
-    guess = _guesses(state, ruleset, seats)
+    stake = visible_stakes(state, ruleset, exact)
+    guess = _guesses(state, ruleset, seats, exact.sum(axis=0))
     return Observation(
         turn=state.turn,
         seats=seats,
@@ -140,25 +140,24 @@ def _data_help(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     return 0.6 * _rows(best.reshape(count, worlds), seats, 0)[:, None]
 
 
-def _guesses(state: State, ruleset: Ruleset, seats: AnyArray) -> dict[str, Array]:
-    """Estimates of books. Outsiders read the same papers: they err alike, some more than others."""
+def _guesses(state: State, ruleset: Ruleset, seats: AnyArray, held: Array) -> dict[str, Array]:
+    """Estimates of books. Outsiders read the same papers: they err alike, some more than others.
+
+    Args:
+        held: [N, W] part of each company that companies hold.
+    """
     uids = ruleset.company_uid
     draws = normals(state.seed, state.world, state.turn, Purpose.ESTIMATE, uids)[:, 0]
     factor = estimate_noise(state, ruleset, seats)
     factor *= draws[None]
     np.exp(factor, out=factor)
-    value = state.value / np.maximum(1.0 - _held_fraction(state), 1e-9)
+    value = state.value / np.maximum(1.0 - held, 1e-9)
     return {
         "cash_guess": np.asarray(state.cash[None] * factor),
         "debt_guess": np.asarray(state.debt[None] * factor),
         "profit_guess": np.asarray(state.profit_trend[None] * factor),
         "value_guess": np.asarray(value[None] * factor),
     }
-
-
-def _held_fraction(state: State) -> Array:
-    total = outcome.shares_total(state)
-    return np.asarray(state.shares.sum(axis=0) / np.maximum(total, 1))
 
 
 def _reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array
 from game.core.once import once
+from game.core.rng import Purpose, normals_at
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.finance.ownership import fractions
@@ -15,6 +16,9 @@ from game.play.market import markets_of
 from game.play.pledges import PledgeList, arriving
 
 _FAR = 1e-12
+SIZE_NOISE = 0.35
+"""Standard error (log) of what the public thinks an undisclosed stake is."""
+SIZE_STEP = 0.05
 RETURN_FLOOR = 0.05
 """A ruined company counts as having lost nineteen twentieths: par must not hang on ruins."""
 
@@ -52,6 +56,38 @@ def shares_total(state: State) -> AnyArray:
 def stakes(state: State) -> Array:
     """Fractions held, holder by issuer: [N, N, W]."""
     return fractions(state.shares, state.founders, state.public)
+
+
+def visible_stakes(state: State, ruleset: Ruleset, exact: Array | None = None) -> Array:
+    """Stakes as everybody sees them: [N, N, W] fractions.
+
+    Disclosed sizes and control are exact; undisclosed stakes below the threshold are not seen;
+    above it the public knows that there is one and guesses its size in coarse steps.
+
+    Args:
+        exact: [N, N, W] stakes, where the caller has them in hand.
+    """
+    exact = stakes(state) if exact is None else exact
+    open_ = state.disclosed | (exact > ruleset.rules.control)
+    seen = exact * open_
+    place = np.flatnonzero((exact >= ruleset.rules.disclosure) & ~open_)
+    if place.size:
+        holder, issuer, lane = np.unravel_index(place, exact.shape)
+        uids = ruleset.company_uid
+        noise = normals_at(
+            np.take(state.seed, lane),
+            np.take(state.world, lane),
+            -1,
+            Purpose.STAKE,
+            uids[holder],
+            uids[issuer],
+            int(uids.max()) + 1,
+        )
+        blurred = np.take(exact.reshape(-1), place) * np.exp(SIZE_NOISE * noise)
+        coarse = np.round(blurred / SIZE_STEP) * SIZE_STEP
+        least, most = ruleset.rules.disclosure, ruleset.rules.control
+        seen.reshape(-1)[place] = np.clip(coarse, least, most)
+    return np.asarray(seen)
 
 
 def return_to_holders(state: State) -> Array:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import BRAND, PRODUCT, REACH, Array
+from game.core.once import once
 from game.core.rng import Purpose, normals
+from game.core.ruleset import Ruleset
 from game.economy.adoption import replacement_hazard
 from game.economy.brand import goodwill_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
 from game.play import levers, market
-from game.play.market import price_responses
-from game.play.outcome import stakes
 from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Quarter
 
@@ -22,7 +22,7 @@ MOST_BUILD = 0.5
 
 def pledges_delivered(quarter: Quarter) -> None:
     """Promises turn into appeal, reach, users and costs."""
-    quarter.listed = arriving(quarter.state, quarter.ruleset)
+    quarter.listed = arriving(quarter.state, quarter.ruleset, quarter.running)
     quarter.effects = pledge_effects(quarter.state, quarter.ruleset, quarter.listed)
     quarter.spend = levers.spending(quarter.state, quarter.ruleset)
     quarter.note(spend=quarter.spend)
@@ -39,33 +39,33 @@ def research(quarter: Quarter) -> None:
     sales = np.maximum(
         (state.price * state.units).sum(axis=0), ruleset.market_revenue_start[:, None]
     )
-    intensity = quarter.spend[:, PRODUCT] / np.maximum(sales, 1e-9) * quarter.effects.research
+    intensity = quarter.spend[:, PRODUCT] / np.maximum(sales, 1e-9)
+    intensity *= quarter.effects.research
     gained = research_return(intensity, rules.research_half, rules.research_ceiling)
-    usual = research_return(_usual_intensity(quarter), rules.research_half, rules.research_ceiling)
     frontier = state.frontier + rules.frontier_drift
-    distance = state.quality - state.frontier
-    luck = rules.quality_luck * _quality_luck(quarter)
-    quality = frontier + (1.0 - rules.reversion) * distance + gained - usual + luck
-    quality = np.where(state.on_sale, quality, frontier)
+    quality = state.quality - state.frontier
+    quality *= 1.0 - rules.reversion
+    quality += frontier
+    quality += gained
+    quality -= _usual_return(ruleset)
+    if state.turn > 0:  # the products of the first quarter are known
+        quality += _quality_luck(quarter)
+    np.copyto(quality, frontier, where=~state.on_sale)
     quarter.update(quality=quality, frontier=frontier)
 
 
-def _usual_intensity(quarter: Quarter) -> Array:
-    """Product spending in market revenue that keeps a product's place: [N, M, 1]."""
-    ruleset = quarter.ruleset
-    started = ruleset.revenue_start > 0.0
+@once
+def _usual_return(ruleset: Ruleset) -> Array:
+    """Return on the product spending that keeps a product's place: [N, M, 1]."""
+    rules, started = ruleset.rules, ruleset.revenue_start > 0.0
     entrant = ruleset.spend_share[:, PRODUCT] * levers.ENTRANT_SHARE
-    return np.asarray(np.where(started, ruleset.research_start, entrant)[..., None])
+    usual = np.where(started, ruleset.research_start, entrant)[..., None]
+    return research_return(usual, rules.research_half, rules.research_ceiling)
 
 
 def _quality_luck(quarter: Quarter) -> Array:
-    """One draw a company and sector: a generation of products succeeds everywhere. [N, M, W].
-
-    The products of the first quarter are known: luck begins with the second.
-    """
+    """One draw a company and sector: a generation of products succeeds everywhere. [N, M, W]."""
     state, ruleset = quarter.state, quarter.ruleset
-    if state.turn == 0:
-        return np.zeros_like(state.quality)
     draws = normals(
         state.seed,
         state.world,
@@ -74,6 +74,7 @@ def _quality_luck(quarter: Quarter) -> Array:
         ruleset.company_uid,
         len(ruleset.sectors),
     )
+    draws *= ruleset.rules.quality_luck
     return np.take(draws, ruleset.market_sector, axis=1)
 
 
@@ -94,26 +95,32 @@ def channels(quarter: Quarter) -> None:
     root, on what is still missing.
     """
     state, ruleset = quarter.state, quarter.ruleset
-    decay = ruleset.coverage_decay[:, None, None]
+    reference, rate = _building(ruleset)
+    effort = quarter.spend[:, REACH] / reference
+    np.sqrt(effort, out=effort)
+    built = rate * effort[:, :, None]
+    np.minimum(built, MOST_BUILD, out=built)
+    built *= 1.0 - state.coverage
+    coverage = (1.0 - ruleset.coverage_decay[:, None, None]) * state.coverage
+    coverage += built
+    np.maximum(coverage, 0.0, out=coverage)
+    np.minimum(coverage, 1.0, out=coverage)
+    np.copyto(coverage, state.coverage, where=~state.on_sale[:, :, None])
+    quarter.update(coverage=coverage)
+
+
+@once
+def _building(ruleset: Ruleset) -> tuple[Array, Array]:
+    """Spending [N, M, 1] USD m that builds coverage at the rates [N, M, H, 1] a quarter."""
     usual = ruleset.spend_normal[:, :, REACH]
     started = (usual > 0.0) & (ruleset.revenue_start > 0.0)
-    reference = np.where(
-        started,
-        usual,
-        ruleset.spend_share[:, REACH] * levers.ENTRANT_SHARE * ruleset.market_revenue_start,
-    )
-    effort = np.sqrt(quarter.spend[:, REACH] / np.maximum(reference, 1e-9)[..., None])
+    entrant = ruleset.spend_share[:, REACH] * levers.ENTRANT_SHARE * ruleset.market_revenue_start
+    reference = np.maximum(np.where(started, usual, entrant), 1e-9)
     start = ruleset.coverage_start
-    held = (
-        np.where(started[..., None], start / np.maximum(1.0 - start, 0.05), 0.0)
-        * ruleset.coverage_decay[:, None]
-    )
-    rate = np.where(held > 0.0, held, ENTRANT_COVERAGE_RATE)[..., None]
-    room = 1.0 - state.coverage
-    built = np.minimum(rate * effort[:, :, None], MOST_BUILD) * room
-    coverage = (1.0 - decay) * state.coverage + built
-    coverage = np.where(state.on_sale[:, :, None], np.clip(coverage, 0.0, 1.0), state.coverage)
-    quarter.update(coverage=coverage)
+    held = np.where(started[..., None], start / np.maximum(1.0 - start, 0.05), 0.0)
+    held = held * ruleset.coverage_decay[:, None]
+    rate = np.where(held > 0.0, held, ENTRANT_COVERAGE_RATE)
+    return reference[..., None], rate[..., None]
 
 
 def costs(quarter: Quarter) -> None:
@@ -150,14 +157,14 @@ def prices_bind(quarter: Quarter) -> None:
     price = np.where(state.on_sale, result.price, state.price)
     quarter.update(price=price)
     quarter.price = price
-    quarter.sold = result.demand
+    quarter.choice = result.choice
 
 
 def _profit_weights(quarter: Quarter) -> Array | None:
     """How much each company minds another's profit: its cash-flow right, at most 1. [N, N, W]."""
     if not quarter.state.shares.any():
         return None
-    kappa = np.minimum(stakes(quarter.state), 1.0)
+    kappa = np.minimum(quarter.stakes(), 1.0)
     companies = np.arange(kappa.shape[0])
     kappa[companies, companies] = 1.0
     return kappa
@@ -165,22 +172,24 @@ def _profit_weights(quarter: Quarter) -> Array | None:
 
 def demand_meets(quarter: Quarter) -> None:
     """Buyers choose."""
-    state, ruleset = quarter.state, quarter.ruleset
-    sold = quarter.sold
-    units = sold.shares * quarter.offer.buyers
-    sensitivity, slope = price_responses(sold.probabilities, ruleset, quarter.offer.buyers)
-    fringe = sold.fringe * quarter.offer.buyers
+    state, buyers = quarter.state, quarter.offer.buyers
+    units, fringe = quarter.choice.shares(), quarter.choice.fringe()
+    units *= buyers
+    fringe *= buyers
+    sensitivity, slope = quarter.choice.responses()
+    sensitivity *= buyers
+    slope *= buyers
     total = units.sum(axis=0) + fringe
+    steep = slope * quarter.price
+    np.negative(steep, out=steep)
     quarter.note(
         share=np.divide(units, total, out=np.zeros_like(units), where=total > 0.0),
-        elasticity=-np.divide(
-            slope * quarter.price, units, out=np.zeros_like(units), where=units > 0.0
-        ),
+        elasticity=np.divide(steep, units, out=np.zeros_like(units), where=units > 0.0),
     )
     quarter.update(
         units=units,
         fringe_units=fringe,
-        market_size=quarter.offer.buyers,
+        market_size=buyers,
         sensitivity=sensitivity,
         slope=slope,
         revenue=quarter.price * units,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, any_over
+from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, Ints, any_over
 from game.core.state import State, replace
 from game.play import endings, events, legality, levers, money, outcome
 from game.play.contracts import break_pledges, expire_pledges
@@ -49,7 +49,8 @@ def deals_settled(quarter: Quarter) -> None:
 
 def orders_checked(quarter: Quarter) -> None:
     """What is illegal is left out and reported; dials take hold."""
-    checked = legality.check(quarter.state, quarter.ruleset, quarter.orders)
+    quarter.running = in_force(quarter.state)
+    checked = legality.check(quarter.state, quarter.ruleset, quarter.orders, quarter.running)
     quarter.orders = checked.orders
     quarter.note(refused=checked.refused, points=checked.points)
     orders = checked.orders
@@ -76,25 +77,23 @@ def actions_done(quarter: Quarter) -> None:
 
 def _pledge_actions(quarter: Quarter) -> None:
     state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
-    if orders.break_pledge.any():
-        quarter.state, broken = break_pledges(state, orders.break_pledge, ruleset)
+    place = quarter.running
+    breaks = np.take(orders.break_pledge.reshape(-1), place)
+    if breaks.any():
+        state, broken = break_pledges(state, orders.break_pledge, ruleset, quarter.start)
+        quarter.state = state
         quarter.note(broken=broken)
-        state = quarter.state
-    place = in_force(state)
+        quarter.running = place = place[~breaks]
     told = np.take(orders.effort.reshape(-1), place)
     changed = ~np.isnan(told) & (told != np.take(state.pledge_effort.reshape(-1), place))
     if changed.any():
-        effort = state.pledge_effort.copy()
-        effort.reshape(-1)[place[changed]] = told[changed]
-        quarter.update(pledge_effort=effort)
-    place = np.flatnonzero(orders.integrate)
+        quarter.own("pledge_effort").reshape(-1)[place[changed]] = told[changed]
+    place = place[np.take(orders.integrate.reshape(-1), place)]
     since = np.take(state.pledge_since.reshape(-1), place)
     full = state.turn - ruleset.rules.ramp
     ready = (since <= state.turn) & (since > full)
     if ready.any():
-        begun = state.pledge_since.copy()
-        begun.reshape(-1)[place[ready]] = full
-        quarter.update(pledge_since=begun)
+        quarter.own("pledge_since").reshape(-1)[place[ready]] = full
 
 
 def _entries(quarter: Quarter) -> None:
@@ -109,7 +108,7 @@ def _entries(quarter: Quarter) -> None:
     if entering:
         at = np.flatnonzero(orders.enter)
         company, market, lane = np.unravel_index(at, due.shape)
-        saved, helped = legality.entry_help(state, ruleset, company, market, lane)
+        saved, helped = legality.entry_help(state, ruleset, company, market, lane, quarter.running)
         worlds = due.shape[2]
         cost = np.bincount(
             company * worlds + lane, ruleset.licence[market] * (1.0 - saved), state.cash.size
@@ -176,17 +175,23 @@ def _projects(quarter: Quarter) -> None:
     if not (orders.project >= 0).any() and not (state.project_now >= 0).any():
         return
     now, due, done = state.project_now, state.project_due, state.projects_done
-    for index, project in enumerate(ruleset.projects):
+    ends = (now >= 0) & (due >= 0) & (due <= state.turn)
+    touched = np.unique(np.concatenate((orders.project[orders.project >= 0], now[ends])))
+    completed = []
+    for index in touched.tolist():
+        project = ruleset.projects[index]
         begun = orders.project == index
         quarter.book(Line.PROJECTS, -project.cost * begun)
         now = np.where(begun, index, now)
         due = np.where(begun, state.turn + project.quarters, due)
         finished = (now == index) & (due <= state.turn) & (due >= 0)
         if finished.any():
-            quarter.state, cash = events.project_effects(quarter.state, ruleset, project, finished)
-            quarter.book(Line.EVENTS, cash)
+            completed.append((project, finished))
             done = np.where(finished, done | (1 << index), done)
             now, due = np.where(finished, -1, now), np.where(finished, -1, due)
+    if completed:
+        quarter.state, cash = events.projects_finished(state, ruleset, completed)
+        quarter.book(Line.EVENTS, cash)
     quarter.update(
         project_now=now.astype("i1"), project_due=due.astype("i2"), projects_done=done.astype("i4")
     )
@@ -204,16 +209,15 @@ def _investigations(quarter: Quarter) -> None:
         looks = _one_hot(orders.investigate, insight.shape[0])
         insight = np.where(looks, INSIGHT, insight)
         half = np.zeros(insight.shape, bool)
-        half.reshape(-1)[_half_given(state) % half.size] = True
+        half.reshape(-1)[_half_given(state, quarter.running) % half.size] = True
         exposed = looks & np.swapaxes(half, 0, 1)
         quarter.note(exposed=exposed)
         quarter.update(trust=np.clip(state.trust + EXPOSED_TRUST * exposed, -1.0, 1.0))
     quarter.update(insight=insight)
 
 
-def _half_given(state: State) -> Array:
-    """Places of pledges at work that are kept by half only, in the flattened [K, N, N, W]."""
-    place = in_force(state)
+def _half_given(state: State, place: Ints) -> Ints:
+    """Places of pledges at work that are kept by half only, of those in force."""
     works = np.take(state.pledge_since.reshape(-1), place) <= state.turn
     half = np.take(state.pledge_effort.reshape(-1), place) < EXPOSED_BELOW
     return place[works & half]
@@ -338,7 +342,7 @@ def valuation(quarter: Quarter) -> None:
     """Fundamental value to outside holders, and the quote that follows it."""
     state, ruleset = quarter.state, quarter.ruleset
     income = money.pledge_income_value(state, ruleset, quarter.effects.preload_income)
-    value = money.value_outside(state, ruleset, income)
+    value = money.value_outside(state, ruleset, income, quarter.stakes())
     quarter.update(value=value)
     per_share = outcome.value_per_share(quarter.state)
     quarter.update(quote=money.quote(quarter.state, ruleset, per_share))
@@ -346,7 +350,7 @@ def valuation(quarter: Quarter) -> None:
 
 def control(quarter: Quarter) -> None:
     """Who controls whom now."""
-    quarter.state = money.control_status(quarter.state, quarter.ruleset)
+    quarter.state = money.control_status(quarter.state, quarter.ruleset, quarter.stakes())
 
 
 def reputation(quarter: Quarter) -> None:
@@ -369,7 +373,7 @@ def reputation(quarter: Quarter) -> None:
 def outcome_settled(quarter: Quarter) -> None:
     """Mandates, doors, paths, score; games that are over stop here."""
     quarter.state, quarter.score = endings.settle_outcome(
-        quarter.state, quarter.ruleset, quarter.listed
+        quarter.state, quarter.ruleset, quarter.listed, quarter.stakes()
     )
     quarter.note(
         value_term=quarter.score.value,
@@ -387,5 +391,5 @@ def next_quarter(quarter: Quarter) -> None:
     if levers.quarter_of_year(state.turn, ruleset) == 0:
         yearly = np.repeat(ruleset.yearly_authorisation[:, None], state.cash.shape[-1], axis=1)
         state = replace(state, authorisation=yearly)
-    state = expire_pledges(state, ruleset)
+    state = expire_pledges(state, ruleset, quarter.start)
     quarter.state = events.announce(state, ruleset)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ import numpy as np
 from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, Ints
 from game.core.once import once
 from game.core.rng import Purpose, normals
-from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset
+from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset, Source
 from game.core.state import State
 from game.play.lending import PledgeFacts as PledgeFacts
 from game.play.lending import bare_facts, by_region, works
@@ -139,10 +140,14 @@ def _built(turn: int, since: Ints, ruleset: Ruleset) -> Array:
     return np.asarray(np.clip(age / max(ruleset.rules.ramp, 1), 0.0, 1.0))
 
 
-def arriving(state: State, ruleset: Ruleset) -> PledgeList:
-    """What arrives of every pledge in force: promise x effort x ramp, shared among partners."""
+def arriving(state: State, ruleset: Ruleset, running: Ints | None = None) -> PledgeList:
+    """What arrives of every pledge in force: promise x effort x ramp, shared among partners.
+
+    Args:
+        running: places of the pledges in force, where the caller has them in hand.
+    """
     count, worlds = state.fit.shape[1:]
-    flat = in_force(state)
+    flat = in_force(state) if running is None else running
     row, lane = np.divmod(flat, worlds)
     hand, receiver = np.divmod(row, count)
     kind, giver = np.divmod(hand, count)
@@ -180,8 +185,21 @@ def listed_from(state: State, given: Array) -> PledgeList:
 def fit_guess(state: State, ruleset: Ruleset) -> Array:
     """Analysts' guess of pair fits: the truth blurred once and for all. [N, N, W]."""
     count = int(ruleset.company_uid.max()) + 1
-    noise = normals(state.seed, state.world, -1, Purpose.BELIEF, ruleset.company_uid, count)
-    return np.asarray(state.fit * np.exp(ruleset.rules.fit_hidden * noise[:, ruleset.company_uid]))
+    seeds, worlds = np.asarray(state.seed, np.uint64), np.asarray(state.world, np.uint64)
+    uids, spread = np.asarray(ruleset.company_uid, np.int64), ruleset.rules.fit_hidden
+    blur = _blur(seeds.tobytes(), worlds.tobytes(), uids.tobytes(), count, spread)
+    return np.asarray(state.fit * blur)
+
+
+@lru_cache(maxsize=8)
+def _blur(seed: bytes, world: bytes, uid: bytes, count: int, spread: float) -> Array:
+    """Factors of the analysts' error, the same all through a game: [N, N, W]."""
+    seeds, worlds = np.frombuffer(seed, np.uint64), np.frombuffer(world, np.uint64)
+    uids = np.frombuffer(uid, np.int64)
+    noise = normals(seeds, worlds, -1, Purpose.BELIEF, uids, count)
+    blur = np.exp(spread * noise[:, uids])
+    blur.setflags(write=False)
+    return np.asarray(blur)
 
 
 def _no_effects(state: State, ruleset: Ruleset) -> PledgeEffects:
@@ -230,8 +248,13 @@ def pledge_effects(
         if kind.effect == PledgeEffect.PRELOAD:
             _preload(effects, state, ruleset, index, kind, pledges, here)
         else:
-            able = kind_capability(kind, index, facts, ruleset)
-            _work(effects, state, ruleset, index, kind, pledges, arrives[part] * here, able)
+            works_ = arrives[part] * here
+            if kind.source == Source.SKILL:
+                able = np.take(ruleset.skill[index], pledges.giver)
+            else:
+                able = kind_capability(kind, index, facts, ruleset)
+                able = np.take(able.reshape(-1), _at_regions(pledges.giver, pledges, able.shape))
+            _work(effects, state, ruleset, index, kind, pledges, works_, able)
     _charge(effects, state, ruleset, listed)
     return effects
 
@@ -277,39 +300,41 @@ def _work(
     """Add a kind's work on appeal, reach, research, knowledge or cost.
 
     Args:
-        here: [R, L] what arrives, by region. able: [N, R, W] what the givers can lend.
+        here: [R, L] what arrives, by region. able: [R, L] or [L] what the giver can lend.
     """
-    lent = here * np.take(able.reshape(-1), _at_regions(part.giver, part, able.shape))
-    pooled = _pool(part, lent, able.shape)
+    shape = (state.cash.shape[0], here.shape[0], state.cash.shape[-1])
+    pooled = _pool(part, here * able, shape)
     if kind.effect in (PledgeEffect.ENTRY, PledgeEffect.COST):
         np.minimum(pooled, 1.0, out=pooled)
     if kind.effect == PledgeEffect.ENTRY:
         np.maximum(effects.knowledge, pooled, out=effects.knowledge)
         return
-    scope = _market_scope(ruleset, index)[:, None]
-    work = np.take(pooled, ruleset.market_region, axis=1)
+    markets, regions, scope = _market_scope(ruleset, index)
+    work = np.take(pooled, regions, axis=1)
     if kind.effect == PledgeEffect.APPEAL:
-        effects.appeal[:] += np.multiply(work, scope, out=work)
+        effects.appeal[:, markets] += np.multiply(work, scope, out=work)
     elif kind.effect == PledgeEffect.RESEARCH:
-        effects.research[:] += np.multiply(work, scope, out=work)
+        effects.research[:, markets] += np.multiply(work, scope, out=work)
     elif kind.effect == PledgeEffect.COST:
-        effects.cost[:] += np.multiply(work, scope, out=work)
+        effects.cost[:, markets] += np.multiply(work, scope, out=work)
     else:
         channel = ONLINE if kind.effect == PledgeEffect.ONLINE else OFFLINE
-        held = np.minimum(_pool(part, here, able.shape), 1.0)
-        own = np.take(held, ruleset.market_region, axis=1)
-        own *= state.coverage[:, :, channel]
+        held = np.minimum(_pool(part, here, shape), 1.0)
+        own = np.take(held, regions, axis=1)
+        own *= state.coverage[:, markets, channel]
         work -= own
-        np.clip(work, 0.0, 1.0, out=work)
+        np.maximum(work, 0.0, out=work)
+        np.minimum(work, 1.0, out=work)
         work *= np.minimum(scope, 1.0)
-        effects.lent[:, :, channel] += work
+        effects.lent[:, markets, channel] += work
 
 
 @once
-def _market_scope(ruleset: Ruleset, index: int) -> Array:
-    """Effect of a kind at full strength, by market: [M]."""
+def _market_scope(ruleset: Ruleset, index: int) -> tuple[Ints, Ints, Array]:
+    """Markets that a kind works in, their regions, and its effect at full strength [m, 1]."""
     scope = ruleset.pledges[index].strength * ruleset.scope[index, ruleset.market_sector]
-    return np.asarray(np.maximum(scope, 0.0))
+    markets = np.flatnonzero(scope > 0.0)
+    return markets, ruleset.market_region[markets], scope[markets, None]
 
 
 def _preload(

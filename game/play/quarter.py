@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, empty
+from game.core.axes import AnyArray, Array, Bools, Ints, array_fields, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
-from game.economy.demand import Demand
+from game.economy.lines import LineChoice
 from game.play.market import Offer
 from game.play.orders import Orders
-from game.play.outcome import Score
-from game.play.pledges import PledgeEffects, PledgeList
+from game.play.outcome import Score, stakes
+from game.play.pledges import PledgeEffects, PledgeList, in_force
 from game.play.report import Line, Report
 from game.play.settlement import Settlement
 
@@ -30,7 +30,8 @@ class Quarter:
     spend: Array
     cost: Array
     price: Array
-    sold: Demand
+    choice: LineChoice
+    """What buyers choose at these prices."""
     score: Score
     settlement: Settlement
 
@@ -39,26 +40,60 @@ class Quarter:
         self.state = state
         self.ruleset = ruleset
         self.orders = orders
-        sizes = {**ruleset.sizes, "W": state.cash.shape[-1], "B": len(Line)}
-        self._report = empty(Report, sizes, turn=state.turn, settlement=None)
-        self.lines = self._report.lines
+        self.lines = np.zeros((len(Line), *state.cash.shape))
+        self._noted: dict[str, AnyArray] = {}
+        self._held: tuple[AnyArray, ...] = ()
 
     def update(self, **changes: AnyArray) -> None:
         """Replace fields of the state."""
         self.state = replace(self.state, **changes)
+
+    @cached_property
+    def running(self) -> Ints:
+        """Places of the pledges in force in the flattened [K, N, N, W]; orders may set it anew."""
+        return in_force(self.state)
+
+    def own(self, name: str) -> AnyArray:
+        """A field of the state that may be written into: the quarter's own, not the start's."""
+        if getattr(self.state, name) is getattr(self.start, name):
+            self.update(**{name: getattr(self.start, name).copy()})
+        return np.asarray(getattr(self.state, name))
 
     def book(self, line: Line, amount: Array) -> None:
         """Enter money into the books: positive comes in. [N, W] USD m."""
         self.lines[line] += amount
 
     def note(self, **fields: Any) -> None:
-        """Write fields of the report."""
-        for name, value in fields.items():
-            getattr(self._report, name)[...] = value
+        """Set fields of the report."""
+        self._noted.update(fields)
 
     def report(self) -> Report:
         """The finished report."""
-        return dataclasses.replace(self._report, settlement=self.settlement)
+        sizes = {**self.ruleset.sizes, "W": self.state.cash.shape[-1], "B": len(Line)}
+        noted = {
+            field.name: self._noted[field.name].astype(field.metadata["dtype"], copy=False)
+            for field in array_fields(Report)
+            if field.name in self._noted
+        }
+        return empty(
+            Report,
+            sizes,
+            turn=self.start.turn,
+            lines=self.lines,
+            settlement=self.settlement,
+            **noted,
+        )
+
+    def stakes(self) -> Array:
+        """Fractions held now, holder by issuer, worked out anew when shares have moved: [N, N, W].
+
+        Read only.
+        """
+        state = self.state
+        held = (state.shares, state.founders, state.public)
+        if not self._held or any(one is not old for one, old in zip(held, self._held, strict=True)):
+            self._held, self._stakes = held, stakes(state)
+        return self._stakes
 
     @property
     def live(self) -> Bools:
