@@ -46,23 +46,17 @@ class Places:
         lane = self.lane if of is None else self.lane[of]
         return np.asarray(np.take(field.reshape(-1), index * worlds + lane))
 
-    def furthest(self, field: Array, index: Ints, way: np.ufunc) -> Array:
-        """As :meth:`used`, the highest or lowest figure in any world of a row."""
-        worlds = field.shape[-1]
-        if self.lane is None:
-            return np.asarray(np.take(way.reduce(field, axis=-1).reshape(-1), index))
-        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane))
-
-    def used(self, field: AnyArray, index: Ints) -> Bools:
-        """Where a field [..., W] is not zero, in any world of a row.
+    def furthest(self, field: Array, far: Array, index: Ints) -> Array:
+        """The highest or lowest figure of a field [..., W] in any world of a row.
 
         Args:
+            far: [...] that figure of every row of the field; asked for whole rows alone.
             index: [.., places] rows in the flattened leading axes.
         """
         worlds = field.shape[-1]
         if self.lane is None:
-            return np.asarray(np.take(any_over(field, -1).reshape(-1), index))
-        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane) != 0.0)
+            return np.asarray(np.take(far.reshape(-1), index))
+        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane))
 
 
 class Shops:

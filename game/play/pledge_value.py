@@ -236,6 +236,19 @@ class PledgeValues:
         tables[:2] /= np.maximum(tables[2], 1e-12)
         return tables.reshape(3, self.count, self.plan.lent, self.worlds)
 
+    @cached_property
+    def _most_of_products(self) -> tuple[Array, ...]:
+        """Highest figures of :attr:`_products` in any world."""
+        return tuple(np.maximum.reduce(part, axis=-1) for part in self._products)
+
+    @cached_property
+    def _most_of_lending(self) -> tuple[Array, ...]:
+        """Highest figures of :attr:`_lending` in any world, of own coverage the lowest."""
+        ways = (np.maximum, np.maximum, np.minimum, np.maximum)
+        return tuple(
+            way.reduce(part, axis=-1) for way, part in zip(ways, self._lending, strict=True)
+        )
+
     # ------------------------------------------------------------------ values of places
     def _worth(self, places: Places, out: Array) -> None:
         """Add the worth of places, kinds ascending, to zeros [P, W], or [P] of single worlds."""
@@ -258,8 +271,9 @@ class PledgeValues:
         give, gain = self._products
         size = self.plan.products + 1
         product = np.take(self.plan.slot, places.kind, axis=1)
-        used = places.used(give, places.giver * size + product)
-        used &= places.used(gain, places.taker * size + product)
+        most = self._most_of_products if places.lane is None else (give, gain)
+        used = places.furthest(give, most[0], places.giver * size + product) > 0.0
+        used &= places.furthest(gain, most[1], places.taker * size + product) > 0.0
         for fresh, slot, place in ranks(used, places.width(self.worlds)):
             column = product[slot, place]
             more = places.pick(give, places.giver[place] * size + column, place)
@@ -271,10 +285,12 @@ class PledgeValues:
         able, whole, own, earns = self._lending
         size, regions = self.plan.lent, len(self.ruleset.regions)
         column = self.plan.column[places.kind] + np.arange(regions)[:, None]
-        used = places.used(earns, places.taker * size + column)
-        most = places.furthest(able, places.giver * size + column, np.maximum)
-        most *= places.furthest(whole, places.taker * size + column, np.maximum)
-        used &= most > places.furthest(own, places.taker * size + column, np.minimum)
+        far = self._most_of_lending if places.lane is None else (able, whole, own, earns)
+        mine, theirs = (who * size + column for who in (places.giver, places.taker))
+        used = places.furthest(earns, far[3], theirs) > 0.0
+        most = places.furthest(able, far[0], mine)
+        most *= places.furthest(whole, far[1], theirs)
+        used &= most > places.furthest(own, far[2], theirs)
         for fresh, slot, place in ranks(used, places.width(self.worlds)):
             mine, theirs = (
                 who[place] * size + column[slot, place] for who in (places.giver, places.taker)
@@ -303,8 +319,8 @@ class PledgeValues:
 
     def _pairs(self) -> Bools:
         """Pairs of which the first has something of a kind and the second gains: [K, N, N]."""
-        give, gain = (any_over(part, -1) for part in self._products)
-        able, earns = (any_over(self._lending[place], -1) for place in (0, 3))
+        give, gain = (part > 0.0 for part in self._most_of_products)
+        able, earns = (self._most_of_lending[place] > 0.0 for place in (0, 3))
         regions = len(self.ruleset.regions)
         out = np.zeros((len(self.plan.kinds), self.count, self.count), bool)
         for one in self.plan.kinds:

@@ -9,6 +9,7 @@ import numpy as np
 from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, any_over
 from game.core.ruleset import PledgeEffect
 from game.play.levers import ENTRANT_SHARE
+from game.play.places import Shops
 from game.policies.desk import Desk
 from game.policies.frame import Listed
 
@@ -90,21 +91,33 @@ def _best_place(desk: Desk) -> tuple[Array, Array]:
     Returns:
         (price [M, W] USD, pull [M, W] m units for an entrant whose appeal plus log reach is 0).
     """
-    view, ruleset = desk.view, desk.ruleset
-    heads = (ruleset.potential * np.exp(ruleset.potential_growth * view.turn))[:, None]
-    utility = np.log1p(view.base / (heads * ruleset.network_ref[:, None]))
-    utility *= ruleset.network_weight[:, None]
-    better = view.quality - view.frontier
-    better *= ruleset.quality_weight[:, None]
+    view, ruleset, shops = desk.view, desk.ruleset, Shops(desk.view.on_sale)
+    market = shops.place % len(ruleset.markets)
+    heads = ruleset.potential * np.exp(ruleset.potential_growth * view.turn)
+    utility = shops.of(view.base)
+    utility /= (heads * ruleset.network_ref)[market, None]
+    np.log1p(utility, out=utility)
+    utility *= ruleset.network_weight[market, None]
+    better = shops.of(view.quality)
+    better -= np.take(view.frontier, market, axis=0)
+    better *= ruleset.quality_weight[market, None]
     utility += better
-    utility += ruleset.appeal[..., None]
-    np.clip(utility, -MOST_UTILS, MOST_UTILS, out=utility)
-    pull = np.exp(-utility, out=utility)
-    pull *= view.units
-    pull /= view.reach
-    pull *= view.on_sale
+    utility += shops.of(ruleset.appeal)[:, None]
+    np.maximum(utility, -MOST_UTILS, out=utility)
+    np.minimum(utility, MOST_UTILS, out=utility)
+    pull = np.zeros(view.price.shape)
+    sells = np.exp(-utility, out=utility)
+    sells *= shops.of(view.units)
+    sells /= shops.of(view.reach)
+    sells *= shops.of(view.on_sale)
     cost = ruleset.cost_base.mean(axis=0) * np.exp(-ruleset.decline * view.turn)
-    best = ((view.price - cost[:, None]) * pull).argmax(axis=0)[None]
+    earned = np.zeros(pull.shape)
+    for table, figures in (
+        (pull, sells),
+        (earned, (shops.of(view.price) - cost[market, None]) * sells),
+    ):
+        table.reshape(-1, desk.worlds)[shops.place] = figures
+    best = earned.argmax(axis=0)[None]
     price = np.take_along_axis(view.price, best, axis=0)[0]
     return price, np.take_along_axis(pull, best, axis=0)[0]
 

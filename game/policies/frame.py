@@ -20,17 +20,21 @@ def sizes_of(view: Observation, ruleset: Ruleset) -> dict[str, int]:
     return {**ruleset.sizes, "W": view.world.shape[-1]}
 
 
-def blank(view: Observation, ruleset: Ruleset, seats: Ints) -> Orders:
+def blank(
+    view: Observation, ruleset: Ruleset, seats: Ints, proposals: Packages | None = None
+) -> Orders:
     """Orders that leave the seats' dials as they stand and act on nothing.
 
     Args:
         seats: [A] company indices; rows of other companies keep neutral values.
+        proposals: to be tabled; none by default.
 
     Returns:
         Orders with fresh, writable arrays.
     """
     sizes = sizes_of(view, ruleset)
-    orders = empty(Orders, sizes, proposals=empty(Packages, sizes), signed=empty(Packages, sizes))
+    tabled = empty(Packages, sizes) if proposals is None else proposals
+    orders = empty(Orders, sizes, proposals=tabled, signed=empty(Packages, sizes))
     orders.notch[seats] = view.notch
     orders.mix[seats] = view.mix
     orders.stance[seats] = view.stance

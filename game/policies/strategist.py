@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 
 from game.core.axes import Ints
@@ -44,15 +42,15 @@ class Strategist:
         """Orders of the quarter; see :class:`game.play.policy.Policy`."""
         desk = Desk(view, ruleset, seats)
         goals = self._goals_of(ruleset, desk.seats)
-        orders = blank(view, ruleset, seats)
         values = PledgeValues(facts_of_view(view, desk.running), ruleset)
         rows = values.rows()
+        money = capital.raise_or_return(desk, goals)
+        packages = dealing.table(desk, goals, rows) if self.deals else None
+        orders = blank(view, ruleset, seats, packages)
+        orders.borrow[seats], orders.issue[seats] = money.borrow, money.issue
+        orders.dividend[seats], orders.buy_back[seats] = money.dividend, money.buy_back
         _set_dials(orders, desk, goals)
         orders.choice[:, seats] = cards.choose_options(desk)
-        _raise_money(orders, desk, goals)
-        if self.deals:
-            packages = dealing.table(desk, goals, rows)
-            orders = dataclasses.replace(orders, proposals=packages)
         _expand(orders, desk, goals)
         orders.project[seats] = cards.choose_project(desk)
         conduct.keep_pledges(orders, desk, *values.of_running(rows))
@@ -76,12 +74,6 @@ def _set_dials(orders: Orders, desk: Desk, goals: Goals) -> None:
     dials = set_dials(desk, zeal, goals.lean, max(horizon_part(desk), LEAST_HORIZON))
     orders.notch[seats], orders.mix[seats], orders.focus[seats] = dials
     orders.stance[seats] = stances(desk, goals)
-
-
-def _raise_money(orders: Orders, desk: Desk, goals: Goals) -> None:
-    money, seats = capital.raise_or_return(desk, goals), desk.seats
-    orders.borrow[seats], orders.issue[seats] = money.borrow, money.issue
-    orders.dividend[seats], orders.buy_back[seats] = money.dividend, money.buy_back
 
 
 def _expand(orders: Orders, desk: Desk, goals: Goals) -> None:
