@@ -24,6 +24,8 @@ scenario_app = typer.Typer(
 app.add_typer(scenario_app, name="scenario")
 
 FLAGSHIP = "alibaba-meizu"
+INTERRUPTED = 130
+"""Exit code of a command that the interrupt key ended."""
 
 ScenarioName = Annotated[
     str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")
@@ -154,6 +156,8 @@ def run(arguments: list[str] | None = None) -> None:
     except GameError as error:
         Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(error.line())
         sys.exit(2)
-    except KeyboardInterrupt:
-        Console(stderr=True).print("Stopped.")
-        sys.exit(130)
+    except (KeyboardInterrupt, SystemExit) as end:  # typer turns the one into the other
+        if isinstance(end, SystemExit) and end.code != INTERRUPTED:
+            raise
+        Console(stderr=True).print("Stopped; nothing was written.")
+        sys.exit(INTERRUPTED)

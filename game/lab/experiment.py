@@ -103,6 +103,8 @@ def _spread(plan: Plan, tick: Tick) -> Iterator[tuple[int, BlockResult]]:
                     yield place, result
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():
+                worker.terminate()
             raise
 
 

@@ -109,3 +109,16 @@ def test_par_stands_beside_the_scenario(
     code, out, _ = call(capsys, "scenario", "check", str(copy))
     assert code == 0
     assert "0 errors, 0 warnings" in out
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_interrupt_key_ends_a_run_with_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, workers: str
+) -> None:
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("game.lab.experiment.check_games", pressed)
+    code, told, errors = call(capsys, "sim", "lesson", "--games", "4", "--workers", workers)
+    assert (code, told) == (130, "")
+    assert errors.splitlines()[-1] == "Stopped; nothing was written."

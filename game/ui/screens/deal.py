@@ -30,7 +30,6 @@ from game.ui.kit import (
 from game.ui.screens.deal_clauses import ClausesPart
 
 TERM_HEIGHT = 24
-THEIRS_WIDTH = 160
 
 CODES = {
     "accept": ("check", "positive"),
@@ -128,19 +127,11 @@ class DealScreen(ClausesPart):
             )
             for key, text in (("name", "terms"), ("mine", "yours"), ("theirs", "theirs"))
         ]
-        rows = [TableRow(str(place), self._term(term)) for place, term in enumerate(view.terms)]
-        total = Row(
-            Label(self.word("total"), style="strong"),
-            Spacer(),
-            Label(view.total_mine, style="strong"),
-            Label(view.total_theirs, style="strong", min_width=THEIRS_WIDTH, text_align="right"),
-            pad=(12, 2, 23, 2),
-            name="terms/total",
-        )
+        totals = (self.word("total"), view.total_mine, view.total_theirs)
+        rows = [TableRow("total", [Cell(text, style="strong") for text in totals])]
+        rows += [TableRow(str(place), self._term(term)) for place, term in enumerate(view.terms)]
         return Card(
             Table(columns, rows, name="terms", stretch=1, row_height=TERM_HEIGHT),
-            Divider(),
-            total,
             *bits.lines([view.price_note], color="muted", style="caption"),
             Row(
                 Icon("info", size=16, color=bits.tone(view.outlook_tone)),
