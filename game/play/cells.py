@@ -201,20 +201,19 @@ def spread(
     return out.reshape(*lead, *shape)
 
 
-def write_cells(packages: Packages, cells: Cells, where: Bools) -> Packages:
-    """Packages with the clauses of some cells written back.
-
-    Args:
-        where: [L] cells to write.
-    """
-    places = cells.place[where]
-    changes: dict[str, AnyArray] = {}
+def fill_cells(packages: Packages, cells: Cells) -> None:
+    """Write the clauses of cells into packages that nobody else holds."""
     for name in CLAUSES:
-        out = getattr(packages, name).copy()
-        flat = out.reshape(*out.shape[:-2], -1)
-        flat[..., places] = np.compress(where, getattr(cells, name), axis=-1)
-        changes[name] = out
-    return dataclasses.replace(packages, **changes)
+        table = getattr(packages, name)
+        table.reshape(*table.shape[:-2], -1)[..., cells.place] = getattr(cells, name)
+
+
+def write_cells(packages: Packages, cells: Cells, where: Bools) -> Packages:
+    """Packages with the clauses of the cells ``where`` [L] written back."""
+    changed = {name: getattr(packages, name).copy() for name in CLAUSES}
+    out = dataclasses.replace(packages, **changed)
+    fill_cells(out, pick_cells(cells, np.flatnonzero(where)))
+    return out
 
 
 @dataclasses.dataclass(frozen=True)

@@ -20,9 +20,9 @@ from game.play.cells import (
     cells_of,
     facts_of_state,
     facts_of_view,
+    fill_cells,
     spread,
     viewer_rows,
-    write_cells,
 )
 from game.play.contracts import shares_for
 from game.play.in_force import InForce
@@ -255,7 +255,7 @@ def _fill(
     if cells is None:
         return packages
     cells, good = build(cells, Pairing(cells, facts, ruleset, quotes))
-    packages = write_cells(packages, cells, np.ones(cells.size, bool))
+    fill_cells(packages, cells)
     kept = spread(good, cells, packages.proposer.shape)
     listed = np.array([company.listed for company in ruleset.companies])
     issuer = np.where(packages.new_shares[0] > 0, packages.proposer, packages.counterparty)

@@ -15,6 +15,7 @@ import numpy as np
 from game.core.axes import OFFLINE, ONLINE, PRODUCT, AnyArray, Array, Bools, Ints
 from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset, Source
 from game.finance.valuation import annuity
+from game.play.pledges import BEST_FIT
 
 LASTING = 4.0
 """Quarters that a quality gain keeps earning, on average over a pledge's term."""
@@ -25,7 +26,8 @@ NEUTRAL = 0.5
 LENDING = (PledgeEffect.ONLINE, PledgeEffect.OFFLINE)
 
 
-_FIT = {PledgeEffect.ENTRY: 1, PledgeEffect.PRELOAD: 2} | dict.fromkeys(LENDING, 2)
+_MOST_FIT = {PledgeEffect.ENTRY: 1.0, PledgeEffect.PRELOAD: 0.0} | dict.fromkeys(LENDING, 0.0)
+"""How far a pair's fit counts; other kinds take the best there is."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,8 @@ class Plan:
     """[K] first column of each kind among the lenders'; -1 of others."""
     slot: Ints
     """[slots, K] the products of each kind; the zero one where it has no more."""
-    fit: Ints
-    """[K] how the pair's fit counts: 0 as it is, 1 up to one, 2 not."""
+    most_fit: Array
+    """[K] up to what the pair's fit scales the worth; 0 where it does not."""
     partners: Array
     """[K] that a giver serves fully."""
     givers: Array
@@ -318,7 +320,7 @@ def _laid_out(ruleset: Ruleset) -> Plan:
         lent,
         column,
         slot,
-        np.array([_FIT.get(kind.effect, 0) for kind in ruleset.pledges]),
+        np.array([_MOST_FIT.get(kind.effect, BEST_FIT) for kind in ruleset.pledges]),
         np.array([kind.partners for kind in ruleset.pledges], float),
         np.array([kind.givers for kind in ruleset.pledges], float),
         sectors,

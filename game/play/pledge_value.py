@@ -8,6 +8,7 @@ for the pledges on a table alone (:class:`PledgeSpots`): by the same steps, to t
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -99,19 +100,6 @@ class PledgeValues:
     def _revenue(self) -> Array:
         """[N, M, W] USD m a quarter."""
         return np.asarray(self.facts.price * self.facts.units)
-
-    @cached_property
-    def _fit(self) -> Array:
-        """[N, N, W]."""
-        return np.minimum(self.facts.fit, BEST_FIT)
-
-    @cached_property
-    def _fits(self) -> Array:
-        """Fits by how a kind uses them: as they are, at most one, not at all. [3, N, N, W]."""
-        fits = np.ones((3, *self._fit.shape))
-        fits[0] = self._fit
-        np.minimum(self._fit, 1.0, out=fits[1])
-        return fits
 
     @cached_property
     def cost(self) -> Array:
@@ -261,11 +249,13 @@ class PledgeValues:
             out[lends] = lent
 
     def _fitted(self, out: Array, places: Places) -> None:
-        """Scale worth by the pairs' fits."""
-        pairs = self.count * self.count
-        pair = self.plan.fit[places.kind] * pairs + places.giver * self.count + places.taker
-        for some in chunks(0, len(out), places.width(self.worlds)):
-            out[some] *= places.some(some).pick(self._fits, pair[some])
+        """Scale worth by the pairs' fits, kind by kind as it counts there."""
+        edges = np.searchsorted(places.kind, np.arange(len(self.plan.most_fit) + 1)).tolist()
+        for (first, last), most in zip(pairwise(edges), self.plan.most_fit.tolist(), strict=True):
+            for some in chunks(first, last if most else first, places.width(self.worlds)):
+                one = places.some(some)
+                fit = one.pick(self.facts.fit, one.giver * self.count + one.taker)
+                out[some] *= np.minimum(fit, most, out=fit)
 
     def _add_products(self, out: Array, places: Places) -> None:
         give, gain = self._products
@@ -301,7 +291,7 @@ class PledgeValues:
             more -= places.pick(own, theirs, place)
             np.maximum(more, 0.0, out=more)
             pair = places.giver[place] * self.count + places.taker[place]
-            more *= places.pick(self._fit, pair, place)
+            more *= np.minimum(places.pick(self.facts.fit, pair, place), BEST_FIT)
             np.minimum(more, most, out=more)
             np.log1p(more, out=more)
             more *= places.pick(earns, theirs, place)
