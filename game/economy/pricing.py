@@ -93,6 +93,7 @@ def bertrand_prices(
     floor_fraction: float = 0.1,
     tolerance: float = 1e-6,
     iterations: int = 12,
+    lines: Lines | None = None,
 ) -> PriceResult:
     """Prices that are best replies, with margins scaled by stance.
 
@@ -107,6 +108,7 @@ def bertrand_prices(
         floor_fraction: of cost, the least price.
         tolerance: a lane whose largest wanted relative change is below it takes its last step.
         iterations: most steps.
+        lines: those of ``on_sale``, where the caller has them; then mean and reach are [L, W].
 
     Returns:
         PriceResult. A fixed point meets the first-order conditions, which a profit minimum meets
@@ -114,12 +116,14 @@ def bertrand_prices(
 
     Source: O'Brien and Salop (2000) for the weights; Morrow and Skerlos (2011) for the zeta form.
     """
-    lines = Lines(on_sale)
+    if lines is None:
+        lines = Lines(on_sale)
+        mean, reach = lines.gather(mean), lines.gather(reach)
+    sells = lines.gather(on_sale)
     choice = LineChoice(
-        lines, lines.gather(utility_before_price(mean, reach, on_sale)),
+        lines, utility_before_price(mean, reach, sells),
         alpha, weight, fringe_utility, fringe_count,
     )  # fmt: skip
-    sells = lines.gather(on_sale)
     unit_cost = np.where(sells, lines.gather(cost), 0.0)
     aim = Aim(_at(lines, stance), _held(kappa, lines, sells, alpha.shape[1]))
     offset = unit_cost - np.where(sells, _at(lines, service_value), 0.0)
@@ -269,8 +273,7 @@ def _held(kappa: Array | None, lines: Lines, sells: Bools, segments: int) -> Hel
     holder, issuer = np.divmod(row, companies)
     row_of = np.full((companies, markets), -1)
     row_of[lines.company, lines.market] = np.arange(len(lines.market))
-    met = (row_of >= 0)[holder] & (row_of >= 0)[issuer] & (holder != issuer)[:, None]
-    place, market = np.nonzero(met)
+    place, market = _meetings(row_of >= 0, holder, issuer)
     ours, theirs = row_of[holder[place], market], row_of[issuer[place], market]
     lane = lane[place]
     both = sells[ours, lane] & sells[theirs, lane]
@@ -285,6 +288,27 @@ def _held(kappa: Array | None, lines: Lines, sells: Bools, segments: int) -> Hel
         (ours * segments + segment) * worlds + lane,
         (theirs * segments + segment) * worlds + lane,
     )
+
+
+def _meetings(sold: Bools, holder: Ints, issuer: Ints) -> tuple[Ints, Ints]:
+    """Markets in which two companies both have a line, for each of some pairs.
+
+    Args:
+        sold: [N, M]. holder, issuer: [P].
+
+    Returns:
+        (number of the pair, market), [E] each, in order.
+    """
+    count = len(sold)
+    both = sold[:, None] & sold
+    both[np.arange(count), np.arange(count)] = False
+    row, market = np.nonzero(both.reshape(count * count, -1))
+    first = np.searchsorted(row, np.arange(count * count + 1))
+    pair = holder * count + issuer
+    times = np.diff(first)[pair]
+    place = np.repeat(np.arange(len(pair)), times)
+    before = np.repeat(np.cumsum(times) - times, times)
+    return place, market[first[pair][place] + np.arange(len(place)) - before]
 
 
 def _others(held: Held, part: Array, chosen: Array, margin: Array) -> Array:

@@ -11,6 +11,7 @@ from game.core.axes import Array, Bools, Ints
 from game.core.once import once
 from game.core.ruleset import Rules, Ruleset
 from game.core.state import State
+from game.economy.lines import Lines
 
 ENTRANT_SHARE = 0.01
 FOCUS = 2.0
@@ -27,15 +28,23 @@ def normal_spending(state: State, ruleset: Ruleset) -> Array:
     Returns:
         [N, L, M, W] USD m a quarter.
     """
+    lines = Lines(state.on_sale)
+    return np.ascontiguousarray(np.swapaxes(lines.scatter(_normal_on(lines, state, ruleset)), 1, 2))
+
+
+def _normal_on(lines: Lines, state: State, ruleset: Ruleset) -> Array:
+    """Normal spending of the lines: [lines, L, W]."""
     ratio, started = _ratio(ruleset)
+    at = lines.market
     market = state.price * state.units
     floor = ENTRANT_SHARE * np.maximum(market.sum(axis=0), ruleset.market_revenue_start[:, None])
     # the units of the start are those of the first quarter itself
     season = ruleset.season[:, quarter_of_year(max(state.turn - 1, 0), ruleset)]
-    market /= season[:, None]
-    revenue = np.where(started, market, np.maximum(market, floor))
-    revenue *= state.on_sale
-    return ratio[..., None] * revenue[:, None]
+    revenue = lines.gather(market)
+    revenue /= season[at, None]
+    np.maximum(revenue, floor[at], out=revenue, where=~lines.gather(started))
+    revenue *= lines.gather(state.on_sale)
+    return np.asarray(ratio[lines.company, :, at][..., None] * revenue[:, None])
 
 
 @once
@@ -88,17 +97,21 @@ def credit_left(state: State, ruleset: Ruleset) -> Array:
     return np.asarray(credit_line(ruleset.rules, sales, state.value) - state.debt)
 
 
-def spending(state: State, ruleset: Ruleset) -> Array:
+def spending(state: State, ruleset: Ruleset, lines: Lines | None = None) -> Array:
     """What the delegates spend this quarter.
+
+    Args:
+        lines: those on sale, where the caller has them in hand.
 
     Returns:
         [N, L, M, W] USD m, at most ``spend_cap`` times normal.
     """
     rules = ruleset.rules
-    spend = normal_spending(state, ruleset)
-    total = spend.sum(axis=2)
-    slots, company, market, lane = _focused(state)
-    favoured = spend[company, :, market, lane]
+    lines = Lines(state.on_sale) if lines is None else lines
+    spend = _normal_on(lines, state, ruleset)
+    total = _by_company(lines, spend)
+    slots, row, lane = _focused(state, lines)
+    favoured, company = spend[row, :, lane], lines.company[row]
     leant = total.copy()
     for slot in range(state.focus.shape[1]):  # a place comes once in each
         here = slots == slot
@@ -109,25 +122,40 @@ def spending(state: State, ruleset: Ruleset) -> Array:
     scale *= 3.0 * state.mix
     scale *= notch[:, None]
     favoured *= np.clip(FOCUS * scale[company, :, lane], 0.0, rules.spend_cap)
-    owner, where, world = np.nonzero(~np.isnan(state.pin_spend))
-    pinned = spend[owner, :, where, world]
-    pinned *= np.clip(state.pin_spend[owner, where, world], 0.0, rules.spend_cap)[:, None]
+    pin = lines.gather(state.pin_spend)
+    pinned, world = np.nonzero(~np.isnan(pin))
+    held = spend[pinned, :, world]
+    held *= np.clip(pin[pinned, world], 0.0, rules.spend_cap)[:, None]
     np.maximum(scale, 0.0, out=scale)
     np.minimum(scale, rules.spend_cap, out=scale)
-    spend *= scale[:, :, None]
-    spend[company, :, market, lane] = favoured
-    spend[owner, :, where, world] = pinned
-    return np.asarray(spend)
+    spend *= scale[lines.company]
+    spend[row, :, lane] = favoured
+    spend[pinned, :, world] = held
+    spread = np.zeros((len(scale), spend.shape[1], *state.price.shape[1:]))
+    spread[lines.company, :, lines.market] = spend
+    return spread
 
 
-def _focused(state: State) -> tuple[Ints, Ints, Ints, Ints]:
-    """Focus markets as a list, none twice: slot, company, market and world, [E] each."""
+def _by_company(lines: Lines, values: Array) -> Array:
+    """Values [L, ..., W] of the lines added up by company, market by market: [N, ..., W]."""
+    total = np.zeros((lines.shape[0], *values.shape[1:]))
+    for company in np.unique(lines.company).tolist():
+        values[lines.rows(company)].sum(axis=0, out=total[company])
+    return total
+
+
+def _focused(state: State, lines: Lines) -> tuple[Ints, Ints, Ints]:
+    """Focus markets that a company sells in, none twice: slot, line and world, [E] each."""
     focus = state.focus
-    set_ = (focus >= 0) & (focus < state.price.shape[1])
+    chosen = (focus >= 0) & (focus < state.price.shape[1])
     for slot in range(1, focus.shape[1]):
-        set_[:, slot] &= (focus[:, :slot] != focus[:, slot, None]).all(axis=1)
-    company, slots, lane = np.nonzero(set_)
-    return slots, company, np.asarray(focus[company, slots, lane], np.int64), lane
+        chosen[:, slot] &= (focus[:, :slot] != focus[:, slot, None]).all(axis=1)
+    company, slots, lane = np.nonzero(chosen)
+    line_of = np.full(state.price.shape[:2], -1)
+    line_of[lines.company, lines.market] = np.arange(len(lines.market))
+    row = line_of[company, focus[company, slots, lane]]
+    sold = row >= 0
+    return np.asarray(slots[sold]), row[sold], np.asarray(lane[sold])
 
 
 def stance_factor(state: State, ruleset: Ruleset) -> Array:

@@ -12,6 +12,7 @@ from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.economy.adoption import replacement_hazard
 from game.economy.demand import mean_utility
+from game.economy.lines import Lines
 from game.play.levers import quarter_of_year
 from game.play.pledges import PledgeEffects
 
@@ -21,9 +22,9 @@ class Offer:
     """What buyers meet in a quarter, prices apart."""
 
     mean: Array
-    """[N, M, W] mean utility without price and reach."""
+    """[N, M, W], or [L, W] of lines: mean utility without price and reach."""
     reach: Array
-    """[N, M, W] part of buyers reached."""
+    """As ``mean``: part of buyers reached."""
     buyers: Array
     """[M, W] m in the market."""
 
@@ -116,13 +117,56 @@ def mean(state: State, ruleset: Ruleset, effects: PledgeEffects | None = None) -
     )
 
 
-def offer(state: State, ruleset: Ruleset, effects: PledgeEffects, newcomers: Array) -> Offer:
-    """Everything that buyers meet this quarter but the prices."""
+def offer(
+    state: State,
+    ruleset: Ruleset,
+    effects: PledgeEffects,
+    newcomers: Array,
+    lines: Lines | None = None,
+) -> Offer:
+    """Everything that buyers meet this quarter but the prices.
+
+    Args:
+        lines: those to look at; then mean and reach are [L, W].
+    """
+    size = buyers(state, ruleset, newcomers)
+    if lines is None:
+        return Offer(mean(state, ruleset, effects), reach(state, ruleset, effects.lent), size)
     return Offer(
-        mean=mean(state, ruleset, effects),
-        reach=reach(state, ruleset, effects.lent),
-        buyers=buyers(state, ruleset, newcomers),
+        _mean_on(lines, state, ruleset, effects),
+        _reach_on(lines, state, ruleset, effects.lent),
+        size,
     )
+
+
+def _mean_on(lines: Lines, state: State, ruleset: Ruleset, effects: PledgeEffects) -> Array:
+    """:func:`mean` of the lines alone: [L, W]."""
+    at = lines.market
+    return mean_utility(
+        lines.gather(ruleset.appeal),
+        lines.gather(state.quality),
+        state.frontier[at],
+        lines.gather(state.goodwill),
+        lines.gather(state.base) / potential(state, ruleset)[at, None],
+        lines.gather(state.bump) + lines.gather(effects.appeal),
+        quality_weight=ruleset.quality_weight[at],
+        goodwill_weight=ruleset.goodwill_weight[at],
+        goodwill_ref=ruleset.goodwill_ref[at],
+        network_weight=ruleset.network_weight[at],
+        network_ref=ruleset.network_ref[at],
+    )
+
+
+def _reach_on(lines: Lines, state: State, ruleset: Ruleset, lent: Array) -> Array:
+    """:func:`reach` of the lines alone: [L, W]."""
+    missed = lines.gather(state.coverage)
+    missed += lines.gather(lent)
+    np.minimum(missed, 1.0, out=missed)
+    missed *= channel_reach(state, ruleset)[lines.market]
+    np.subtract(1.0, missed, out=missed)
+    found = missed[:, ONLINE] * missed[:, OFFLINE]
+    np.subtract(1.0, found, out=found)
+    return np.asarray(np.maximum(found, 1e-6, out=found))
 
 
 def unit_cost(state: State, ruleset: Ruleset, cheaper: Array | float = 0.0) -> Array:

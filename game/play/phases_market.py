@@ -24,7 +24,7 @@ def pledges_delivered(quarter: Quarter) -> None:
     """Promises turn into appeal, reach, users and costs."""
     quarter.listed = arriving(quarter.state, quarter.ruleset, quarter.running)
     quarter.effects = pledge_effects(quarter.state, quarter.ruleset, quarter.listed)
-    quarter.spend = levers.spending(quarter.state, quarter.ruleset)
+    quarter.spend = levers.spending(quarter.state, quarter.ruleset, quarter.product_lines)
     quarter.note(spend=quarter.spend)
 
 
@@ -39,18 +39,21 @@ def research(quarter: Quarter) -> None:
     sales = np.maximum(
         (state.price * state.units).sum(axis=0), ruleset.market_revenue_start[:, None]
     )
-    intensity = quarter.spend[:, PRODUCT] / np.maximum(sales, 1e-9)
-    intensity *= quarter.effects.research
-    gained = research_return(intensity, rules.research_half, rules.research_ceiling)
+    lines, at = quarter.product_lines, quarter.product_lines.market
+    intensity = lines.gather(quarter.spend[:, PRODUCT]) / np.maximum(sales, 1e-9)[at]
+    intensity *= lines.gather(quarter.effects.research)
     frontier = state.frontier + rules.frontier_drift
-    quality = state.quality - state.frontier
-    quality *= 1.0 - rules.reversion
-    quality += frontier
-    quality += gained
-    quality -= _usual_return(ruleset)
+    moved = lines.gather(state.quality) - state.frontier[at]
+    moved *= 1.0 - rules.reversion
+    moved += frontier[at]
+    moved += research_return(intensity, rules.research_half, rules.research_ceiling)
+    moved -= lines.gather(_usual_return(ruleset))
     if state.turn > 0:  # the products of the first quarter are known
-        quality += _quality_luck(quarter)
-    np.copyto(quality, frontier, where=~state.on_sale)
+        moved += _quality_luck(quarter)[lines.company, ruleset.market_sector[at]]
+    np.copyto(moved, frontier[at], where=~lines.gather(state.on_sale))
+    quality = np.empty_like(state.quality)
+    quality[:] = frontier
+    quality[lines.company, at] = moved
     quarter.update(quality=quality, frontier=frontier)
 
 
@@ -64,7 +67,7 @@ def _usual_return(ruleset: Ruleset) -> Array:
 
 
 def _quality_luck(quarter: Quarter) -> Array:
-    """One draw a company and sector: a generation of products succeeds everywhere. [N, M, W]."""
+    """One draw a company and sector: a generation of products succeeds everywhere. [N, C, W]."""
     state, ruleset = quarter.state, quarter.ruleset
     draws = normals(
         state.seed,
@@ -75,7 +78,7 @@ def _quality_luck(quarter: Quarter) -> Array:
         len(ruleset.sectors),
     )
     draws *= ruleset.rules.quality_luck
-    return np.take(draws, ruleset.market_sector, axis=1)
+    return draws
 
 
 def brand(quarter: Quarter) -> None:
@@ -95,17 +98,21 @@ def channels(quarter: Quarter) -> None:
     root, on what is still missing.
     """
     state, ruleset = quarter.state, quarter.ruleset
-    reference, rate = _building(ruleset)
-    effort = quarter.spend[:, REACH] / reference
+    lines, at = quarter.product_lines, quarter.product_lines.market
+    reference, rate = (lines.gather(figure) for figure in _building(ruleset))
+    effort = lines.gather(quarter.spend[:, REACH]) / reference
     np.sqrt(effort, out=effort)
-    built = rate * effort[:, :, None]
+    built = rate * effort[:, None]
     np.minimum(built, MOST_BUILD, out=built)
-    built *= 1.0 - state.coverage
-    coverage = (1.0 - ruleset.coverage_decay[:, None, None]) * state.coverage
-    coverage += built
-    np.maximum(coverage, 0.0, out=coverage)
-    np.minimum(coverage, 1.0, out=coverage)
-    np.copyto(coverage, state.coverage, where=~state.on_sale[:, :, None])
+    before = lines.gather(state.coverage)
+    built *= 1.0 - before
+    after = (1.0 - ruleset.coverage_decay[at, None, None]) * before
+    after += built
+    np.maximum(after, 0.0, out=after)
+    np.minimum(after, 1.0, out=after)
+    np.copyto(after, before, where=~lines.gather(state.on_sale)[:, None])
+    coverage = state.coverage.copy()
+    coverage[lines.company, at] = after
     quarter.update(coverage=coverage)
 
 
@@ -134,7 +141,9 @@ def prices_bind(quarter: Quarter) -> None:
     state, ruleset = quarter.state, quarter.ruleset
     rules = ruleset.rules
     quarter.newcomers = market.new_adopters(state, ruleset)
-    quarter.offer = market.offer(state, ruleset, quarter.effects, quarter.newcomers)
+    quarter.offer = market.offer(
+        state, ruleset, quarter.effects, quarter.newcomers, quarter.product_lines
+    )
     start = np.where(state.on_sale, np.maximum(state.price, 1e-6), 1.0)
     result = bertrand_prices(
         quarter.offer.mean,
@@ -153,6 +162,7 @@ def prices_bind(quarter: Quarter) -> None:
         floor_fraction=rules.price_floor,
         tolerance=rules.price_tolerance,
         iterations=rules.price_iterations,
+        lines=quarter.product_lines,
     )
     price = np.where(state.on_sale, result.price, state.price)
     quarter.update(price=price)
@@ -164,10 +174,7 @@ def _profit_weights(quarter: Quarter) -> Array | None:
     """How much each company minds another's profit: its cash-flow right, at most 1. [N, N, W]."""
     if not quarter.state.shares.any():
         return None
-    kappa = np.minimum(quarter.stakes(), 1.0)
-    companies = np.arange(kappa.shape[0])
-    kappa[companies, companies] = 1.0
-    return kappa
+    return quarter.stakes()
 
 
 def demand_meets(quarter: Quarter) -> None:

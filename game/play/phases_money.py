@@ -140,6 +140,12 @@ def _open_lines(quarter: Quarter, begun: Array) -> None:
     quarter.update(on_sale=state.on_sale | begun, **fresh)
 
 
+_OF_A_LINE = (
+    "units", "base", "revenue", "goodwill", "contribution", "bump", "sensitivity", "slope",
+)  # fmt: skip
+"""What a product line has, and loses when it is given up."""
+
+
 def _exits(quarter: Quarter) -> None:
     state, orders = quarter.state, quarter.orders
     leaving = orders.leave
@@ -147,26 +153,12 @@ def _exits(quarter: Quarter) -> None:
         return
     fixed = quarter.ruleset.fixed_cost[..., None] * (leaving & state.on_sale)
     quarter.book(Line.ENTRIES, -EXIT_COST * fixed.sum(axis=1))
-    zero = {
-        name: np.where(leaving, 0.0, getattr(state, name))
-        for name in (
-            "units",
-            "base",
-            "revenue",
-            "goodwill",
-            "contribution",
-            "bump",
-            "sensitivity",
-            "slope",
-        )
-    }
-    coverage = np.where(leaving[:, :, None], 0.0, state.coverage)
-    quarter.update(
-        on_sale=state.on_sale & ~leaving,
-        coverage=coverage,
-        entry_due=np.where(leaving, -1, state.entry_due).astype("i2"),
-        **zero,
-    )
+    at = np.nonzero(leaving)
+    for name in _OF_A_LINE:
+        quarter.own(name)[at] = 0.0
+    quarter.own("coverage")[at[0], at[1], :, at[2]] = 0.0
+    quarter.own("entry_due")[at] = -1
+    quarter.own("on_sale")[at] = False
     quarter.note(left=leaving)
 
 

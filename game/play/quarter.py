@@ -10,7 +10,7 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints, array_fields, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
-from game.economy.lines import LineChoice
+from game.economy.lines import LineChoice, Lines
 from game.play.market import Offer
 from game.play.orders import Orders
 from game.play.outcome import Score, stakes
@@ -52,6 +52,11 @@ class Quarter:
     def running(self) -> Ints:
         """Places of the pledges in force in the flattened [K, N, N, W]; orders may set it anew."""
         return in_force(self.state)
+
+    @cached_property
+    def product_lines(self) -> Lines:
+        """What somebody has on sale; asked for once entries and exits are done."""
+        return Lines(self.state.on_sale)
 
     def own(self, name: str) -> AnyArray:
         """A field of the state that may be written into: the quarter's own, not the start's."""
