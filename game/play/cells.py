@@ -268,27 +268,25 @@ class DealFacts:
 
     def of(self, field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
         """A company's figure [N, W] at a company of each cell: [L]."""
-        return np.asarray(np.take(field.reshape(-1), who * field.shape[-1] + cells.lane))
+        return np.asarray(field.reshape(-1).take(who * field.shape[-1] + cells.lane))
 
     def seen(self, field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
         """A figure [V, N, W] as the cell's viewer knows it: [L]."""
         count, worlds = field.shape[-2:]
         return np.asarray(
-            np.take(field.reshape(-1), (cells.viewer * count + who) * worlds + cells.lane)
+            field.reshape(-1).take((cells.viewer * count + who) * worlds + cells.lane)
         )
 
     def pair(self, field: AnyArray, first: Ints, second: Ints, cells: Cells) -> AnyArray:
         """A pair's figure [N, N, W]: [L]."""
         count, worlds = field.shape[-2:]
-        return np.asarray(
-            np.take(field.reshape(-1), (first * count + second) * worlds + cells.lane)
-        )
+        return np.asarray(field.reshape(-1).take((first * count + second) * worlds + cells.lane))
 
     def kinds(self, field: AnyArray, giver: Ints, taker: Ints, cells: Cells) -> AnyArray:
         """A pledge figure [K, N, N, W]: [K, L]."""
         count, worlds = field.shape[-2:]
         flat = field.reshape(field.shape[0], -1)
-        return np.asarray(np.take(flat, (giver * count + taker) * worlds + cells.lane, axis=1))
+        return np.asarray(flat.take((giver * count + taker) * worlds + cells.lane, axis=1))
 
     def stake_of(self, holder: Ints, issuer: Ints, cells: Cells) -> Array:
         """Stake of one in the other as the cell's viewer knows it: [L]."""

@@ -42,9 +42,9 @@ class Places:
         """
         worlds = field.shape[-1]
         if self.lane is None:
-            return np.asarray(np.take(field.reshape(-1, worlds), index, axis=0))
+            return np.asarray(field.reshape(-1, worlds).take(index, axis=0))
         lane = self.lane if of is None else self.lane[of]
-        return np.asarray(np.take(field.reshape(-1), index * worlds + lane))
+        return np.asarray(field.reshape(-1).take(index * worlds + lane))
 
     def furthest(self, field: Array, far: Array, index: Ints) -> Array:
         """The highest or lowest figure of a field [..., W] in any world of a row.
@@ -69,7 +69,7 @@ class Shops:
 
     def of(self, field: AnyArray) -> AnyArray:
         """A field [N, M, ..., W] at the shops: [S, ..., W]."""
-        return np.take(field.reshape(-1, *field.shape[2:]), self.place, axis=0)
+        return field.reshape(-1, *field.shape[2:]).take(self.place, axis=0)
 
     def listed(self, place: Ints) -> Ints:
         """Which of these places of the flattened [N, M] are shops."""

@@ -39,6 +39,7 @@ class Desk:
     def __init__(self, view: Observation, ruleset: Ruleset, seats: Ints) -> None:
         self.view, self.ruleset, self.seats = view, ruleset, np.asarray(seats, np.int64)
         self.rules = ruleset.rules
+        self._everybody = np.array_equal(self.seats, np.arange(len(ruleset.companies)))
         self.points: AnyArray = view.attention.astype(np.int64) - self._upkeep()
         self.money: Array = np.maximum(self.cash, 0.0)
 
@@ -47,8 +48,8 @@ class Desk:
         return np.asarray(np.take(traits(self.ruleset, name), self.seats)[:, None])
 
     def rows(self, array: AnyArray) -> AnyArray:
-        """The seats' rows of an array by company: [A, ...]."""
-        return own_rows(array, self.seats)
+        """The seats' rows of an array by company, to be read: [A, ...]."""
+        return array if self._everybody else own_rows(array, self.seats)
 
     def spend_points(self, wanted: Bools, cost: int | AnyArray) -> Bools:
         """Wishes for which attention is left; it is taken. [A, W]."""

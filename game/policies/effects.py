@@ -81,7 +81,7 @@ def _goodwill(desk: Desk, row: int, effect: Effect) -> Array:
 
 
 def _cost(desk: Desk, row: int, effect: Effect) -> Array:
-    units = desk.rows(desk.view.units)[row]
+    units = desk.view.units[desk.seats[row]]
     spent = desk.view.cost[row] * units
     kept = lasting(desk.rules.shock_decay, desk.rules.discount)
     return np.asarray(-effect.amount * kept * _sum(desk, effect, spent))
@@ -98,7 +98,7 @@ def _coverage(channel: int) -> Callable[[Desk, int, Effect], Array]:
 
 
 def _demand(desk: Desk, row: int, effect: Effect) -> Array:
-    earned = desk.margin[row] * desk.rows(desk.view.units)[row]
+    earned = desk.margin[row] * desk.view.units[desk.seats[row]]
     kept = lasting(desk.rules.demand_reversion, desk.rules.discount)
     return np.asarray(effect.amount * kept * _sum(desk, effect, earned))
 
