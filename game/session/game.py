@@ -14,13 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
+from game.core.axes import AnyArray
 from game.core.errors import GameError, SaveError, UserError
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.observation_build import observe
 from game.play.opening import first_state
 from game.play.orders import Orders, merge_orders
-from game.play.packages import Code
+from game.play.packages import Code, Packages
 from game.play.policy import Policy
 from game.play.report import Report
 from game.play.turn import step
@@ -246,8 +247,16 @@ class Game(Incoming):
             if deal is not None:
                 asked.append(Offer(deal))
             proposer[row] = -1
+        proposer[self._outbid(orders.proposals)] = -1
         proposals = dataclasses.replace(orders.proposals, proposer=proposer)
         return dataclasses.replace(orders, proposals=proposals), tuple(asked)
+
+    def _outbid(self, proposals: Packages) -> AnyArray:
+        """Rows of machines that deal with a company that has signed with the seat: its word
+        holds for this quarter. [P, W]"""
+        pairs = [(deal.proposer, deal.counterparty) for deal in self.draft.signed]
+        bound = [company for pair in pairs for company in pair if company != self.seat]
+        return np.isin(proposals.proposer, bound) | np.isin(proposals.counterparty, bound)
 
     def _autosave(self) -> None:
         self.trouble = ""

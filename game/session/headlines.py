@@ -26,7 +26,7 @@ DEAL, BROKEN, DEFAULT, EVENT, ATTACK, ENTRY, LEAD, WAR, MANDATE = (
     4.5,
     5.0,
 )
-FALLEN = 9.5
+FALLEN = 12.0
 PATH = 8.5
 OWN = 3.0
 """News about the seat weigh this much more."""

@@ -139,13 +139,14 @@ def _unit(sight: Sight, task: Mandate) -> str:
 
 def _standing(sight: Sight, task: Mandate, company: int, place: int) -> str:
     """Own tasks in their own unit; of others only the progress is public."""
+    best = float(sight.now.mandate_best[company, place])
     if company != sight.seat:
-        best = float(sight.now.mandate_best[company, place])
         return sight.say("mandate.progress", part=sight.percent(best, digits=0))
+    settled = _settled(sight, task, best)
+    if settled:
+        return settled
     value = float(metric(sight.full, sight.ruleset, company, task)[0])
     now = measure(sight, task, value)
-    if task.mode == Mode.RUN and sight.now.mandate_best[company, place] >= 1.0 - 1e-9:
-        return sight.say("mandate.done", quarters=task.quarters)
     if task.mode == Mode.RUN:
         run = int(sight.now.mandate_run[company, place])
         return sight.say("mandate.run", run=run, quarters=task.quarters, now=now)
@@ -157,11 +158,25 @@ def _standing(sight: Sight, task: Mandate, company: int, place: int) -> str:
     return sight.say("mandate.of", now=now, target=measure(sight, task, task.target))
 
 
+def _settled(sight: Sight, task: Mandate, best: float) -> str:
+    """A task that is met for good, or can no longer be; else nothing."""
+    met, closed = best >= 1.0 - 1e-9, sight.full.turn > _deadline(sight, task)
+    if met and task.mode == Mode.RUN:
+        return sight.say("mandate.done", quarters=task.quarters)
+    if met and (closed or task.mode == Mode.BY):
+        return sight.say("mandate.kept")
+    if closed and not met:
+        return sight.say("mandate.missed", part=sight.percent(best, digits=0))
+    return ""
+
+
+def _deadline(sight: Sight, task: Mandate) -> int:
+    return task.deadline if task.deadline >= 0 else sight.ruleset.rules.quarters - 1
+
+
 def _until(sight: Sight, task: Mandate) -> str:
-    last = sight.ruleset.rules.quarters - 1
-    deadline = task.deadline if task.deadline >= 0 else last
     key = {Mode.BY: "mandate.by", Mode.AT: "mandate.at", Mode.RUN: "mandate.by"}[task.mode]
-    return sight.say(key, date=sight.date(deadline))
+    return sight.say(key, date=sight.date(_deadline(sight, task)))
 
 
 def path_about(sight: Sight, path: str) -> str:

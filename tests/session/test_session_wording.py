@@ -32,6 +32,15 @@ def test_nobody_offers_beside_an_open_draft(begin: Begin, seat: str) -> None:
         game.end_turn()
 
 
+@pytest.mark.parametrize(("seat", "seed"), [("alibaba", 11), ("meizu", 9), ("meizu", 7)])
+def test_who_has_signed_is_bound_for_the_quarter(begin: Begin, seat: str, seed: int) -> None:
+    game = begin(FLAGSHIP, seat, seed)
+    assert game.accept_offer(0).ok
+    game.end_turn()
+    assert game.state.shares[game.ruleset.company("alibaba"), game.ruleset.company("meizu"), 0] > 0
+    assert not any("fell through" in line.text for line in game.headlines())
+
+
 def test_trust_is_never_a_companys_trust_in_itself(begin: Begin) -> None:
     game = begin(FLAGSHIP, "meizu")
     sight = Sight(game)
@@ -67,6 +76,16 @@ def test_counts_of_mandates_have_a_unit(begin: Begin) -> None:
         for task, shown in zip(tasks, view, strict=True):
             if task.metric in counted | {Metric.YEAR_UNITS, Metric.OS_DEVICES}:
                 assert shown.standing.rstrip(".").split()[-1].isalpha(), shown.standing
+
+
+def test_a_task_whose_time_is_up_says_how_it_ended(begin: Begin) -> None:
+    game = begin(FLAGSHIP, "meizu")
+    best = np.zeros_like(game.state.mandate_best)
+    best[game.seat, 1] = 1.0
+    best[game.seat, 2] = 0.4
+    game.states[-1] = replace(game.state, mandate_best=best, turn=game.ruleset.rules.quarters)
+    standing = [one.standing for one in views.desk(game).mandates]
+    assert standing == ["Missed: 0% reached.", "Done.", "Missed: 40% reached."]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
