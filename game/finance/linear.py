@@ -26,7 +26,8 @@ def solve_leontief(flow: Array, source: Array) -> Array:
     elif flow.ndim - 1 > source.ndim:
         source = source[..., None]
     value = np.array(np.broadcast_to(source, np.broadcast_shapes(flow.shape[1:], source.shape)))
-    system = np.array(np.broadcast_to(-flow, (len(flow), *value.shape)))
+    system = np.empty((len(flow), *value.shape))
+    np.negative(flow, out=system)
     if not system.any():
         return value
     count = len(value)

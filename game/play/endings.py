@@ -9,10 +9,10 @@ from game.core.once import once
 from game.core.ruleset import EndCause, PledgeEffect, Ruleset
 from game.core.state import State, replace
 from game.play.mandates import mandate_progress
-from game.play.market import markets_of
 from game.play.outcome import (
     Score,
     doors,
+    doors_in,
     return_to_holders,
     score,
     shares_of_market,
@@ -39,10 +39,9 @@ def paths(state: State, ruleset: Ruleset, share: Array, stake: Array | None = No
 
 def _gatekeeper(state: State, ruleset: Ruleset) -> Bools:
     """40 % of the doors in three regions."""
-    weight = ruleset.door_weight[:, None] * state.base
     regions = np.zeros(state.cash.shape, np.int64)
     for region in range(len(ruleset.regions)):
-        here = weight[:, markets_of(ruleset, -1, region, -1)].sum(axis=1)
+        here = doors_in(state, ruleset, region)
         regions += here >= ruleset.rules.path_doors * np.maximum(here.sum(axis=0), 1e-9)
     return np.asarray(regions >= 3)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import lru_cache
 
 import numpy as np
 
 from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints, any_over
 from game.core.once import once
+from game.core.rng import Purpose, normals
 from game.core.ruleset import PledgeKind, Ruleset, Source
 from game.core.state import State
 
@@ -169,3 +171,23 @@ def _services_of(ruleset: Ruleset, index: int, region: int) -> Array:
 def revenue_in_scope(revenue: Array, index: int, ruleset: Ruleset) -> Array:
     """Revenue in the sectors in which a kind works: [N, W] USD m, from revenue [N, M, W]."""
     return np.asarray(revenue[:, works(ruleset, index)].sum(axis=1))
+
+
+def fit_guess(state: State, ruleset: Ruleset) -> Array:
+    """Analysts' guess of pair fits: the truth blurred once and for all. [N, N, W]."""
+    count = int(ruleset.company_uid.max()) + 1
+    seeds, worlds = np.asarray(state.seed, np.uint64), np.asarray(state.world, np.uint64)
+    uids, spread = np.asarray(ruleset.company_uid, np.int64), ruleset.rules.fit_hidden
+    blur = _blur(seeds.tobytes(), worlds.tobytes(), uids.tobytes(), count, spread)
+    return np.asarray(state.fit * blur)
+
+
+@lru_cache(maxsize=8)
+def _blur(seed: bytes, world: bytes, uid: bytes, count: int, spread: float) -> Array:
+    """Factors of the analysts' error, the same all through a game: [N, N, W]."""
+    seeds, worlds = np.frombuffer(seed, np.uint64), np.frombuffer(world, np.uint64)
+    uids = np.frombuffer(uid, np.int64)
+    noise = normals(seeds, worlds, -1, Purpose.BELIEF, uids, count)
+    blur = np.exp(spread * noise[:, uids])
+    blur.setflags(write=False)
+    return np.asarray(blur)

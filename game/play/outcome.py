@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array
+from game.core.axes import AnyArray, Array, Ints
 from game.core.once import once
 from game.core.rng import Purpose, normals_at
 from game.core.ruleset import Ruleset
@@ -104,7 +104,22 @@ def value_per_share(state: State) -> Array:
 
 def own_doors(state: State, ruleset: Ruleset) -> Array:
     """Consumer activity through each company itself: [N, W] m users."""
-    return np.asarray((ruleset.door_weight[:, None] * state.base).sum(axis=1))
+    here, weight = _door_markets(ruleset, -1)
+    return np.asarray((weight * np.take(state.base, here, axis=1)).sum(axis=1))
+
+
+def doors_in(state: State, ruleset: Ruleset, region: int) -> Array:
+    """Own doors in a region: [N, W] m users."""
+    here, weight = _door_markets(ruleset, region)
+    return np.asarray((weight * np.take(state.base, here, axis=1)).sum(axis=1))
+
+
+@once
+def _door_markets(ruleset: Ruleset, region: int) -> tuple[Ints, Array]:
+    """Markets of a region, -1 all, whose users count as doors, and their weights [m, 1]."""
+    chosen = markets_of(ruleset, -1, region, -1)
+    chosen = chosen[ruleset.door_weight[chosen] != 0.0]
+    return chosen, ruleset.door_weight[chosen, None]
 
 
 def doors(state: State, ruleset: Ruleset, listed: PledgeList | None = None) -> Array:

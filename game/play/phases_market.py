@@ -23,8 +23,9 @@ MOST_BUILD = 0.5
 def pledges_delivered(quarter: Quarter) -> None:
     """Promises turn into appeal, reach, users and costs."""
     quarter.listed = arriving(quarter.state, quarter.ruleset, quarter.running)
-    quarter.effects = pledge_effects(quarter.state, quarter.ruleset, quarter.listed)
-    quarter.spend = levers.spending(quarter.state, quarter.ruleset, quarter.product_lines)
+    state, ruleset, lines = quarter.state, quarter.ruleset, quarter.product_lines
+    quarter.effects = pledge_effects(state, ruleset, quarter.listed, lines)
+    quarter.spend = levers.spending(state, ruleset, lines)
     quarter.note(spend=quarter.spend)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,13 +15,14 @@ import numpy as np
 
 from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, Ints
 from game.core.once import once
-from game.core.rng import Purpose, normals
 from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset, Source
 from game.core.state import State
+from game.economy.lines import Lines
 from game.play.lending import PledgeFacts as PledgeFacts
 from game.play.lending import bare_facts, by_region, works
 from game.play.lending import can_give as can_give
 from game.play.lending import capability as capability
+from game.play.lending import fit_guess as fit_guess
 from game.play.lending import kind_capability as kind_capability
 from game.play.lending import revenue_in_scope as revenue_in_scope
 from game.play.lending import services_of as services_of
@@ -182,26 +182,6 @@ def listed_from(state: State, given: Array) -> PledgeList:
     return PledgeList(*place, given[place], state.pledge_regions[place])
 
 
-def fit_guess(state: State, ruleset: Ruleset) -> Array:
-    """Analysts' guess of pair fits: the truth blurred once and for all. [N, N, W]."""
-    count = int(ruleset.company_uid.max()) + 1
-    seeds, worlds = np.asarray(state.seed, np.uint64), np.asarray(state.world, np.uint64)
-    uids, spread = np.asarray(ruleset.company_uid, np.int64), ruleset.rules.fit_hidden
-    blur = _blur(seeds.tobytes(), worlds.tobytes(), uids.tobytes(), count, spread)
-    return np.asarray(state.fit * blur)
-
-
-@lru_cache(maxsize=8)
-def _blur(seed: bytes, world: bytes, uid: bytes, count: int, spread: float) -> Array:
-    """Factors of the analysts' error, the same all through a game: [N, N, W]."""
-    seeds, worlds = np.frombuffer(seed, np.uint64), np.frombuffer(world, np.uint64)
-    uids = np.frombuffer(uid, np.int64)
-    noise = normals(seeds, worlds, -1, Purpose.BELIEF, uids, count)
-    blur = np.exp(spread * noise[:, uids])
-    blur.setflags(write=False)
-    return np.asarray(blur)
-
-
 def _no_effects(state: State, ruleset: Ruleset) -> PledgeEffects:
     product = np.zeros_like(state.price)
     pair = np.zeros_like(state.fit)
@@ -220,13 +200,17 @@ def _no_effects(state: State, ruleset: Ruleset) -> PledgeEffects:
 
 
 def pledge_effects(
-    state: State, ruleset: Ruleset, given: PledgeList | Array | None = None
+    state: State,
+    ruleset: Ruleset,
+    given: PledgeList | Array | None = None,
+    lines: Lines | None = None,
 ) -> PledgeEffects:
     """Everything that pledges change in the quarter ``state.turn``.
 
     Args:
         given: a list, or strengths [K, N, N, W], to use instead of what is delivered; with all
             but one zeroed it tells what that one does.
+        lines: all that matter; appeal, reach and research of others may be left out.
     """
     effects = _no_effects(state, ruleset)
     if given is None:
@@ -236,6 +220,8 @@ def pledge_effects(
     if not listed.lane.size:
         return effects
     facts = bare_facts(state)
+    everywhere = _everywhere(ruleset)
+    spots = everywhere if lines is None else (lines.company, lines.market)
     covered = _covered(listed.regions, len(ruleset.regions))
     arrives = listed.strength * np.minimum(_at_pair(state.fit, listed), BEST_FIT)
     bounds = np.searchsorted(listed.kind, np.arange(len(ruleset.pledges) + 1)).tolist()
@@ -254,7 +240,8 @@ def pledge_effects(
             else:
                 able = kind_capability(kind, index, facts, ruleset)
                 able = np.take(able.reshape(-1), _at_regions(pledges.giver, pledges, able.shape))
-            _work(effects, state, ruleset, index, kind, pledges, works_, able)
+            at = everywhere if kind.effect == PledgeEffect.COST else spots
+            _work(effects, state, ruleset, index, kind, pledges, works_, able, at)
     _charge(effects, state, ruleset, listed)
     return effects
 
@@ -296,11 +283,13 @@ def _work(
     part: PledgeList,
     here: Array,
     able: Array,
+    at: tuple[Ints, Ints],
 ) -> None:
     """Add a kind's work on appeal, reach, research, knowledge or cost.
 
     Args:
-        here: [R, L] what arrives, by region. able: [R, L] or [L] what the giver can lend.
+        here: [R, L] what arrives. able: [R, L] or [L] what the giver can lend.
+        at: [l] company and market of the products to look at.
     """
     shape = (state.cash.shape[0], here.shape[0], state.cash.shape[-1])
     pooled = _pool(part, here * able, shape)
@@ -309,32 +298,41 @@ def _work(
     if kind.effect == PledgeEffect.ENTRY:
         np.maximum(effects.knowledge, pooled, out=effects.knowledge)
         return
-    markets, regions, scope = _market_scope(ruleset, index)
-    work = np.take(pooled, regions, axis=1)
-    if kind.effect == PledgeEffect.APPEAL:
-        effects.appeal[:, markets] += np.multiply(work, scope, out=work)
-    elif kind.effect == PledgeEffect.RESEARCH:
-        effects.research[:, markets] += np.multiply(work, scope, out=work)
-    elif kind.effect == PledgeEffect.COST:
-        effects.cost[:, markets] += np.multiply(work, scope, out=work)
+    strength = _market_scope(ruleset, index)
+    touched = np.flatnonzero(strength[at[1]] > 0.0)
+    company, market = at[0][touched], at[1][touched]
+    region, scope = ruleset.market_region[market], strength[market, None]
+    work = pooled[company, region]
+    fields = {
+        PledgeEffect.APPEAL: effects.appeal,
+        PledgeEffect.RESEARCH: effects.research,
+        PledgeEffect.COST: effects.cost,
+    }
+    if kind.effect in fields:
+        fields[kind.effect][company, market] += np.multiply(work, scope, out=work)
     else:
         channel = ONLINE if kind.effect == PledgeEffect.ONLINE else OFFLINE
-        held = np.minimum(_pool(part, here, shape), 1.0)
-        own = np.take(held, regions, axis=1)
-        own *= state.coverage[:, markets, channel]
+        own = np.minimum(_pool(part, here, shape), 1.0)[company, region]
+        own *= state.coverage[company, market, channel]
         work -= own
         np.maximum(work, 0.0, out=work)
         np.minimum(work, 1.0, out=work)
         work *= np.minimum(scope, 1.0)
-        effects.lent[:, markets, channel] += work
+        effects.lent[company, market, channel] += work
 
 
 @once
-def _market_scope(ruleset: Ruleset, index: int) -> tuple[Ints, Ints, Array]:
-    """Markets that a kind works in, their regions, and its effect at full strength [m, 1]."""
+def _everywhere(ruleset: Ruleset) -> tuple[Ints, Ints]:
+    """Company and market of every product there can be: [l] each."""
+    count, markets = len(ruleset.companies), len(ruleset.markets)
+    return np.repeat(np.arange(count), markets), np.tile(np.arange(markets), count)
+
+
+@once
+def _market_scope(ruleset: Ruleset, index: int) -> Array:
+    """Effect of a kind at full strength, by market: [M]."""
     scope = ruleset.pledges[index].strength * ruleset.scope[index, ruleset.market_sector]
-    markets = np.flatnonzero(scope > 0.0)
-    return markets, ruleset.market_region[markets], scope[markets, None]
+    return np.asarray(np.maximum(scope, 0.0))
 
 
 def _preload(
