@@ -105,13 +105,24 @@ def mandates(sight: Sight, company: int) -> tuple[MandateView, ...]:
         out.append(
             MandateView(
                 text=sight.pick(task.text),
-                progress=min(max(best, 0.0), 1.0),
+                progress=_progress(sight, task, company, best),
                 standing=_standing(sight, task, company, place),
                 until=_until(sight, task),
                 met=best >= 1.0 - 1e-9,
             )
         )
     return tuple(out)
+
+
+def _progress(sight: Sight, task: Mandate, company: int, best: float) -> float:
+    """Credit so far, 0..1; of own open tasks what the standing beside it says."""
+    open_ = company == sight.seat and sight.full.turn <= _deadline(sight, task)
+    if not open_ or task.mode == Mode.RUN:
+        return min(max(best, 0.0), 1.0)
+    reached = float(metric(sight.full, sight.ruleset, company, task)[0]) / task.target
+    if task.mode == Mode.BY:
+        reached = max(reached, best)
+    return min(max(reached, 0.0), 1.0)
 
 
 def measure(sight: Sight, task: Mandate, value: float) -> str:
