@@ -61,15 +61,8 @@ def reach(state: State, ruleset: Ruleset, lent: Array | None = None) -> Array:
         [N, M, W], at least 1e-6 so that its logarithm stays finite.
     """
     channels = channel_reach(state, ruleset)
-    missed = np.ones(state.price.shape)
-    for channel in (ONLINE, OFFLINE):
-        covered = state.coverage[:, :, channel]
-        if lent is not None:
-            covered = np.minimum(covered + lent[:, :, channel], 1.0)
-        part = channels[:, channel] * covered
-        missed *= np.subtract(1.0, part, out=part)
-    np.subtract(1.0, missed, out=missed)
-    return np.asarray(np.maximum(missed, 1e-6, out=missed))
+    covered = state.coverage if lent is None else np.minimum(state.coverage + lent, 1.0)
+    return _reached(channels * covered)
 
 
 def potential(state: State, ruleset: Ruleset) -> Array:
@@ -159,12 +152,17 @@ def _mean_on(lines: Lines, state: State, ruleset: Ruleset, effects: PledgeEffect
 
 def _reach_on(lines: Lines, state: State, ruleset: Ruleset, lent: Array) -> Array:
     """:func:`reach` of the lines alone: [L, W]."""
-    missed = lines.gather(state.coverage)
-    missed += lines.gather(lent)
-    np.minimum(missed, 1.0, out=missed)
-    missed *= channel_reach(state, ruleset)[lines.market]
-    np.subtract(1.0, missed, out=missed)
-    found = missed[:, ONLINE] * missed[:, OFFLINE]
+    met = lines.gather(state.coverage)
+    met += lines.gather(lent)
+    np.minimum(met, 1.0, out=met)
+    met *= channel_reach(state, ruleset)[lines.market]
+    return _reached(met)
+
+
+def _reached(met: Array) -> Array:
+    """Part of buyers met in some channel [..., W], from each [..., H, W]; uses up ``met``."""
+    np.subtract(1.0, met, out=met)
+    found = met[..., ONLINE, :] * met[..., OFFLINE, :]
     np.subtract(1.0, found, out=found)
     return np.asarray(np.maximum(found, 1e-6, out=found))
 

@@ -170,7 +170,7 @@ def _reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     place = np.flatnonzero(announced > 0.0)
     row, lane = np.divmod(place, worlds)
     hand, viewer = np.divmod(row, len(seats))
-    kind, giver = np.divmod(hand, count)
+    giver = hand % count
     uids = ruleset.company_uid
     draws = normals_at(
         np.take(state.seed, lane),
@@ -181,7 +181,8 @@ def _reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
         uids[seats[viewer]],
         int(uids.max()) + 1,
     )
-    heard = state.pledge_effort[kind, giver, seats[viewer], lane] + REPORT_NOISE * draws
+    told = (hand * count + seats[viewer]) * worlds + lane
+    heard = np.take(state.pledge_effort.reshape(-1), told) + REPORT_NOISE * draws
     reports = np.zeros(announced.shape)
     reports.reshape(-1)[place] = np.clip(heard, 0.0, 1.0)
     return reports
