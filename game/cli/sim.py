@@ -25,6 +25,7 @@ from game.lab import tables
 from game.lab.experiment import Plan, Tick, check, ruleset_of, run
 from game.lab.runner import BlockResult
 from game.resources import find_scenario
+from game.scenario.par import par_paths
 
 PIPE_WIDTH = 120
 """Columns of the table where no terminal tells its own."""
@@ -79,6 +80,7 @@ def run_sim(
     if out is not None:
         tables.need_parquet()
         tables.make_folder(out)
+    _say_par(plan)
     began = time.perf_counter()
 
     def work(tick: Tick) -> BlockResult:
@@ -95,6 +97,15 @@ def run_sim(
         sys.stdout.write(json.dumps(facts, indent=2) + "\n")
         return
     _print(plan, ruleset, result, seconds, files)
+
+
+def _say_par(plan: Plan) -> None:
+    """Scores mean little where nobody has measured what is usual."""
+    if not any(path.is_file() for path in par_paths(plan.scenario)):
+        Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(
+            f"No par table for {plan.scenario.name}: its own figures, or none, score the value. "
+            f"'stake scenario par {plan.scenario}' measures it."
+        )
 
 
 def _print(

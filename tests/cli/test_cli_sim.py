@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from game.cli.main import run
+from game.resources import find_scenario
 
 FILES = ("games.parquet", "turns.parquet", "summary.json")
 
@@ -109,6 +110,18 @@ def test_par_stands_beside_the_scenario(
     code, out, _ = call(capsys, "scenario", "check", str(copy))
     assert code == 0
     assert "0 errors, 0 warnings" in out
+
+
+def test_a_missing_par_table_is_said(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINORITY_STAKE_HOME", str(tmp_path / "home"))
+    file = tmp_path / "fresh.yaml"
+    shutil.copy(find_scenario("lesson"), file)
+    for name, said in ((str(file), True), ("lesson", False)):
+        code, _, errors = call(capsys, "sim", name, "--games", "2", "--seats", "idle")
+        assert code == 0
+        assert ("No par table for fresh.yaml" in errors) == said
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

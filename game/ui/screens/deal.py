@@ -163,12 +163,11 @@ class DealScreen(ClausesPart):
     def _answer(self, view: vm.DealView) -> Widget:
         parts: list[Widget] = [*bits.lines(view.problems, color="warning")]
         answer = view.answer
-        if answer is None:
-            parts.append(
-                Label(view.story or self.word("no_answer"), style="small", color="muted", wrap=True)
-            )
-        else:
+        if answer is not None:
             parts += self._spoken(answer)
+        elif view.story or not view.problems:
+            text = view.story or self.word("no_answer")
+            parts.append(Label(text, style="small", color="muted", wrap=True))
         parts += bits.lines(view.signed, color="positive")
         rounds = Row(
             Label(view.rounds_text, style="caption", color="muted"),
