@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from game.play.contracts import draft_package
 from game.play.packages import DealFlag
 from game.play.report import Report
@@ -113,6 +115,31 @@ class Incoming(Talks):
         sight = Sight(self)
         title = sight.pick(offer.title) if offer.title else ""
         return self.put_on_table(offer.deal, title, sight.pick(offer.story) if offer.story else "")
+
+    def ending(self, company: int) -> tuple[tuple[int, int], ...]:
+        """Pledges between the seat and a company that run out this quarter: (kind, giver)."""
+        pair = (self.seat, company)
+        announced, until = self.state.pledge_announced[..., 0], self.state.pledge_until[..., 0]
+        ends = (announced > 0.0) & (until == self.state.turn + 1)
+        return tuple(
+            (kind, giver)
+            for kind, giver, receiver in np.argwhere(ends).tolist()
+            if giver in pair and receiver in pair
+        )
+
+    def open_renewal(self, company: int) -> Result:
+        """Sit down with the pledges that run out between the two, as they were promised."""
+        if not 0 <= company < self.count or company == self.seat:
+            return self._wrong("verb.nowhere")
+        deal = self.blank_deal(company)
+        for kind, giver in self.ending(company):
+            side = 0 if giver == self.seat else 1
+            receiver = company if side == 0 else self.seat
+            place = (kind, giver, receiver, 0)
+            clauses = deal.gives[side].with_pledge(kind, float(self.state.pledge_announced[place]))
+            clauses = clauses.with_exclusive(kind, bool(self.state.pledge_exclusive[place]))
+            deal = deal.with_side(side, clauses)
+        return self.put_on_table(deal)
 
 
 def fresh_offers(

@@ -136,7 +136,7 @@ def todo(
     for offer in open_offers:
         text = sight.say("todo.offer", company=offer.sender.short)
         items.append(Todo(text, offer.state != "open", Link("offer", offer.number)))
-    items.extend(_ending_pledges(sight))
+    items.extend(_ending_pledges(sight, game))
     if game.points_left > 0:
         items.append(
             Todo(
@@ -148,17 +148,15 @@ def todo(
     return tuple(items)
 
 
-def _ending_pledges(sight: Sight) -> list[Todo]:
+def _ending_pledges(sight: Sight, game: Game) -> list[Todo]:
     """Pledges to or from the seat that run out at the end of this quarter."""
-    until = sight.now.pledge_until
-    ending = (sight.now.pledge_announced > 0.0) & (until == sight.full.turn + 1)
-    by_partner: dict[int, list[str]] = {}
-    for kind, giver, receiver in zip(*np.nonzero(ending), strict=True):
-        if sight.seat in (giver, receiver):
-            partner = int(receiver if giver == sight.seat else giver)
-            name = sight.pick(sight.ruleset.pledges[int(kind)].name)
-            by_partner.setdefault(partner, []).append(name)
-    return [_renewal(sight, partner, names) for partner, names in by_partner.items()]
+    out = []
+    for partner in range(len(sight.ruleset.companies)):
+        ending = game.ending(partner) if partner != sight.seat else ()
+        names = [sight.pick(sight.ruleset.pledges[kind].name) for kind, _ in ending]
+        if names:
+            out.append(_renewal(sight, partner, names))
+    return out
 
 
 def _renewal(sight: Sight, partner: int, names: list[str]) -> Todo:
@@ -169,7 +167,8 @@ def _renewal(sight: Sight, partner: int, names: list[str]) -> Todo:
     else:
         listed = sight.say("list.comma").join(names)
         text = sight.say("todo.renew_all", count=len(names), company=company, pledges=listed)
-    return Todo(text, False, Link("deal", partner))
+    signed = any(partner in (one.proposer, one.counterparty) for one in sight.game.draft.signed)
+    return Todo(text, signed, Link("renewal", partner))
 
 
 def warnings(sight: Sight) -> tuple[Notice, ...]:

@@ -15,7 +15,8 @@ class Link:
     """Where a click leads.
 
     ``kind``: "" nowhere, "company", "market", "region", "deal" (open the table with company
-    ``target``), "offer", "event", "ledger", "desk", "end". ``target`` is an index, -1 none.
+    ``target``), "renewal" (the same, with the pledges that end), "offer", "event", "ledger",
+    "desk", "end". ``target`` is an index, -1 none.
     """
 
     kind: str = ""

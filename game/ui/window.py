@@ -98,13 +98,11 @@ class Window:
         elif link.kind == "market":
             self.market = link.target
             self.app.show(market.MarketScreen(self))
-        elif link.kind in ("deal", "offer"):
-            opened = (
-                game.open_table(link.target)
-                if link.kind == "deal"
-                else game.open_offer(link.target)
-            )
-            if self.report(opened):
+        elif link.kind in ("deal", "offer", "renewal"):
+            doors = {
+                "deal": game.open_table, "offer": game.open_offer, "renewal": game.open_renewal
+            }  # fmt: skip
+            if self.report(doors[link.kind](link.target)):
                 self.app.show(deal.DealScreen(self))
         elif link.kind == "ledger":
             self.app.show(ledger.LedgerScreen(self))

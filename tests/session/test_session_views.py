@@ -16,7 +16,9 @@ from game.session.game import Game
 from game.session.view_types import Action, Chart, Link, Table
 
 Begin = Callable[..., Game]
-LINKS = {"", "company", "market", "region", "deal", "offer", "event", "ledger", "desk", "end"}
+LINKS = {
+    "", "company", "market", "region", "deal", "renewal", "offer", "event", "ledger", "desk", "end",
+}  # fmt: skip
 
 
 def every_view(game: Game) -> dict[str, Any]:

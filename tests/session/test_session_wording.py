@@ -64,6 +64,10 @@ def test_pledges_that_end_together_make_one_line(begin: Begin) -> None:
     lines = [one.text for one in views.desk(game).todo if "run out" in one.text]
     assert len(lines) == 1
     assert lines[0].startswith("7 pledges with Alibaba run out")
+    assert game.open_renewal(game.ruleset.company("alibaba")).ok
+    assert game.table is not None
+    assert [len(side.pledges) for side in game.table.deal.gives] == [3, 4]
+    assert not game.flags_of(game.table.deal)
 
 
 def test_counts_of_mandates_have_a_unit(begin: Begin) -> None:
