@@ -166,6 +166,8 @@ def _standing(sight: Sight, task: Mandate, company: int, place: int) -> str:
     if task.metric in _COUNTS:
         key = f"mandate.count.{task.metric.name}"
         return sight.say(key, count=f"{value:.0f}", target=f"{task.target:.0f}")
+    if task.metric in _VOLUMES:
+        now = sight.volume(value)  # the target beside it has the unit
     return sight.say("mandate.of", now=now, target=measure(sight, task, task.target))
 
 
