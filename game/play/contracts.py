@@ -332,8 +332,8 @@ def expire_pledges(state: State, ruleset: Ruleset, kept: State | None = None) ->
     Args:
         kept: the state whose tables must stay, where others may be written into.
     """
-    ended = np.flatnonzero(state.pledge_until <= state.turn)
-    ended = ended[np.take(state.pledge_until.reshape(-1), ended) >= 0]
+    until = state.pledge_until
+    ended = np.flatnonzero((until >= 0) & (until <= state.turn))
     return _wipe(state, ended, kept) if ended.size else state
 
 
