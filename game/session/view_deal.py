@@ -323,11 +323,12 @@ def _answer(sight: Sight, game: Game, reply: Reply) -> AnswerView:
     code = {Code.ACCEPT: "accept", Code.COUNTER: "counter"}.get(reply.code, "refuse")
     counter: tuple[str, ...] = ()
     if reply.counter is not None:
+        theirs = clause_lines(sight, reply.counter.gives[1], reply.counter.counterparty)
+        ours = clause_lines(sight, reply.counter.gives[0], sight.seat)
+        stop = sight.say("list.stop")
         counter = (
-            sight.say("answer.they_give", company=name),
-            *clause_lines(sight, reply.counter.gives[1], reply.counter.counterparty),
-            sight.say("answer.we_give"),
-            *clause_lines(sight, reply.counter.gives[0], sight.seat),
+            f"{sight.say('answer.they_give', company=name)} {stop.join(theirs)}",
+            f"{sight.say('answer.we_give')} {stop.join(ours)}",
         )
     sign = None
     if game.can_be_signed:
