@@ -67,7 +67,9 @@ def xserver() -> Iterator[dict[str, str]]:
     if program is None:
         pytest.skip("needs Xvfb (Debian: apt-get install xvfb)")
     reading, writing = os.pipe()
-    command = [program, "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+    # Without -noreset the server starts anew when a test closes its only window.
+    command = [program, "-displayfd", str(writing), "-screen", "0", SCREEN, "-noreset"]
+    command += ["-nolisten", "tcp"]
     server = subprocess.Popen(
         command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
