@@ -51,21 +51,43 @@ def philox(
     """
     words: tuple[AnyArray, ...] = counter
     shape = np.broadcast_shapes(*(array.shape for array in (*counter, *key)))
+    keys = _one_schedule(int(key[0][0]), int(key[1][0])) if _lone(key) else _schedule(key)
     step = 0
     while step < _ROUNDS and any(array.shape != shape for array in words):
-        words = _round(words, _round_keys(key, step))
+        words = _round(words, keys[step])
         step += 1
     if step < _ROUNDS:
-        words = _rounds_in_place(words, key, step)
+        words = _rounds_in_place(words, keys[step:])
     return words
 
 
-def _round_keys(key: tuple[AnyArray, AnyArray], step: int) -> tuple[AnyArray, AnyArray]:
+_Keys = tuple[tuple[AnyArray, AnyArray], ...]
+
+
+def _lone(key: tuple[AnyArray, AnyArray]) -> bool:
+    return key[0].shape == key[1].shape == (1,)
+
+
+def _schedule(key: tuple[AnyArray, AnyArray]) -> _Keys:
+    """Keys of all rounds."""
     k0, k1 = key
-    return (
-        (k0 + np.uint64(step * _W0 & 0xFFFFFFFF)) & _LOW,
-        (k1 + np.uint64(step * _W1 & 0xFFFFFFFF)) & _LOW,
+    return tuple(
+        (
+            (k0 + np.uint64(step * _W0 & 0xFFFFFFFF)) & _LOW,
+            (k1 + np.uint64(step * _W1 & 0xFFFFFFFF)) & _LOW,
+        )
+        for step in range(_ROUNDS)
     )
+
+
+@lru_cache(maxsize=64)
+def _one_schedule(low: int, high: int) -> _Keys:
+    """Keys of all rounds where all lanes share one seed: asked for in every draw, and kept."""
+    keys = _schedule((np.array([low], np.uint64), np.array([high], np.uint64)))
+    for pair in keys:
+        for half in pair:
+            half.setflags(write=False)
+    return keys
 
 
 def _round(words: tuple[AnyArray, ...], keys: tuple[AnyArray, AnyArray]) -> tuple[AnyArray, ...]:
@@ -80,14 +102,11 @@ def _round(words: tuple[AnyArray, ...], keys: tuple[AnyArray, AnyArray]) -> tupl
     )
 
 
-def _rounds_in_place(
-    words: tuple[AnyArray, ...], key: tuple[AnyArray, AnyArray], first: int
-) -> tuple[AnyArray, ...]:
-    """The rounds from ``first`` on, in buffers of their own."""
+def _rounds_in_place(words: tuple[AnyArray, ...], keys: _Keys) -> tuple[AnyArray, ...]:
+    """The rounds of these keys, in buffers of their own."""
     c0, c1, c2, c3 = (np.array(word) for word in words)
     left, right = np.empty_like(c0), np.empty_like(c0)
-    for step in range(first, _ROUNDS):
-        r0, r1 = _round_keys(key, step)
+    for r0, r1 in keys:
         np.multiply(_M0, c0, out=left)
         np.multiply(_M1, c2, out=right)
         np.right_shift(right, _HALF, out=c0)
