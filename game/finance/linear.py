@@ -4,33 +4,75 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import Array
+from game.core.axes import Array, Bools
 
 SMALLEST_PIVOT = 1e-12
+LAST_TERM = 1e-17
+"""A lane's series ends when every term is at most this part of its sum."""
+MOST_TERMS = 24
 
 
 def solve_leontief(flow: Array, source: Array) -> Array:
     """x = source + flow x, for a flow whose columns sum to at most one.
 
-    Elimination without exchange of rows, which such systems never need. Where a group feeds
-    itself wholly a pivot vanishes; it is held at 1e-12, so that one such lane raises nothing and
-    spoils no other.
+    Flows are few and chains of them short: source + flow source + ... is summed by list. Lanes in
+    which it is slow are solved by elimination.
+
     Args:
         flow: [N, N, W] or [N, N], at least 0. source: [N, W] or [N].
 
     Returns:
-        [N, W] or [N].
+        [N, W] or [N]. Where a group feeds itself wholly a huge number, and no error.
     """
     if flow.ndim - 1 < source.ndim:
         flow = flow[..., None]
     elif flow.ndim - 1 > source.ndim:
         source = source[..., None]
-    value = np.array(np.broadcast_to(source, np.broadcast_shapes(flow.shape[1:], source.shape)))
-    system = np.empty((len(flow), *value.shape))
-    np.negative(flow, out=system)
-    if not system.any():
-        return value
-    count = len(value)
+    shape = np.broadcast_shapes(flow.shape[1:], source.shape)
+    value = np.array(np.broadcast_to(source, shape))
+    if value.ndim == 1:
+        return _eliminated(flow, value) if flow.any() else value
+    flow = np.broadcast_to(flow, (len(flow), *shape))
+    slow = _add_terms(flow, value)
+    if slow.any():
+        lanes = np.flatnonzero(slow)
+        first = np.take(np.broadcast_to(source, shape), lanes, axis=1)
+        value[:, lanes] = _eliminated(np.take(flow, lanes, axis=2), first)
+    return value
+
+
+def _add_terms(flow: Array, value: Array) -> Bools:
+    """Add flow value + flow flow value + ... to ``value``, in place; lanes not done, [W]."""
+    count, worlds = value.shape
+    place = np.flatnonzero(flow)
+    weight = np.take(flow.reshape(-1), place)
+    row, lane = np.divmod(place, worlds)
+    fed, feeder = np.divmod(row, count)
+    fed *= worlds
+    fed += lane
+    feeder *= worlds
+    feeder += lane
+    live = np.ones(worlds, bool)
+    term = value
+    for _ in range(MOST_TERMS if place.size else 0):
+        moved = np.take(term.reshape(-1), feeder)
+        moved *= weight
+        term = np.bincount(fed, moved, value.size).reshape(value.shape)
+        term *= live
+        value += term
+        live &= (np.abs(term) > LAST_TERM * np.abs(value)).any(axis=0)
+        if not live.any():
+            break
+    return live if place.size else ~live
+
+
+def _eliminated(flow: Array, value: Array) -> Array:
+    """The solution for a source ``value``, which is used up; without exchange of rows.
+
+    Such systems never need one. A pivot that vanishes is held at 1e-12, so that one such lane
+    raises nothing and spoils no other.
+    """
+    system, count = np.negative(flow), len(value)
     for row in range(count):
         system[row, row] += 1.0
     for step in range(count):
