@@ -40,7 +40,11 @@ def sides(packages: Packages) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
 
 
 def legal(
-    packages: Packages, state: State, ruleset: Ruleset, running: InForce | None = None
+    packages: Packages,
+    state: State,
+    ruleset: Ruleset,
+    running: InForce | None = None,
+    held: Array | None = None,
 ) -> Ints:
     """What stands in the way of each package: [P, W] :class:`DealFlag` bits; 0 when nothing does.
 
@@ -48,6 +52,7 @@ def legal(
 
     Args:
         running: the pledges in force, when they are at hand.
+        held: [N, N, W] stakes, when they are at hand.
     """
     out = np.full(packages.proposer.shape, int(DealFlag.EMPTY), np.int64)
     places = np.flatnonzero(packages.proposer >= 0)
@@ -57,6 +62,7 @@ def legal(
             state,
             ruleset,
             running_of(state) if running is None else running,
+            stakes(state) if held is None else held,
         )
     return out
 
@@ -65,7 +71,7 @@ def _mark(flags: Ints, where: Bools, flag: DealFlag) -> None:
     flags |= np.where(where, int(flag), 0)
 
 
-def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce) -> Ints:
+def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, held: Array) -> Ints:
     flags = np.zeros(spots.lane.shape, np.int64)
     strength = spots.pledge.sum(axis=(0, 1))
     moved = spots.cash.sum(axis=0) + spots.new_shares.sum(axis=0) + spots.old_shares.sum(axis=0)
@@ -77,7 +83,6 @@ def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce) -> 
     allowed = np.isin(spots.term, ruleset.rules.terms)
     _mark(flags, (strength > 0.0) & ~allowed, DealFlag.TERM)
     net = spots.cash[0] - spots.cash[1]
-    held = stakes(state)
     total = shares_total(state)
     for side, (giver, taker) in enumerate(spots.sides()):
         _check_money(flags, spots, np.maximum(net if side == 0 else -net, 0.0), giver, state)

@@ -30,9 +30,9 @@ from game.play.cells import (
     two_lists,
     used_places,
 )
-from game.play.contracts import apply_packages, founders_part, legal, of_pair
+from game.play.contracts import apply_packages, founders_part, legal, of_pair, sides
 from game.play.in_force import InForce, running_of
-from game.play.outcome import stakes
+from game.play.outcome import shares_total
 from game.play.packages import Answer, Code, DealFlag, Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
 from game.play.pledge_facts import facts_of_state as public_facts
@@ -237,7 +237,8 @@ def _verdict(
     worlds = state.cash.shape[-1]
     row, rows = packed(cells, worlds)
     table = table_of(cells, len(ruleset.pledges), row, rows, worlds)
-    flags = legal(table, state, ruleset, pairing.facts.running)[row, cells.lane]
+    facts = pairing.facts
+    flags = legal(table, state, ruleset, facts.running, facts.stake)[row, cells.lane]
     flags |= np.where(poor, int(DealFlag.ATTENTION), 0)
     patience = state.patience[talks.deciding, talks.waiting, cells.lane]
     verdict = judge(cells, talks.decider, flags, patience, pairing)
@@ -349,11 +350,20 @@ def _books(
         np.add.at(flows.to_founders, at, (part[side] * deals.cash[1 - side])[once])
     after = apply_packages(table, table.proposer >= 0, state, ruleset)
     after = replace(after, cash=after.cash - flows.advisers)
-    held = []
-    for stake in (before, stakes(after)):
-        one, other = table.proposer, table.counterparty
-        held.append(np.stack([of_pair(stake, one, other), of_pair(stake, other, one)]))
-    return after, flows, News(table, held[0], held[1])
+    one, other = table.proposer, table.counterparty
+    held = np.stack([of_pair(before, one, other), of_pair(before, other, one)])
+    return after, flows, News(table, held, _stakes_of(table, after))
+
+
+def _stakes_of(table: Packages, state: State) -> Array:
+    """Stake of each side in the other, [X, R, W]; the first companies' in empty rows."""
+    total = np.asarray(shares_total(state), float)
+    out = np.empty((2, *table.proposer.shape))
+    for side, (holder, issuer) in enumerate(sides(table)):
+        count = np.take_along_axis(total, np.maximum(issuer, 0).astype(np.int64), axis=0)
+        shares = of_pair(state.shares, holder, issuer)
+        out[side] = np.divide(shares, count, out=np.zeros(count.shape), where=count > 0.0)
+    return out
 
 
 def _charged(state: State, talks: Talks, verdict: Verdict, points: Ints) -> State:

@@ -103,13 +103,19 @@ def _audit(desk: Desk, pledges: InForce, row: Ints) -> AnyArray:
     taken = rows >= 0
     place = (pledges.kind[taken], pledges.giver[taken], rows[taken], pledges.lane[taken])
     heard[taken] = desk.view.report[place]
-    doubt = np.zeros((len(desk.seats), row.shape[0], desk.worlds))
-    bad = taken & (heard < SUSPECT)
-    if not bad.any():
-        return np.full((len(desk.seats), desk.worlds), -1)
-    np.maximum.at(doubt, (rows[bad], pledges.giver[bad], pledges.lane[bad]), SUSPECT - heard[bad])
-    wanted = desk.spend_points(doubt.max(axis=1) > 0.0, desk.rules.cost_investigate)
-    return np.where(wanted, doubt.argmax(axis=1), -1)
+    bad = np.flatnonzero(taken & (heard < SUSPECT))
+    nobody = np.full((len(desk.seats), desk.worlds), -1)
+    if not bad.size:
+        return nobody
+    at, doubt = (rows[bad], pledges.lane[bad]), SUSPECT - heard[bad]
+    most = np.zeros(nobody.shape)
+    np.maximum.at(most, at, doubt)
+    worst = doubt == most[at]
+    last = row.shape[0]
+    suspect = np.full(nobody.shape, last)
+    np.minimum.at(suspect, (at[0][worst], at[1][worst]), pledges.giver[bad[worst]])
+    wanted = desk.spend_points(suspect < last, desk.rules.cost_investigate)
+    return np.where(wanted, suspect, -1)
 
 
 def overlap(desk: Desk, row: Ints, lane: Ints) -> Array:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 
 from game.core.axes import Array, Bools, Ints
@@ -43,27 +46,44 @@ def net_gains(desk: Desk, rows: PledgeRows) -> Array:
     Returns:
         [P, W] USD m a quarter, at least 0, by the rows.
     """
-    running, plan = desk.running, plan_of(desk.ruleset)
+    net = np.empty((rows.kind.size, desk.worlds))
+    for mine, part in _by_kind(desk, rows):
+        net[mine] = part
+    return net
+
+
+def _by_kind(desk: Desk, rows: PledgeRows) -> Iterator[tuple[slice, Array]]:
+    """The rows of each kind and their :func:`net_gains`, to be used up before the next."""
+    running, plan, worlds = desk.running, plan_of(desk.ruleset), desk.worlds
     partners, givers = plan.partners[:, None, None], plan.givers[:, None, None]
     free = (running.serves < partners) & (running.bound == 0) & ~desk.ruleset.taboo.T[..., None]
     charge = np.where(running.takes < givers, rows.cost, np.inf)
-    net = np.empty((rows.kind.size, desk.worlds))
-    for index in range(len(rows.row)):
-        mine = rows.of_kind(index)
-        part = net[mine]
-        np.take(charge[index], rows.taker[mine], axis=0, out=part, mode="clip")
-        np.subtract(rows.worth[mine], part, out=part)
+    row, value = _renewals(desk, rows)
+    kinds = np.arange(len(rows.row) + 1)
+    edges = np.searchsorted(rows.kind, kinds).tolist()
+    held = np.searchsorted(running.kind, kinds).tolist()
+    space = np.empty((max(np.diff(edges)), worlds))
+    for index, (first, last) in enumerate(pairwise(edges)):
+        part = space[: last - first]
+        np.take(charge[index], rows.taker[first:last], axis=0, out=part, mode="clip")
+        np.subtract(rows.worth[first:last], part, out=part)
         np.maximum(part, 0.0, out=part)
-        part *= np.take(free[index], rows.giver[mine], axis=0)
-    again = running.only(_renewable(desk))
+        part *= np.take(free[index], rows.giver[first:last], axis=0)
+        some = slice(held[index], held[index + 1])
+        listed = row[some] < len(rows.kind)
+        part[row[some][listed] - first, running.lane[some][listed]] = value[some][listed]
+        yield slice(first, last), part
+
+
+def _renewals(desk: Desk, rows: PledgeRows) -> tuple[Ints, Array]:
+    """Rows of the pledges in force, and what they would bring if promised anew: [L] each."""
+    running = desk.running
     row = rows.row[running.kind, running.giver, running.receiver]
-    listed = row < len(net)
-    net[row[listed], running.lane[listed]] = 0.0
-    worth, cost = rows.at(again.kind, again.giver, again.receiver, again.lane)
-    row = rows.row[again.kind, again.giver, again.receiver]
-    listed = row < len(net)
-    net[row[listed], again.lane[listed]] = np.maximum(worth - cost, 0.0)[listed]
-    return net
+    worth, cost = rows.at(running.kind, running.giver, running.receiver, running.lane)
+    value = np.zeros(row.shape)
+    again = _renewable(desk)
+    value[again] = np.maximum(worth - cost, 0.0)[again]
+    return row, value
 
 
 def _renewable(desk: Desk) -> Ints:
@@ -86,13 +106,12 @@ def pledge_gains(desk: Desk, rows: PledgeRows) -> Array:
     Returns:
         [N, N, W] USD m a quarter, at least 0.
     """
-    net = net_gains(desk, rows)
     count = rows.row.shape[1]
-    gain = np.zeros((count * count, net.shape[1]))
+    gain = np.zeros((count * count, desk.worlds))
     pair = rows.giver * count + rows.taker
-    for index in range(len(rows.row)):
-        mine = rows.of_kind(index)
-        gain[pair[mine]] += net[mine]
+    for mine, part in _by_kind(desk, rows):
+        part += np.take(gain, pair[mine], axis=0)
+        gain[pair[mine]] = part
     return gain.reshape(count, count, -1)
 
 
