@@ -221,7 +221,7 @@ def build(cells: Cells, pairing: Pairing) -> tuple[Cells, Bools]:
     owed = np.where(stake.issuer == 1, net - wish, wish - net)
     shares = stake.topped_up(cells, found, owed)
     cells = dataclasses.replace(cells, cash=both_ways(net), new_shares=shares)
-    total = appraise_cells(cells, pairing).total
+    total = appraise_cells(cells, pairing, found.pledged).total
     joint = total[0] + total[1]
     good = (joint > 0.0) & (total >= wanted * np.maximum(joint, 0.0)).all(axis=0)
     something = (cells.pledge > 0.0).any(axis=(0, 1)) | (cells.new_shares > 0).any(axis=0)

@@ -9,6 +9,7 @@ value after the deal, never their last price, so that cash for shares at that va
 from __future__ import annotations
 
 import dataclasses
+from typing import NamedTuple
 
 import numpy as np
 
@@ -58,6 +59,17 @@ POINT, POINT_SHARE = 0.1, 0.002
 """An attention point: of the advisers' fee, and of quarterly contribution."""
 
 
+class Pledged(NamedTuple):
+    """What the pledges of cells are worth, [X, L] USD m each, effort apart."""
+
+    earned: Array
+    """By receiver."""
+    given: Array
+    """By giver, what they cost."""
+    bound: Array
+    """By giver, what those given to one partner alone earn."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Appraisal:
     """Terms of cells with what else was worked out on the way."""
@@ -72,14 +84,19 @@ class Appraisal:
     """[X, L] shares of the side after the deal."""
     slope: Array
     """[L] USD m that a side gains when the other pays it one more."""
+    pledged: Pledged
+    """What the pledges are worth."""
 
     def of(self, chosen: Ints) -> Appraisal:
         """The appraisal of some cells."""
+        pledged = Pledged(*(np.take(part, chosen, axis=-1) for part in self.pledged))
         return Appraisal(
-            *(
-                np.take(getattr(self, field.name), chosen, axis=-1)
-                for field in dataclasses.fields(self)
-            )
+            np.take(self.terms, chosen, axis=-1),
+            np.take(self.holding, chosen, axis=-1),
+            np.take(self.post_money, chosen, axis=-1),
+            np.take(self.count, chosen, axis=-1),
+            np.take(self.slope, chosen, axis=-1),
+            pledged,
         )
 
     @property
@@ -136,10 +153,24 @@ def adviser_costs(pairing: Pairing) -> Array:
     return np.asarray(0.5 * rules.deal_cost + rules.deal_cost_share * pairing.contribution)
 
 
+def _pledged(cells: Cells, pairing: Pairing) -> Pledged:
+    out = Pledged(*np.zeros((3, *cells.cash.shape)))
+    for side in (0, 1):
+        if not (cells.pledge[side] > 0.0).any():
+            continue
+        quarters = capital(cells, side, pairing)
+        gain = pairing.worth[side] * quarters
+        out.earned[1 - side] = gain.sum(axis=0)
+        out.given[side] = (pairing.cost[side] * quarters).sum(axis=0)
+        if cells.exclusive[side].any():
+            out.bound[side] = (np.maximum(gain, 0.0) * cells.exclusive[side]).sum(axis=0)
+    return out
+
+
 class _Deal:
     """The shares, money and values of cells while they are being valued; lists are by side."""
 
-    def __init__(self, cells: Cells, pairing: Pairing) -> None:
+    def __init__(self, cells: Cells, pairing: Pairing, pledged: Pledged | None) -> None:
         self.cells, self.pairing, self.ruleset = cells, pairing, pairing.ruleset
         self.equity, self.count, self.before = pairing.equity, pairing.count, pairing.held
         self._shares()
@@ -149,7 +180,10 @@ class _Deal:
         to_founders = np.divide(self.founders_sold, sold, out=np.zeros(sold.shape), where=sold > 0)
         self.inflow = self.net - to_founders * paid[::-1]
         self.advisers = adviser_costs(pairing)
-        self._pledges()
+        self.pledged = _pledged(cells, pairing) if pledged is None else pledged
+        self.earned, self.given, self.bound = self.pledged
+        self.effort = expected_effort(pairing.trust, self.holding[::-1])
+        self.counted_on = self.earned * self.effort
 
     def _shares(self) -> None:
         cells, facts = self.cells, self.pairing.facts
@@ -169,21 +203,6 @@ class _Deal:
                     facts.of(facts.total, whose[side], cells), 1
                 )
                 self.third[side] = third[side] * price
-
-    def _pledges(self) -> None:
-        """Earnings (by receiver) and costs (by giver) of the pledges, [X, L] each."""
-        cells, pairing = self.cells, self.pairing
-        self.earned, self.given, self.bound = np.zeros((3, *cells.cash.shape))
-        for side in (0, 1):
-            if not (cells.pledge[side] > 0.0).any():
-                continue
-            quarters = capital(cells, side, pairing)
-            gain = pairing.worth[side] * quarters
-            self.earned[1 - side] = gain.sum(axis=0)
-            self.given[side] = (pairing.cost[side] * quarters).sum(axis=0)
-            self.bound[side] = (np.maximum(gain, 0.0) * cells.exclusive[side]).sum(axis=0)
-        self.effort = expected_effort(pairing.trust, self.holding[::-1])
-        self.counted_on = self.earned * self.effort
 
     def post_money(self) -> Array:
         """Value of all shares of each side after the deal, both solved at once: [X, L]."""
@@ -253,13 +272,14 @@ def _taboo(deal: _Deal) -> Array:
     return out
 
 
-def appraise_cells(cells: Cells, pairing: Pairing) -> Appraisal:
+def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = None) -> Appraisal:
     """What cells are worth to both sides.
 
     Args:
         pairing: of the same places; the clauses may have changed since it was made.
+        pledged: of the same pledges, from an earlier appraisal.
     """
-    deal = _Deal(cells, pairing)
+    deal = _Deal(cells, pairing, pledged)
     value = deal.post_money()
     held = deal.holding * value[::-1] - deal.before * deal.equity[::-1]
     terms = np.zeros((2, TERMS, cells.size))
@@ -278,7 +298,7 @@ def appraise_cells(cells: Cells, pairing: Pairing) -> Appraisal:
     point = POINT * deal.ruleset.rules.deal_cost + POINT_SHARE * pairing.contribution[0]
     terms[0, Term.NEGOTIATION] -= point
     slope = (1.0 - deal.holding[0]) * (1.0 - deal.holding[1]) / deal.ring
-    return Appraisal(terms, deal.holding, value, deal.after_count, slope)
+    return Appraisal(terms, deal.holding, value, deal.after_count, slope, deal.pledged)
 
 
 def package_terms(
