@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, any_over
+from game.core.axes import AnyArray, Array, Bools, Ints, any_over
 from game.core.once import once
 from game.core.ruleset import EndCause, PledgeEffect, Ruleset
 from game.core.state import State, replace
@@ -92,8 +92,11 @@ def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
     most = max(1, gain.shape[0] // 4)
     held = np.zeros(state.cash.shape, bool)
     company, lane = np.nonzero(candidates)
-    top = (gain[:, lane] > gain[company, lane]).sum(axis=0) < most
+    own_gain = gain[company, lane]
+    top = (np.take(gain, lane, axis=1) > own_gain).sum(axis=0) < most
     company, lane = company[top], lane[top]
+    if not lane.size:
+        return held
     own = share[company, :, lane]
     places = (own >= _third(share)[:, lane].T) & (own > 0.0)
     held[company, lane] = places.sum(axis=1) >= 3
@@ -116,14 +119,16 @@ def settle_outcome(
     ruleset: Ruleset,
     listed: PledgeList | None = None,
     stake: Array | None = None,
+    running: Ints | None = None,
 ) -> tuple[State, Score]:
     """Progress of goals after the quarter ``state.turn``, and the end of games that are over.
 
     Args:
-        listed: what arrives of the pledges. stake: [N, N, W]; both where the caller has them.
+        listed: what arrives of the pledges. stake: [N, N, W]. running: places of the pledges in
+            force. All where the caller has them in hand.
     """
     rules = ruleset.rules
-    state = mandate_progress(state, ruleset)
+    state = mandate_progress(state, ruleset, running)
     state = replace(state, doors=doors(state, ruleset, listed))
     terms = score(state, ruleset)
     held = paths(state, ruleset, shares_of_market(state), stake)

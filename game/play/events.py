@@ -18,7 +18,11 @@ _ODDS_UID = 1 << 18
 
 
 class _Changes:
-    """Writable copies of what events may change."""
+    """Writable copies of what events may change.
+
+    Args:
+        kept: the state that must stay as it is; fields that it does not share are written into.
+    """
 
     fields = (
         "bump",
@@ -32,15 +36,16 @@ class _Changes:
         "authorisation",
     )
 
-    def __init__(self, state: State) -> None:
-        self.state = state
+    def __init__(self, state: State, kept: State | None = None) -> None:
+        self.state, self.kept = state, kept or state
         self.copies: dict[str, Array] = {}
         self.cash = np.zeros_like(state.cash)
         self.points = np.zeros(state.cash.shape, np.int64)
 
     def __getitem__(self, name: str) -> Array:
         if name not in self.copies:
-            self.copies[name] = getattr(self.state, name).copy()
+            field = getattr(self.state, name)
+            self.copies[name] = field.copy() if field is getattr(self.kept, name) else field
         return self.copies[name]
 
 
@@ -206,17 +211,21 @@ def happen(state: State, ruleset: Ruleset, choice: AnyArray) -> tuple[State, Arr
 
 
 def projects_finished(
-    state: State, ruleset: Ruleset, finished: Sequence[tuple[Project, Bools]]
+    state: State,
+    ruleset: Ruleset,
+    finished: Sequence[tuple[Project, Bools]],
+    kept: State | None = None,
 ) -> tuple[State, Array]:
     """What finished projects change.
 
     Args:
         finished: each project with the companies [N, W] that have finished it.
+        kept: the state whose fields must stay, where others may be written into.
 
     Returns:
         (state with cash untouched, cash by company [N, W] USD m).
     """
-    changes = _Changes(state)
+    changes = _Changes(state, kept)
     for project, who in finished:
         targets = who.astype(np.float64)
         for effect in project.effects:

@@ -174,15 +174,7 @@ def _projects(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mon
     wanted = (orders.project >= 0) & state.active
     if not wanted.any():
         return orders.project
-    allowed = np.zeros((len(ruleset.projects) + 1, len(ruleset.companies)), bool)
-    cost = np.zeros(len(ruleset.projects) + 1)
-    for index, project in enumerate(ruleset.projects):
-        cost[index] = project.cost
-        allowed[index] = (
-            True
-            if not project.companies
-            else np.isin(np.arange(len(ruleset.companies)), project.companies)
-        )
+    allowed, cost = _offered(ruleset)
     number = np.clip(orders.project, -1, len(ruleset.projects))
     offered = allowed[number, np.arange(number.shape[0])[:, None]]
     done = (state.projects_done >> np.maximum(number, 0)) & 1 > 0
@@ -195,6 +187,17 @@ def _projects(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, mon
     )
     money -= np.where(granted, cost[number], 0.0)
     return np.asarray(np.where(granted, orders.project, -1).astype(orders.project.dtype))
+
+
+@once
+def _offered(ruleset: Ruleset) -> tuple[Bools, Array]:
+    """Who may begin each project [.., N] and what it costs [..]; a last row is none."""
+    count = len(ruleset.projects) + 1
+    allowed, cost = np.zeros((count, len(ruleset.companies)), bool), np.zeros(count)
+    for index, project in enumerate(ruleset.projects):
+        cost[index] = project.cost
+        allowed[index, list(project.companies) or slice(None)] = True
+    return allowed, cost
 
 
 def _targets(state: State, wanted: Ints, purse: _Purse, cost: int) -> Ints:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools
+from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.once import once
 from game.core.ruleset import Mandate, Metric, Mode, PledgeEffect, Ruleset
 from game.core.state import State, replace
@@ -44,8 +44,9 @@ def _os_devices(state: State, ruleset: Ruleset, company: int) -> Array:
 class _Shared:
     """What several mandates measure of one state, worked out when the first one asks."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, running: Ints | None = None) -> None:
         self.state = state
+        self.running = running
 
     @cached_property
     def sold(self) -> Array:
@@ -61,7 +62,8 @@ class _Shared:
     def friends(self) -> Array:
         """Companies with which each has a pledge in force: [N, W]."""
         linked = np.zeros(self.state.fit.shape, bool)
-        linked.reshape(-1)[in_force(self.state) % linked.size] = True
+        running = in_force(self.state) if self.running is None else self.running
+        linked.reshape(-1)[running % linked.size] = True
         return np.asarray((linked | np.swapaxes(linked, 0, 1)).sum(axis=1), float)
 
 
@@ -171,18 +173,62 @@ def _tasks(ruleset: Ruleset) -> _Tasks:
     return tasks
 
 
-def mandate_progress(state: State, ruleset: Ruleset) -> State:
+class _ShareTasks(NamedTuple):
+    """The mandates on shares of markets, a list; and the markets of all, task after task."""
+
+    company: Ints
+    place: Ints
+    seller: Ints
+    market: Ints
+    first: Ints
+    """Where the markets of each task begin."""
+
+
+@once
+def _share_tasks(ruleset: Ruleset) -> _ShareTasks:
+    found, chosen = [], []
+    for company, row in enumerate(ruleset.mandates):
+        for place, task in enumerate(row):
+            abroad_of = company if task.foreign else -1
+            markets = markets_of(ruleset, task.sector, task.region, abroad_of)
+            if task.metric == Metric.SHARE and markets.size:
+                found.append((company, place))
+                chosen.append(markets)
+    where: Ints = np.array(found, np.int64).reshape(-1, 2)
+    owner = where[:, 0]
+    counts = np.array([len(markets) for markets in chosen], np.int64)
+    market = np.concatenate([*chosen, np.zeros(0, np.int64)])
+    return _ShareTasks(
+        owner, where[:, 1], np.repeat(owner, counts), market, np.cumsum(counts) - counts
+    )
+
+
+def _market_shares(standing: Array, state: State, tasks: _ShareTasks, sold: Array) -> None:
+    """Fill in the standing of all mandates on shares of markets at once."""
+    if not tasks.company.size:
+        return
+    own = np.add.reduceat(state.units[tasks.seller, tasks.market], tasks.first, axis=0)
+    all_ = np.add.reduceat(np.take(sold, tasks.market, axis=0), tasks.first, axis=0)
+    own /= np.maximum(all_, _FAR, out=all_)
+    standing[tasks.company, tasks.place] = own
+
+
+def mandate_progress(state: State, ruleset: Ruleset, running: Ints | None = None) -> State:
     """Partial credit of every mandate after a quarter; call on the state after the quarter.
 
     ``mandate_best`` ratchets for BY and RUN; for AT it is the present standing until the
     deadline, when it stays.
+
+    Args:
+        running: places of the pledges in force, where the caller has them in hand.
     """
-    shared, tasks = _Shared(state), _tasks(ruleset)
+    shared, tasks = _Shared(state, running), _tasks(ruleset)
     counts = state.turn <= tasks.deadline
     standing = np.zeros_like(state.mandate_best)
+    _market_shares(standing, state, _share_tasks(ruleset), shared.sold)
     for company, row in enumerate(ruleset.mandates):
         for place, task in enumerate(row):
-            if counts[company, place, 0]:
+            if task.metric != Metric.SHARE and counts[company, place, 0]:
                 standing[company, place] = metric(state, ruleset, company, task, shared)
     standing /= tasks.target
     np.clip(standing, 0.0, 1.0, out=standing)

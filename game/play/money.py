@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import Array
+from game.core.once import once
 from game.core.rng import Purpose, normals
 from game.core.ruleset import PledgeEffect, Rules, Ruleset, Status
 from game.core.state import State, replace
@@ -115,9 +116,15 @@ def quote(state: State, ruleset: Ruleset, per_share: Array) -> Array:
     mood = normals(state.seed, state.world, state.turn, Purpose.SENTIMENT, ruleset.company_uid)[
         :, 0
     ]
-    listed = np.array([company.listed for company in ruleset.companies])[:, None]
-    discount = np.where(listed, 1.0, 1.0 - rules.private_discount)
+    discount = _discount(ruleset)
     return np.asarray(np.maximum(per_share, 1e-12) * discount * np.exp(rules.sentiment_sd * mood))
+
+
+@once
+def _discount(ruleset: Ruleset) -> Array:
+    """What a share trades at, in its worth: less where it is not listed. [N, 1]."""
+    listed = np.array([company.listed for company in ruleset.companies])[:, None]
+    return np.where(listed, 1.0, 1.0 - ruleset.rules.private_discount)
 
 
 def restructure(

@@ -131,13 +131,13 @@ def _open_lines(quarter: Quarter, begun: Array) -> None:
     knowledge = legality.local_knowledge(state, ruleset)[company, lane]
     abroad = np.where(ruleset.home[company, market], 0.0, rules.abroad_discount * (1.0 - knowledge))
     names = ("coverage", "price", "quality", "bump")
-    fresh = {name: getattr(state, name).copy() for name in names}
+    fresh = {name: quarter.own(name) for name in names}
     for channel in (ONLINE, OFFLINE):
         fresh["coverage"][company, market, channel, lane] = rules.entry_coverage
     fresh["price"][at] = FIRST_PRICE * np.maximum(ruleset.cost_base[company, market], 1e-6)
     fresh["quality"][at] = state.frontier[market, lane]
     fresh["bump"][at] = -abroad
-    quarter.update(on_sale=state.on_sale | begun, **fresh)
+    quarter.update(on_sale=state.on_sale | begun)
 
 
 _OF_A_LINE = (
@@ -182,7 +182,7 @@ def _projects(quarter: Quarter) -> None:
             done = np.where(finished, done | (1 << index), done)
             now, due = np.where(finished, -1, now), np.where(finished, -1, due)
     if completed:
-        quarter.state, cash = events.projects_finished(state, ruleset, completed)
+        quarter.state, cash = events.projects_finished(state, ruleset, completed, quarter.start)
         quarter.book(Line.EVENTS, cash)
     quarter.update(
         project_now=now.astype("i1"), project_due=due.astype("i2"), projects_done=done.astype("i4")
@@ -365,7 +365,7 @@ def reputation(quarter: Quarter) -> None:
 def outcome_settled(quarter: Quarter) -> None:
     """Mandates, doors, paths, score; games that are over stop here."""
     quarter.state, quarter.score = endings.settle_outcome(
-        quarter.state, quarter.ruleset, quarter.listed, quarter.stakes()
+        quarter.state, quarter.ruleset, quarter.listed, quarter.stakes(), quarter.running
     )
     quarter.note(
         value_term=quarter.score.value,
