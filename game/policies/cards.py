@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import AnyArray
+from game.core.axes import AnyArray, any_over
 from game.core.ruleset import Event
 from game.policies.desk import Desk
 from game.policies.effects import effects_worth
@@ -40,22 +40,23 @@ def choose_project(desk: Desk) -> AnyArray:
     chosen = np.full((len(desk.seats), desk.worlds), -1)
     best = np.zeros(chosen.shape)
     price = np.zeros(chosen.shape)
-    thinks = (desk.view.turn + ruleset.company_uid[desk.seats]) % PROJECT_YEAR == 0
+    thinks = np.flatnonzero((desk.view.turn + ruleset.company_uid[desk.seats]) % PROJECT_YEAR == 0)
+    done, idle = desk.view.projects_done[thinks], desk.view.project_now[thinks] < 0
+    money, safety = desk.money[thinks], desk.safety[thinks]
     for index, project in enumerate(ruleset.projects):
+        if desk.quarters_left <= project.quarters:
+            continue
         need = PAYBACK * project.cost
-        fresh = ((desk.view.projects_done >> index) & 1 == 0) & (desk.view.project_now < 0)
-        safe = desk.money - project.cost >= desk.safety
-        late = desk.quarters_left <= project.quarters
-        for row, seat in enumerate(desk.seats):
-            if late or not thinks[row] or (project.companies and seat not in project.companies):
-                continue
-            if not (fresh[row] & safe[row]).any():
+        able = idle & ((done >> index) & 1 == 0) & (money - project.cost >= safety)
+        for place in np.flatnonzero(any_over(able, 1)).tolist():
+            row, open_ = int(thinks[place]), able[place]
+            if project.companies and desk.seats[row] not in project.companies:
                 continue
             net = effects_worth(desk, row, project.effects) - need
-            better = fresh[row] & safe[row] & (net > best[row])
-            chosen[row] = np.where(better, index, chosen[row])
-            best[row] = np.where(better, net, best[row])
-            price[row] = np.where(better, project.cost, price[row])
+            better = open_ & (net > best[row])
+            chosen[row][better] = index
+            best[row][better] = net[better]
+            price[row][better] = project.cost
     wanted = desk.spend_money(chosen >= 0, price)
     wanted = desk.spend_points(wanted, desk.rules.cost_project)
     return np.where(wanted, chosen, -1)

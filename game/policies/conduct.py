@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.axes import AnyArray, Array, Bools, Ints, any_over
 from game.play.in_force import InForce
 from game.play.orders import Orders
 from game.policies.desk import Desk, Draw
@@ -61,7 +61,8 @@ def _integrate(
 ) -> Bools:
     """Full work on each seat's young pledge that is worth most, with a point to spare. [L]."""
     chosen = np.zeros(rows.shape, bool)
-    young = np.flatnonzero(kept & np.isin(given.left, desk.rules.terms))
+    fresh = given.left == np.asarray(desk.rules.terms)[:, None]
+    young = np.flatnonzero(kept & any_over(fresh, 0))
     gain = worth[young] * (OWN_PART + stake[young])
     seat, lane = rows[young], given.lane[young]
     order = np.lexsort((-gain, lane, seat))

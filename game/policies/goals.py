@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import Array, Bools, Ints
+from game.core.axes import Array, Bools, Ints, any_over
 from game.core.ruleset import Mandate, Metric, Mode, Ruleset
 from game.policies.desk import Desk
 
@@ -18,6 +18,8 @@ CUT_QUARTERS, WITHIN_REACH = 8, 0.6
 """Prices are cut for a mandate that ends so soon and has come so far."""
 BURST = 2
 """Quarters before a deadline in which the price is cut hardest for a share."""
+DONE = 1e-9
+"""A mandate is won when so little of it is missing."""
 POINT_PART = 0.5
 """Part of a score point's worth in value that a seat would pay for it."""
 SLOPE_AT_PAR = 0.4
@@ -82,7 +84,7 @@ def _markets(task: Mandate, ruleset: Ruleset, seat: int) -> Bools:
 def unmet(desk: Desk, goals: Goals) -> Bools:
     """Mandates that can still be won: [A, J, W]."""
     best = desk.rows(desk.view.mandate_best)
-    return np.asarray((best < 1.0 - 1e-9) & (goals.deadline >= desk.view.turn)[..., None])
+    return np.asarray((best < 1.0 - DONE) & (goals.deadline >= desk.view.turn)[..., None])
 
 
 def point_worth(desk: Desk) -> Array:
@@ -95,10 +97,16 @@ def point_worth(desk: Desk) -> Array:
     return np.asarray(POINT_PART * per_point * np.maximum(desk.value, desk.sales))
 
 
-def wants(desk: Desk, goals: Goals, *metrics: Metric) -> Bools:
-    """Whether a seat has an open mandate on one of these measures: [A, W]."""
-    asked = np.isin(goals.metric, [int(metric) for metric in metrics])
-    return np.asarray((unmet(desk, goals) & asked[..., None]).any(axis=1))
+def wants(desk: Desk, goals: Goals, metric: Metric) -> Bools:
+    """Whether a seat has an open mandate on this measure: [A, W]."""
+    asked = goals.metric == int(metric)
+    out = np.zeros((len(asked), desk.worlds), bool)
+    row = np.flatnonzero(any_over(asked, 1))
+    if row.size:
+        best = desk.view.mandate_best[desk.seats[row]]
+        open_ = (best < 1.0 - DONE) & (asked & (goals.deadline >= desk.view.turn))[row][..., None]
+        out[row] = any_over(open_, 1)
+    return out
 
 
 def has(goals: Goals, metric: Metric) -> Bools:
