@@ -243,7 +243,11 @@ def normals_at(
             place,
         )
     )
-    return np.asarray(radius * np.where(second, np.sin(angle), np.cos(angle)))
+    drawn = np.cos(angle)
+    at = np.flatnonzero(second)
+    drawn[at] = np.sin(angle[at])
+    drawn *= radius
+    return drawn
 
 
 def _polar(words: tuple[AnyArray, ...]) -> tuple[Array, Array]:

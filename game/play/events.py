@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools
+from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, Ints, any_over
 from game.core.once import once
 from game.core.rng import Purpose, uniforms
 from game.core.ruleset import Effect, EffectKind, Event, Project, Ruleset
@@ -64,24 +64,28 @@ def _chosen(ruleset: Ruleset, sectors: tuple[int, ...], regions: tuple[int, ...]
     return np.flatnonzero(chosen).tolist()
 
 
+def _products(effect: Effect, targets: Array, ruleset: Ruleset) -> tuple[Ints, tuple[Ints, ...]]:
+    """Companies that are meant in some world, and the places of their products in the markets."""
+    meant = np.flatnonzero(any_over(targets, 1))
+    return meant, np.ix_(meant, np.asarray(_markets(effect, ruleset), np.int64))
+
+
 def _on_products(
     changes: _Changes, name: str, effect: Effect, targets: Array, ruleset: Ruleset
 ) -> None:
-    field = changes[name]
-    selling = changes.state.on_sale
-    for market in _markets(effect, ruleset):
-        field[:, market] += effect.amount * targets * selling[:, market]
+    meant, place = _products(effect, targets, ruleset)
+    moved = (effect.amount * targets[meant])[:, None] * changes.state.on_sale[place]
+    changes[name][place] += moved
 
 
 def _on_coverage(
     changes: _Changes, channel: int, effect: Effect, targets: Array, ruleset: Ruleset
 ) -> None:
-    field = changes["coverage"]
-    for market in _markets(effect, ruleset):
-        moved = (
-            field[:, market, channel] + effect.amount * targets * changes.state.on_sale[:, market]
-        )
-        field[:, market, channel] = np.clip(moved, 0.0, 1.0)
+    field = changes["coverage"][:, :, channel]
+    meant, place = _products(effect, targets, ruleset)
+    moved = (effect.amount * targets[meant])[:, None] * changes.state.on_sale[place]
+    moved += field[place]
+    field[place] = np.clip(moved, 0.0, 1.0, out=moved)
 
 
 def _on_markets(
@@ -93,19 +97,21 @@ def _on_markets(
 
 
 def _on_cash(changes: _Changes, effect: Effect, targets: Array) -> None:
+    meant = np.flatnonzero(any_over(targets, 1))
     amount: AnyArray | float = effect.amount
     if effect.relative:
-        amount = effect.amount * (changes.state.price * changes.state.units).sum(axis=1)
-    changes.cash += amount * targets
+        sold = changes.state.price[meant] * changes.state.units[meant]
+        amount = effect.amount * sold.sum(axis=1)
+    changes.cash[meant] += amount * targets[meant]
 
 
 def _on_trust(changes: _Changes, effect: Effect, targets: Array) -> None:
     field = changes["trust"]
-    others = effect.others or range(field.shape[0])
-    for other in others:
-        field[:, other] = np.clip(field[:, other] + effect.amount * targets, -1.0, 1.0)
-    for company in range(field.shape[0]):
-        field[company, company] = 0.0
+    companies = np.arange(field.shape[0])
+    meant = np.flatnonzero(any_over(targets, 1))
+    place = np.ix_(meant, np.asarray(effect.others or companies))
+    field[place] = np.clip(field[place] + (effect.amount * targets[meant])[:, None], -1.0, 1.0)
+    field[companies, companies] = 0.0
 
 
 def apply_effect(changes: _Changes, effect: Effect, targets: Array, ruleset: Ruleset) -> None:
@@ -128,9 +134,8 @@ def apply_effect(changes: _Changes, effect: Effect, targets: Array, ruleset: Rul
         }[kind]
         _on_products(changes, name, effect, targets, ruleset)
     elif kind == EffectKind.GOODWILL:
-        field = changes["goodwill"]
-        for market in _markets(effect, ruleset):
-            field[:, market] *= 1.0 + effect.amount * targets
+        meant, place = _products(effect, targets, ruleset)
+        changes["goodwill"][place] *= (1.0 + effect.amount * targets[meant])[:, None]
     elif kind in (EffectKind.COVERAGE_ONLINE, EffectKind.COVERAGE_OFFLINE):
         channel = ONLINE if kind == EffectKind.COVERAGE_ONLINE else OFFLINE
         _on_coverage(changes, channel, effect, targets, ruleset)
