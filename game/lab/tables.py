@@ -143,6 +143,7 @@ def manifest(plan: Plan, ruleset: Ruleset, result: BlockResult, command: str) ->
     return {
         "scenario": ruleset.uid,
         "scenario_digest": ruleset.digest,
+        "par_digest": _par_digest(ruleset),
         "games": plan.games,
         "seed": plan.seed,
         "seats": plan.seats,
@@ -154,6 +155,14 @@ def manifest(plan: Plan, ruleset: Ruleset, result: BlockResult, command: str) ->
             "python": platform.python_version(),
         },
     }
+
+
+def _par_digest(ruleset: Ruleset) -> str:
+    """Hash of the par table by which the games were scored."""
+    parts = (ruleset.par_mean, ruleset.par_sd, ruleset.par_doors)
+    return hashlib.sha256(
+        b"".join(np.ascontiguousarray(part).tobytes() for part in parts)
+    ).hexdigest()
 
 
 def need_parquet() -> Any:
