@@ -23,7 +23,8 @@ COMPANIES = ("lantern", "kite")
 
 def ruleset():
     companies = tuple(SimpleNamespace(uid=uid) for uid in COMPANIES)
-    return SimpleNamespace(companies=companies, uid="toy", digest="abc")
+    par = {name: np.ones(len(COMPANIES)) for name in ("par_mean", "par_sd", "par_doors")}
+    return SimpleNamespace(companies=companies, uid="toy", digest="abc", **par)
 
 
 def result(games: int = 5, turns: int = 3, seed: int = 1) -> BlockResult:
@@ -141,6 +142,7 @@ def test_files_hold_the_columns(tmp_path: Path):
     record = json.loads(files[tables.MANIFEST_FILE].read_text())
     assert record["seed"] == 3
     assert record["scenario_digest"] == "abc"
+    assert len(record["par_digest"]) == 64
     assert record["result_digest"] == tables.digest(result())
     assert record["command"] == "stake sim toy"
     assert set(record["versions"]) == {"minority-stake", "numpy", "python"}
