@@ -176,16 +176,19 @@ def unit_cost(state: State, ruleset: Ruleset, cheaper: Array | float = 0.0) -> A
     Returns:
         [N, M, W] USD.
     """
-    volume = np.maximum(state.cumulative / ruleset.cumulative_ref[..., None], 1.0)
-    factor = np.exp(
-        -ruleset.learning[:, None] * np.log(volume)
-        - (ruleset.decline * state.turn)[:, None]
-        + state.cost_shock
-        - cheaper
-    )
-    return np.asarray(
-        ruleset.cost_base[..., None] * np.maximum(factor, ruleset.cost_floor[:, None])
-    )
+    factor = np.zeros_like(state.cumulative)
+    grown = (state.cumulative > ruleset.cumulative_ref[..., None]).any(axis=-1)
+    company, market = np.nonzero(grown)
+    volume = state.cumulative[company, market] / ruleset.cumulative_ref[company, market, None]
+    learnt = np.log(np.maximum(volume, 1.0, out=volume), out=volume)
+    factor[company, market] = -ruleset.learning[market, None] * learnt
+    factor -= (ruleset.decline * state.turn)[:, None]
+    factor += state.cost_shock
+    factor -= cheaper
+    np.exp(factor, out=factor)
+    np.maximum(factor, ruleset.cost_floor[:, None], out=factor)
+    factor *= ruleset.cost_base[..., None]
+    return factor
 
 
 def price_responses(probabilities: Array, ruleset: Ruleset, buyers_: Array) -> tuple[Array, Array]:
