@@ -36,7 +36,7 @@ class InForce:
 
     def pick(self, field: AnyArray) -> AnyArray:
         """Values of a field [K, N, N, W] at the pledges: [L]."""
-        return np.asarray(np.take(field.reshape(-1), self.place))
+        return np.asarray(field.reshape(-1).take(self.place))
 
     def holds(self, place: Ints) -> Bools:
         """Whether pledges at these places of the flattened [K, N, N, W] are in force."""
@@ -89,15 +89,15 @@ def in_force(announced: Array, until: Ints, exclusive: Bools, turn: int) -> InFo
     Args:
         announced, until, exclusive: [K, N, N, W].
     """
-    place = np.flatnonzero(announced.reshape(-1) > 0.0)
-    left = np.take(until.reshape(-1), place).astype(np.int64) - turn
-    runs = left > 0
-    place, left = place[runs], left[runs]
+    place = np.flatnonzero(until.reshape(-1) > turn)
+    strength = announced.reshape(-1).take(place)
+    if not (strength > 0.0).all():
+        place, strength = place[strength > 0.0], strength[strength > 0.0]
+    left = until.reshape(-1).take(place).astype(np.int64) - turn
     rest, lane = np.divmod(place, announced.shape[3])
     rest, receiver = np.divmod(rest, announced.shape[2])
     kind, giver = np.divmod(rest, announced.shape[1])
-    strength = np.take(announced.reshape(-1), place)
-    alone = np.take(exclusive.reshape(-1), place)
+    alone = exclusive.reshape(-1).take(place)
     return InForce(announced.shape, place, kind, giver, receiver, lane, left, strength, alone)
 
 

@@ -122,7 +122,7 @@ class Pairing:
     def reluctance(self) -> Array:
         """[X, L] 0..1 rivalry that the side feels."""
         table = self.ruleset.rivalry
-        return np.asarray(np.take(table.reshape(-1), self.cells.who * len(table) + self.other))
+        return np.asarray(table.reshape(-1).take(self.cells.who * len(table) + self.other))
 
     @cached_property
     def overlap(self) -> Array:
@@ -131,10 +131,10 @@ class Pairing:
         facts, cells = self.facts, self.cells
         markets, worlds = facts.units.shape[1:]
         step = np.arange(markets)[:, None] * worlds + cells.lane
-        everybody = np.take((facts.units.sum(axis=0) + facts.fringe_units).reshape(-1), step)
+        everybody = (facts.units.sum(axis=0) + facts.fringe_units).reshape(-1).take(step)
         place = cells.who[:, None] * (markets * worlds) + step
-        share = np.take(facts.units.reshape(-1), place)
-        revenue = share * np.take(facts.price.reshape(-1), place)
+        share = facts.units.reshape(-1).take(place)
+        revenue = share * facts.price.reshape(-1).take(place)
         share /= np.maximum(everybody, _TINY)
         won = (share * revenue[::-1]).sum(axis=1)
         return np.asarray(won / np.maximum(revenue.sum(axis=1), _TINY)[::-1])

@@ -55,8 +55,8 @@ class Places:
         """
         worlds = field.shape[-1]
         if self.lane is None:
-            return np.asarray(np.take(far.reshape(-1), index))
-        return np.asarray(np.take(field.reshape(-1), index * worlds + self.lane))
+            return np.asarray(far.reshape(-1).take(index))
+        return np.asarray(field.reshape(-1).take(index * worlds + self.lane))
 
 
 class Shops:

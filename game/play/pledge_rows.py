@@ -34,7 +34,7 @@ class PledgeRows:
         """(worth, cost) of some pledges, in the shape of the arguments."""
         worlds = self.worth.shape[1]
         row = self.row[kind, giver, taker]
-        worth = np.take(self.worth.reshape(-1), row * worlds + lane)
+        worth = self.worth.reshape(-1).take(row * worlds + lane)
         return worth, cost_at(self.cost, kind, giver, taker, lane)
 
     def sides(self, cells: Cells) -> tuple[Array, Array]:
@@ -49,7 +49,7 @@ class PledgeRows:
 
 
 def cost_at(cost: Array, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> Array:
-    count, worlds = cost.shape[1:]
     """Cost of some pledges to their givers, in the shape of the arguments."""
-    found = np.take(cost.reshape(-1), (kind * count + taker) * worlds + lane)
+    count, worlds = cost.shape[1:]
+    found = cost.reshape(-1).take((kind * count + taker) * worlds + lane)
     return np.where(giver == taker, 0.0, found)

@@ -46,10 +46,10 @@ class Spots:
 
     def of(self, field: AnyArray, who: Ints) -> AnyArray:
         """A field [N, W] at a company of each place."""
-        return np.asarray(np.take(field.reshape(-1), who * field.shape[-1] + self.lane))
+        return np.asarray(field.reshape(-1).take(who * field.shape[-1] + self.lane))
 
     def pair(self, field: AnyArray, first: Ints, second: Ints) -> AnyArray:
         """A field [N, N, W] at a pair of each place."""
         count, worlds = field.shape[-2:]
         place = (first * count + second) * worlds + self.lane
-        return np.asarray(np.take(field.reshape(-1), place))
+        return np.asarray(field.reshape(-1).take(place))
