@@ -159,14 +159,15 @@ def _iterate(
     live = np.ones(worlds, bool)
     residual, taken = np.zeros(worlds), np.zeros(worlds, np.int64)
     last, damping = np.zeros_like(price), np.ones_like(price)
-    for _ in range(iterations):
+    for number in range(iterations):
         choice.evaluate(price)
         step = newton_step(choice, price - offset, aim)
         np.maximum(step, floor - price, out=step)
         np.copyto(step, 0.0, where=~sells)
         np.copyto(residual, (np.abs(step) / price).max(axis=0, initial=0.0), where=live)
         taken += live
-        _relax(damping, step, last)
+        if number:  # the first step turns back from nothing
+            _relax(damping, step, last)
         last = step.copy()
         step *= damping
         np.maximum(step, down * price, out=step)
