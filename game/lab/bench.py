@@ -22,6 +22,7 @@ from game.core.axes import array_fields
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.economy.demand import demand
+from game.lab.memory import recycle_memory
 from game.lab.runner import Seating
 from game.play import market, turn
 from game.play.observation_build import observe
@@ -282,6 +283,7 @@ def time_turns(
         repeats: each turn is played so often; the least disturbed time counts.
         tick: called after every turn.
     """
+    recycle_memory()
     seated = seating(SEATS, ruleset)
     state = _block(ruleset, opening, worlds)
     _turn(state, ruleset, seated)  # fills caches

@@ -16,6 +16,7 @@ from game.core.axes import AnyArray
 from game.core.errors import UserError
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.lab.memory import recycle_memory
 from game.lab.runner import BlockResult, Seating, check_games, play_block
 from game.policies.registry import seating
 from game.scenario.loader import load
@@ -64,6 +65,7 @@ _loaded: dict[str, tuple[Ruleset, State, Seating]] = {}
 def _ready(path: Path, seats: str) -> tuple[Ruleset, State, Seating]:
     key = f"{path}|{seats}"
     if key not in _loaded:
+        recycle_memory()
         scenario = load(path)
         _loaded[key] = (scenario.ruleset, scenario.opening, seating(seats, scenario.ruleset))
     return _loaded[key]
