@@ -18,11 +18,13 @@ from game.policies.goals import Goals, entry_bonus, goals_of, stances
 from game.policies.marginal import horizon_part
 from game.policies.spending import set_dials
 
-EXIT_CHANCE = 0.5
+REVIEW_QUARTERS = 2
+"""Budgets are gone through every second quarter; entries and exits are weighed in the others."""
+EXIT_CHANCE = 0.8
 LEAST_HORIZON = 0.1
 """Even in the last quarter a company cares so much about what comes after."""
-ENTRY_CHANCE, ENTRY_APPETITE = 0.2, 0.3
-"""Chance that a seat thinks about entering in a quarter, and what full appetite adds."""
+ENTRY_CHANCE, ENTRY_APPETITE = 0.35, 0.5
+"""Chance that a seat thinks about entering when entries are weighed, and what appetite adds."""
 
 
 class Strategist:
@@ -49,9 +51,11 @@ class Strategist:
         orders = blank(view, ruleset, seats, packages)
         orders.borrow[seats], orders.issue[seats] = money.borrow, money.issue
         orders.dividend[seats], orders.buy_back[seats] = money.dividend, money.buy_back
-        _set_dials(orders, desk, goals)
         orders.choice[:, seats] = cards.choose_options(desk)
-        _expand(orders, desk, goals)
+        if view.turn % REVIEW_QUARTERS == 0:
+            _set_dials(orders, desk, goals)
+        else:
+            _expand(orders, desk, goals)
         orders.project[seats] = cards.choose_project(desk)
         conduct.keep_pledges(orders, desk, *values.of_running(rows))
         orders.attack[seats] = conduct.attack(desk)
