@@ -65,8 +65,9 @@ def test_a_loaded_game_equals_the_saved_one_and_plays_on_alike(
     loaded = Game.load(path)
     loaded.autosaves = False
     same(played, loaded)
-    assert dataclasses.replace(views.desk(played), can_undo=False) == views.desk(loaded)
-    assert views.company(played, 0) == views.company(loaded, 0)
+    # Written out: a view holds nan, which equals nothing, itself neither.
+    assert repr(dataclasses.replace(views.desk(played), can_undo=False)) == repr(views.desk(loaded))
+    assert repr(views.company(played, 0)) == repr(views.company(loaded, 0))
     for game in (played, loaded):
         game.end_turn()
     same(played, loaded)
