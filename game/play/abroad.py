@@ -6,8 +6,9 @@ import numpy as np
 
 from game.core.axes import Array, Bools, Ints, any_over
 from game.core.once import once
-from game.core.ruleset import PledgeEffect, Ruleset
+from game.core.ruleset import PledgeEffect, Ruleset, Status
 from game.core.state import State
+from game.play.outcome import stakes
 from game.play.pledges import in_force
 
 LICENCE_SAVED = 0.5
@@ -20,6 +21,8 @@ def upkeep(state: State, ruleset: Ruleset) -> Ints:
     regions = np.zeros(state.cash.shape, np.int64)
     for here, abroad in _abroad(ruleset):
         regions += (np.take(state.on_sale, here, axis=1) & abroad).any(axis=1)
+    if (state.status == Status.CONTROLLED).any():
+        regions += (stakes(state) > ruleset.rules.control).sum(axis=1)
     return np.asarray(np.maximum(regions - _free_regions(ruleset), 0))
 
 

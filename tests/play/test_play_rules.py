@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from game.core.axes import array_fields
-from game.core.ruleset import EffectKind, EndCause, Mode
+from game.core.ruleset import EffectKind, EndCause, Mode, Status
 from game.core.state import State, replace
 from game.play import outcome
+from game.play.abroad import upkeep
 from game.play.legality import check, entry_cost, open_cards
 from game.play.observation_build import observe
 from game.play.opening import first_state
@@ -239,3 +240,18 @@ def test_a_small_stake_of_another_shows_nowhere(flagship: Scenario, start: State
     held = replace(start, shares=shares, public=public)
     one, two = observe(start, ruleset, seats).stake, observe(held, ruleset, seats).stake
     assert np.array_equal(one, two)
+
+
+def test_controlled_companies_take_attention(flagship: Scenario, start: State) -> None:
+    ruleset = flagship.ruleset
+    holder = ruleset.company("huawei")
+    shares, status = start.shares.copy(), start.status.copy()
+    total = outcome.shares_total(start)
+    for name in ("coolpad", "leeco", "lazada", "paytm"):
+        issuer = ruleset.company(name)
+        shares[holder, issuer] = (
+            2 * (start.founders + start.public + start.shares.sum(axis=0))[issuer]
+        )
+        status[issuer] = Status.CONTROLLED
+    owner = replace(start, shares=shares, status=status)
+    assert (upkeep(owner, ruleset)[holder] > upkeep(start, ruleset)[holder]).all()
