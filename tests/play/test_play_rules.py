@@ -249,9 +249,7 @@ def test_controlled_companies_take_attention(flagship: Scenario, start: State) -
     total = outcome.shares_total(start)
     for name in ("coolpad", "leeco", "lazada", "paytm"):
         issuer = ruleset.company(name)
-        shares[holder, issuer] = (
-            2 * (start.founders + start.public + start.shares.sum(axis=0))[issuer]
-        )
+        shares[holder, issuer] = 2 * total[issuer]
         status[issuer] = Status.CONTROLLED
     owner = replace(start, shares=shares, status=status)
     assert (upkeep(owner, ruleset)[holder] > upkeep(start, ruleset)[holder]).all()
