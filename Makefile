@@ -35,6 +35,7 @@ check: setup
 bench: setup
 	$(BIN)/python bench/turn.py
 	$(BIN)/python bench/blocks.py
+	$(BIN)/stake bench --growth
 
 soak: setup
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m soak

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -11,9 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from game.lab.bench import Speed, measure
+from game.lab.growth import Growth, growth_table
 from game.resources import find_scenario
 
 MOST_DEMANDS = 25.0
+MOST_ECONOMY = 12.0
+AXES = {"W": "worlds", "N": "companies", "M": "markets", "S": "segments"}
 MOST_MS_ALONE = 60.0
 
 
@@ -29,6 +34,38 @@ def run_bench(scenario: str, worlds: int, turns: int, as_json: bool) -> None:
     console.print(_budget(speed))
     for line in _summary(speed):
         console.print(line, soft_wrap=True)
+
+
+def run_growth(scenario: str, worlds: int, as_json: bool) -> None:
+    """Measure and print how cost grows with each axis; one JSON object when asked."""
+    rows = list(growth_table(find_scenario(scenario), worlds))
+    if as_json:
+        facts = [dataclasses.asdict(row) for row in rows]
+        for fact in facts:
+            fact["power"] = None if math.isnan(fact["power"]) else fact["power"]
+        sys.stdout.write(json.dumps({"growth": facts}, indent=2) + "\n")
+        return
+    Console(highlight=False).print(_growth(rows))
+
+
+def _growth(rows: list[Growth]) -> Table:
+    table = Table(title="How the economy's cost grows (power 1: in proportion to the size)")
+    table.add_column("axis")
+    for column in ("size", "economy, µs a world", "demand law, µs a world", "power"):
+        table.add_column(column, justify="right")
+    letter = rows[0].letter
+    for row in rows:
+        if row.letter != letter:
+            table.add_section()
+            letter = row.letter
+        table.add_row(
+            AXES[row.letter],
+            f"{row.size:,}",
+            f"{row.economy_us:,.1f}",
+            f"{row.demand_us:,.1f}",
+            "base" if math.isnan(row.power) else f"{row.power:.2f}",
+        )
+    return table
 
 
 def _measured(path: Path, worlds: int, turns: int, quiet: bool) -> Speed:
@@ -65,6 +102,12 @@ def _budget(speed: Speed) -> Table:
     for group, spent, allowed in speed.groups():
         table.add_row(group, f"{spent:,.2f}", f"{allowed:.1f}", "over" if spent > allowed else "")
     table.add_section()
+    table.add_row(
+        "economy: laws without players, contracts, goals",
+        f"{speed.economy_over_demand:,.2f}",
+        f"{MOST_ECONOMY:.1f}",
+        "over" if speed.economy_over_demand > MOST_ECONOMY else "",
+    )
     table.add_row(
         "whole turn",
         f"{speed.turn_over_demand:,.2f}",

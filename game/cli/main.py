@@ -95,11 +95,17 @@ def bench(
     scenario: ScenarioName = FLAGSHIP,
     worlds: Annotated[int, typer.Option(help="Worlds in the block.", min=2)] = 128,
     turns: Annotated[int, typer.Option(help="Turns timed.", min=1)] = 8,
+    growth: Annotated[
+        bool, typer.Option("--growth", help="How cost grows with worlds, companies, markets.")
+    ] = False,
 ) -> None:
     """Measure the speed of the engine in units of its own demand law."""
-    from game.cli.bench import run_bench
+    from game.cli.bench import run_bench, run_growth
 
-    run_bench(scenario, worlds, turns, json_)
+    if growth:
+        run_growth(scenario, worlds, json_)
+    else:
+        run_bench(scenario, worlds, turns, json_)
 
 
 @app.command()

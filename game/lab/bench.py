@@ -81,6 +81,24 @@ GROUPS: Mapping[str, str] = {
 }
 """Where each phase, and each step outside the phases, is booked."""
 
+ECONOMY = frozenset(
+    {
+        "pledges_delivered",
+        "research",
+        "brand",
+        "channels",
+        "costs",
+        "prices_bind",
+        "demand_meets",
+        "adoption_and_network",
+        "accounts_closed",
+        "clearing_and_default",
+        "valuation",
+        "control",
+    }
+)
+"""Phases that make up the economy: what laws do, without players, contracts and goals."""
+
 Tick = Callable[[int], None]
 
 
@@ -122,6 +140,12 @@ class Speed:
         return self.turn_us_per_world / self.demand_us_per_world
 
     @property
+    def economy_over_demand(self) -> float:
+        """The economy's phases together in demand laws."""
+        spent = sum(part.us_per_world for part in self.parts if part.name in ECONOMY)
+        return spent / self.demand_us_per_world
+
+    @property
     def turns_per_second_alone(self) -> float:
         """Turns a second of one game."""
         return MILLI / self.turn_ms_alone
@@ -138,6 +162,7 @@ class Speed:
         facts = dataclasses.asdict(self)
         del facts["parts"]
         facts["turn_over_demand"] = self.turn_over_demand
+        facts["economy_over_demand"] = self.economy_over_demand
         facts["turns_per_second_alone"] = self.turns_per_second_alone
         facts["phases"] = [
             dataclasses.asdict(part) | {"demands": part.us_per_world / self.demand_us_per_world}
@@ -230,7 +255,7 @@ def _block(ruleset: Ruleset, opening: State, worlds: int) -> State:
     )
 
 
-def _law(state: State, ruleset: Ruleset) -> Callable[[], object]:
+def law_of(state: State, ruleset: Ruleset) -> Callable[[], object]:
     """The bare demand law with all its arguments in hand."""
     mean, reach = market.mean(state, ruleset), market.reach(state, ruleset)
     return lambda: demand(
@@ -259,7 +284,7 @@ def _least_disturbed(
     Both are taken in the same moments, and neither call by call, so that a busy machine slows
     them alike.
     """
-    law = _law(state, ruleset)
+    law = law_of(state, ruleset)
     batches, runs = [], []
     for _ in range(repeats):
         batches.append(mean_of(_seconds(law) for _ in range(LAW_CALLS)))

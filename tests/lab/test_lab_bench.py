@@ -21,6 +21,7 @@ KEYS = {
     "demand_us_per_world",
     "turn_us_per_world",
     "turn_over_demand",
+    "economy_over_demand",
     "turn_ms_alone",
     "turns_per_second_alone",
     "numpy_calls_alone",

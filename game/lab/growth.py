@@ -1,0 +1,174 @@
+"""How the economy's cost grows with worlds, companies, markets and segments.
+
+A scenario is made smaller or larger along one letter at a time, by leaving out or doubling what
+stands there, and the economy's phases are timed without players.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import math
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from game.core.axes import Ints, array_fields
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.lab.bench import ECONOMY, SEED, law_of
+from game.lab.memory import recycle_memory
+from game.play import turn
+from game.play.opening import first_state
+from game.play.orders import no_orders
+from game.play.quarter import Quarter
+from game.scenario.loader import load
+
+FACTORS = (0.5, 1.0, 2.0)
+WORLD_FACTORS = (0.25, 0.5, 1.0, 2.0, 4.0)
+TURNS, REPEATS = 2, 5
+PER_LETTER: Mapping[str, tuple[str, ...]] = {
+    "N": ("companies", "mandates"),
+    "M": ("markets",),
+    "S": (),
+}
+"""Tuples of the ruleset that hold an entry for each place of a letter."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Growth:
+    """Cost at one size."""
+
+    letter: str
+    """The axis that was changed: W, N, M or S."""
+    size: int
+    """Its length."""
+    economy_us: float
+    """The economy's phases, µs a world."""
+    demand_us: float
+    """The bare demand law, µs a world."""
+    power: float
+    """Cost of the whole block grows as this power of the size, from the base size to this one;
+    at most one: no faster than in proportion. nan at the base size itself."""
+
+
+def resized(ruleset: Ruleset, opening: State, letter: str, places: Ints) -> tuple[Ruleset, State]:
+    """A scenario with only these places of a letter, each as often as it is named.
+
+    Cards, drafts and projects are left out, for they name companies by their number.
+    """
+    ruleset = dataclasses.replace(ruleset, events=(), drafts=(), projects=())
+    changed: dict[str, Any] = {
+        name: tuple(getattr(ruleset, name)[place] for place in places)
+        for name in PER_LETTER[letter]
+    }
+    changed |= _taken(ruleset, letter, places)
+    if letter == "N":
+        changed["company_uid"] = np.arange(len(places))
+    if letter == "S":
+        changed["weight"] = changed["weight"] / changed["weight"].sum(axis=1, keepdims=True)
+    return (
+        dataclasses.replace(ruleset, **changed),
+        dataclasses.replace(opening, **_without_cards(opening, letter, places)),
+    )
+
+
+def _taken(record: Any, letter: str, places: Ints) -> dict[str, Any]:
+    """Arrays that have the letter, at these places of each of its axes."""
+    taken: dict[str, Any] = {}
+    for field in array_fields(record):
+        letters = field.metadata["axes"]
+        if letter in letters:
+            array = getattr(record, field.name)
+            for axis, name in enumerate(letters):
+                if name == letter:
+                    array = np.take(array, places, axis=axis)
+            taken[field.name] = np.ascontiguousarray(array)
+    return taken
+
+
+def _without_cards(opening: State, letter: str, places: Ints) -> dict[str, Any]:
+    taken = _taken(opening, letter, places)
+    for field in array_fields(opening):
+        letters = field.metadata["axes"]
+        if "V" in letters:
+            array = taken.get(field.name, getattr(opening, field.name))
+            taken[field.name] = np.take(array, np.arange(0), axis=letters.index("V"))
+    return taken
+
+
+def _economy_seconds(ruleset: Ruleset, state: State) -> tuple[float, State]:
+    """Seconds of the economy's phases of an idle quarter, and the state after it."""
+    quarter = Quarter(state, ruleset, no_orders(state, ruleset))
+    spent = 0.0
+    gc.collect()
+    for phase in turn.PHASES:
+        began = time.perf_counter()
+        phase(quarter)
+        if phase.__name__ in ECONOMY:
+            spent += time.perf_counter() - began
+    return spent, quarter.state
+
+
+def _timed(ruleset: Ruleset, opening: State, worlds: int) -> tuple[float, float]:
+    """Least µs a world of the economy's phases and of the demand law."""
+    state = first_state(
+        ruleset, opening, np.full(worlds, SEED, "u8"), np.arange(worlds, dtype="u8")
+    )
+    economy, law = [], []
+    for _ in range(TURNS):
+        call = law_of(state, ruleset)
+        after = state
+        for _ in range(REPEATS):
+            began = time.perf_counter()
+            call()
+            law.append(time.perf_counter() - began)
+            seconds, after = _economy_seconds(ruleset, state)
+            economy.append(seconds)
+        state = after
+    scale = 1e6 / worlds
+    return min(economy) * scale, min(law) * scale
+
+
+def _scaled(count: int, factor: float) -> Ints:
+    """Every other place, all, or all twice."""
+    if factor < 1.0:
+        return np.arange(0, count, round(1.0 / factor))
+    return np.tile(np.arange(count), round(factor))
+
+
+def growth_table(scenario: Path, worlds: int = 128) -> Iterator[Growth]:
+    """Cost at each size, along one letter after another.
+
+    Args:
+        worlds: of the block while another letter changes; also the base for W.
+
+    Raises:
+        ScenarioError: the scenario cannot be used.
+    """
+    recycle_memory()
+    found = load(scenario)
+    sizes = [factor * worlds for factor in WORLD_FACTORS]
+    base, _ = _timed(found.ruleset, found.opening, worlds)
+    for count in (max(round(size), 2) for size in sizes):
+        economy, law = _timed(found.ruleset, found.opening, count)
+        yield Growth(
+            "W", count, economy, law, _power(economy * count, base * worlds, count / worlds)
+        )
+    for letter in PER_LETTER:
+        whole = found.ruleset.sizes[letter]
+        own = _scaled(whole, 1.0)
+        base, _ = _timed(*resized(found.ruleset, found.opening, letter, own), worlds)
+        for factor in FACTORS:
+            places = _scaled(whole, factor)
+            economy, law = _timed(*resized(found.ruleset, found.opening, letter, places), worlds)
+            power = _power(economy, base, len(places) / whole)
+            yield Growth(letter, len(places), economy, law, power)
+
+
+def _power(cost: float, base: float, ratio: float) -> float:
+    """Power of the size by which cost grows; nan where the size is the base's own."""
+    return math.nan if ratio == 1.0 else math.log(cost / base) / math.log(ratio)
