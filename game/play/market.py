@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, AnyArray, Array
+from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools
 from game.core.once import once
 from game.core.ruleset import Ruleset
 from game.core.state import State
@@ -62,7 +62,7 @@ def reach(state: State, ruleset: Ruleset, lent: Array | None = None) -> Array:
     """
     channels = channel_reach(state, ruleset)
     covered = state.coverage if lent is None else np.minimum(state.coverage + lent, 1.0)
-    return _reached(channels * covered)
+    return reached(channels * covered)
 
 
 def potential(state: State, ruleset: Ruleset) -> Array:
@@ -73,9 +73,15 @@ def potential(state: State, ruleset: Ruleset) -> Array:
 def new_adopters(state: State, ruleset: Ruleset) -> Array:
     """People who buy or use for the first time this quarter (Bass): [M, W] m."""
     pool = potential(state, ruleset)[:, None]
-    part = state.adopters / pool
-    rate = ruleset.innovation[:, None] + ruleset.imitation[:, None] * part
-    return np.asarray(np.maximum(rate * (pool - state.adopters), 0.0))
+    return first_buyers(
+        state.adopters, pool, ruleset.innovation[:, None], ruleset.imitation[:, None]
+    )
+
+
+def first_buyers(adopters: Array, pool: Array, innovation: Array, imitation: Array) -> Array:
+    """First-time buyers of a quarter from plain arrays that broadcast: m."""
+    rate = innovation + imitation * (adopters / pool)
+    return np.asarray(np.maximum(rate * (pool - adopters), 0.0))
 
 
 def buyers(state: State, ruleset: Ruleset, newcomers: Array) -> Array:
@@ -84,11 +90,23 @@ def buyers(state: State, ruleset: Ruleset, newcomers: Array) -> Array:
     Returns:
         [M, W] m.
     """
-    hazard = replacement_hazard(ruleset.life_months)[:, None]
-    season = ruleset.season[:, quarter_of_year(state.turn, ruleset)][:, None]
-    durable = newcomers + hazard * state.adopters
-    size = np.where(ruleset.durable[:, None], durable, state.adopters + newcomers)
-    return np.asarray(size * season * np.exp(state.demand_shock))
+    return size_of(
+        state.adopters,
+        newcomers,
+        ruleset.season[:, quarter_of_year(state.turn, ruleset)][:, None],
+        state.demand_shock,
+        ruleset.durable[:, None],
+        ruleset.life_months[:, None],
+    )
+
+
+def size_of(
+    adopters: Array, newcomers: Array, season: Array, shock: Array, durable: Bools, life: Array
+) -> Array:
+    """People in a market from plain arrays that broadcast: m."""
+    replaced = newcomers + replacement_hazard(life) * adopters
+    size = np.where(durable, replaced, adopters + newcomers)
+    return np.asarray(size * season * np.exp(shock))
 
 
 def mean(state: State, ruleset: Ruleset, effects: PledgeEffects | None = None) -> Array:
@@ -156,10 +174,10 @@ def _reach_on(lines: Lines, state: State, ruleset: Ruleset, lent: Array) -> Arra
     met += lines.gather(lent)
     np.minimum(met, 1.0, out=met)
     met *= channel_reach(state, ruleset)[lines.market]
-    return _reached(met)
+    return reached(met)
 
 
-def _reached(met: Array) -> Array:
+def reached(met: Array) -> Array:
     """Part of buyers met in some channel [..., W], from each [..., H, W]; uses up ``met``."""
     np.subtract(1.0, met, out=met)
     found = met[..., ONLINE, :] * met[..., OFFLINE, :]
@@ -185,9 +203,14 @@ def unit_cost(state: State, ruleset: Ruleset, cheaper: Array | float = 0.0) -> A
     factor -= (ruleset.decline * state.turn)[:, None]
     factor += state.cost_shock
     factor -= cheaper
+    return cost_of(factor, ruleset.cost_floor[:, None], ruleset.cost_base[..., None])
+
+
+def cost_of(factor: Array, floor: Array, base: Array) -> Array:
+    """Cost of a unit from its log factor, which is used up; all broadcast. USD."""
     np.exp(factor, out=factor)
-    np.maximum(factor, ruleset.cost_floor[:, None], out=factor)
-    factor *= ruleset.cost_base[..., None]
+    np.maximum(factor, floor, out=factor)
+    factor *= base
     return factor
 
 

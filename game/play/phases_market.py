@@ -14,7 +14,7 @@ from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
 from game.play import levers, market
 from game.play.pledges import arriving, pledge_effects
-from game.play.quarter import Quarter
+from game.play.quarter import Pricing, Quarter
 
 ENTRANT_COVERAGE_RATE = 0.10
 MOST_BUILD = 0.5
@@ -146,6 +146,7 @@ def prices_bind(quarter: Quarter) -> None:
         state, ruleset, quarter.effects, quarter.newcomers, quarter.product_lines
     )
     start = np.where(state.on_sale, np.maximum(state.price, 1e-6), 1.0)
+    stance, kappa = levers.stance_factor(state, ruleset), _profit_weights(quarter)
     result = bertrand_prices(
         quarter.offer.mean,
         quarter.offer.reach,
@@ -155,8 +156,8 @@ def prices_bind(quarter: Quarter) -> None:
         state.on_sale,
         ruleset.fringe_utility,
         ruleset.fringe_count,
-        kappa=_profit_weights(quarter),
-        stance=levers.stance_factor(state, ruleset),
+        kappa=kappa,
+        stance=stance,
         service_value=ruleset.service_value[..., None],
         start=start,
         max_log_step=rules.price_step,
@@ -169,6 +170,7 @@ def prices_bind(quarter: Quarter) -> None:
     quarter.update(price=price)
     quarter.price = price
     quarter.choice = result.choice
+    quarter.pricing = Pricing(start, stance, kappa, result.iterations)
 
 
 def _profit_weights(quarter: Quarter) -> Array | None:

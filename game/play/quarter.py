@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,20 @@ from game.play.report import Line, Report
 from game.play.settlement import Settlement
 
 
+@dataclass(frozen=True)
+class Pricing:
+    """What prices were set by, besides the offer and its cost."""
+
+    start: Array
+    """[N, M, W] USD, where the search began."""
+    stance: Array
+    """[N, M, W] factor on the margin."""
+    kappa: Array | None
+    """[N, N, W] profit weights; None where nobody owns a part of another."""
+    steps: Ints
+    """[W] steps that the search took."""
+
+
 class Quarter:
     """State so far, orders, and the intermediate results of a quarter."""
 
@@ -30,6 +45,7 @@ class Quarter:
     spend: Array
     cost: Array
     price: Array
+    pricing: Pricing
     choice: LineChoice
     """What buyers choose at these prices."""
     score: Score
