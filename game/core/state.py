@@ -108,6 +108,9 @@ class State:
     # ownership
     shares: Ints = axis("N N W", "shares", "holder, issuer; zero on the diagonal", dtype="i8")
     disclosed: Bools = axis("N N W", "-", "size of this stake is public", dtype="?")
+    carrying: Array = axis(
+        "N N W", "USD m", "what the holder's stake in the issuer stands at in its books"
+    )
     locked_until: Ints = axis(
         "N N W", "quarter", "stake cannot be sold before", dtype="i2", fill=-1
     )

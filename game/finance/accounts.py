@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from game.core.axes import Array, Bools
+from game.finance.ownership import book_values
 
 
 def after_tax(profit: Array, tax: Array | float) -> Array:
@@ -19,6 +20,56 @@ def interest(
 ) -> Array:
     """Net interest of a quarter: what cash brings less what debt costs. USD m, any shape."""
     return np.asarray(deposit_rate * np.maximum(cash, 0.0) - lending_rate * np.asarray(debt))
+
+
+def associates_income(profit: Array, stakes: Array, carrying: Array, level: float) -> Array:
+    """A holder's part in the profit of each company that it holds enough of: equity method.
+
+    The issuer's profit counts with what its own associates earn, so that chains and rings are
+    solved; a loss is taken until the holding stands at nothing.
+
+    Args:
+        profit: [N, W] USD m, net, without associates. stakes: [N, N, W] fractions, holder by
+            issuer. carrying: [N, N, W] USD m, what the holdings stand at. level: smallest
+            fraction, 0.2 by the standard.
+
+    Returns:
+        [N, N, W] USD m. What a ring of holdings adds to the profit of one is before such limits.
+
+    Source: IAS 28, Investments in Associates and Joint Ventures.
+    """
+    held = np.where(np.asarray(stakes) >= level, stakes, 0.0)
+    if not held.any():
+        return held
+    earned = held * book_values(np.asarray(profit, float), held)
+    return np.asarray(np.maximum(earned, -np.asarray(carrying)))
+
+
+def exchange_prices(net: Array, worth: Array) -> tuple[Array, Array]:
+    """What the shares that change hands in a deal are priced at, so that both sides agree.
+
+    Shares against cash stand at the cash. Where both sides give shares, the prices differ by the
+    cash and are as close to the quotes as that allows. Where only the payer gives shares, they
+    stand at the quote, and all is paid for something else.
+
+    Args:
+        net: [...] USD m, cash that side 0 pays on balance. worth: [X, ...] USD m at the quote of
+            the shares that each side gives, at least 0.
+
+    Returns:
+        (price [X, ...] USD m of the shares that each side gives, other [...] USD m that side 0
+        pays for what is no share; below 0 side 1 does).
+    """
+    net, worth = np.asarray(net, float), np.asarray(worth, float)
+    gives = worth > 0.0
+    both = gives[0] & gives[1]
+    middle = 0.5 * worth.sum(axis=0)
+    first = np.where(both, np.maximum(middle - 0.5 * net, np.maximum(-net, 0.0)), 0.0)
+    second = np.where(both, first + net, 0.0)
+    one, other = gives[0] & ~gives[1], gives[1] & ~gives[0]
+    first = np.where(one, np.where(net < 0.0, -net, worth[0]), first)
+    second = np.where(other, np.where(net > 0.0, net, worth[1]), second)
+    return np.stack([first, second]), np.asarray(net + first - second)
 
 
 def transfers(balances: Array, payments: Array) -> Array:

@@ -153,7 +153,7 @@ def _measure_value(state: State, ruleset: Ruleset) -> State:
     state = replace(state, value=value)
     per_share = outcome.value_per_share(state)
     state = replace(state, value_start=per_share, quote=money.quote(state, ruleset, per_share))
-    state = replace(state, doors=outcome.doors(state, ruleset))
+    state = replace(state, doors=outcome.doors(state, ruleset), carrying=state.shares * state.quote)
     return replace(state, score=outcome.score(state, ruleset).total)
 
 

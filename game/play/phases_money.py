@@ -7,6 +7,7 @@ import numpy as np
 from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, Ints, any_over
 from game.core.state import State, replace
 from game.play import endings, events, legality, levers, money, outcome
+from game.play.books import deal_books, holding_books
 from game.play.contracts import break_pledges, expire_pledges
 from game.play.pledges import in_force
 from game.play.quarter import Quarter
@@ -42,9 +43,17 @@ def deals_settled(quarter: Quarter) -> None:
     orders = quarter.orders
     result = settle(state, ruleset, orders.proposals, orders.signed)
     quarter.settlement = result
-    quarter.book(Line.DEALS, result.state.cash - state.cash + result.flows.advisers)
-    quarter.book(Line.DEAL_COST, -result.flows.advisers)
     quarter.state = result.state
+    moved = result.state.cash - state.cash + result.flows.advisers
+    quarter.book(Line.DEAL_COST, -result.flows.advisers)
+    if result.news.settled.any():
+        books = deal_books(result.news.packages, state)
+        for line, amount in books.lines.items():
+            quarter.book(line, amount)
+            moved = moved - amount
+        quarter.update(carrying=books.carrying)
+        quarter.note(raised=books.raised, gain=books.gain)
+    quarter.book(Line.DEALS, moved)
 
 
 def orders_checked(quarter: Quarter) -> None:
@@ -281,7 +290,7 @@ def _tax(quarter: Quarter) -> None:
 def clearing_and_default(quarter: Quarter) -> None:
     """Capital moves, cash is counted; shortfalls draw credit; past the line creditors take over."""
     state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
-    _dividends(quarter)
+    _holdings(quarter, _dividends(quarter))
     _share_trades(quarter)
     quarter.book(Line.BORROWED, orders.borrow)
     cash = quarter.start.cash + quarter.lines.sum(axis=0)
@@ -292,21 +301,31 @@ def clearing_and_default(quarter: Quarter) -> None:
     )
     quarter.book(Line.BORROWED, np.minimum(np.maximum(-cash, 0.0), np.maximum(line - debt, 0.0)))
     quarter.book(Line.DEBT_FORGIVEN, forgiven)
+    quarter.note(relief=quarter.start.debt + quarter.lines[Line.BORROWED] - owed)
     quarter.update(cash=after, debt=owed)
     quarter.note(defaulted=defaulted)
 
 
-def _dividends(quarter: Quarter) -> None:
-    """Paid per share to founders, the public and holders among the companies."""
+def _holdings(quarter: Quarter, dividend: Array | None) -> None:
+    """Holdings take their part in the issuers' profit."""
+    level = quarter.ruleset.rules.board_stake
+    books = holding_books(quarter.state, quarter.stakes(), level, dividend)
+    quarter.update(carrying=books.carrying)
+    quarter.note(associates=books.associates, paid_back=books.paid_back)
+
+
+def _dividends(quarter: Quarter) -> Array | None:
+    """Paid per share to founders, the public and holders among the companies: [N, W], or None."""
     paid = quarter.orders.dividend
     if not (paid > 0.0).any():
-        return
+        return None
     state = quarter.state
     per_share = paid / np.maximum(outcome.shares_total(state), 1)
     received = (state.shares * per_share[None]).sum(axis=1)
     quarter.book(Line.DIVIDENDS_PAID, -paid)
     quarter.book(Line.DIVIDENDS_RECEIVED, received)
     quarter.update(dividends=state.dividends + per_share)
+    return np.asarray(per_share)
 
 
 def _share_trades(quarter: Quarter) -> None:

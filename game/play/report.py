@@ -44,6 +44,10 @@ class Line(IntEnum):
     BOUGHT_BACK = 20
     DEALS = 21
     DEBT_FORGIVEN = 22
+    SHARES_SOLD = 23
+    """Own shares issued to companies in deals."""
+    STAKES_BOUGHT = 24
+    STAKES_SOLD = 25
 
 
 PROFIT_LINES = slice(0, Line.TAX + 1)
@@ -65,6 +69,17 @@ class Report:
     entered: Bools = axis("N M W", "-", "sales began", dtype="?")
     left: Bools = axis("N M W", "-", dtype="?")
     defaulted: Bools = axis("N W", "-", dtype="?")
+    raised: Array = axis(
+        "N W", "USD m", "own shares issued in deals at the price agreed, in cash and kind"
+    )
+    gain: Array = axis(
+        "N W", "USD m", "in kind: stakes sold above what they stood at, shares paid for pledges"
+    )
+    associates: Array = axis(
+        "N W", "USD m", "share in the profit of companies held at 20 % and more"
+    )
+    paid_back: Array = axis("N W", "USD m", "dividends that lower what such holdings stand at")
+    relief: Array = axis("N W", "USD m", "debt that went without cash: turned into shares")
     fired: Bools = axis("V W", "-", "cards whose effects came to pass", dtype="?")
     broken: Bools = axis("K N N W", "-", "pledges broken by the giver", dtype="?")
     exposed: Bools = axis(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +12,20 @@ import numpy as np
 from game.core.axes import AnyArray
 from game.core.state import State
 from game.play import outcome
-from game.play.report import Line, Report
+from game.play.report import Line
+from game.play.statements import (
+    BELOW,
+    FINANCE,
+    FINANCING,
+    GROSS,
+    INVESTING,
+    OPERATING,
+    SINGULAR,
+    Balance,
+    EquityChange,
+    Statements,
+    statements,
+)
 from game.session.sight import Sight
 from game.session.view_detail import LedgerView
 from game.session.view_types import Cell, Chart, Column, Row, Series, Table
@@ -20,8 +34,6 @@ from game.text.catalogue import label
 if TYPE_CHECKING:
     from game.session.game import Game
 
-PROFIT = tuple(line for line in Line if line <= Line.TAX)
-FINANCING = tuple(line for line in Line if line > Line.TAX)
 LEAST = 5e-4
 COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#cc79a7")
 
@@ -32,11 +44,12 @@ def ledger_view(game: Game) -> LedgerView:
     reports = list(reversed(game.reports))
     columns = _columns(sight, [report.turn for report in reports])
     empty = sight.say("ledger.empty")
+    books = _played(sight, game)
     return LedgerView(
         company=sight.tag(sight.seat),
-        profit=_profit(sight, reports, columns, empty),
-        cash_flow=_cash_flow(sight, game, reports, columns, empty),
-        balance=_balance(sight, game),
+        profit=_profit(sight, books, columns, empty),
+        cash_flow=_cash_flow(sight, books, columns, empty),
+        balance=_balance(sight, game, books),
         charts=_own_charts(sight, game),
         compare=compare_charts(sight, game),
         news=tuple(
@@ -61,60 +74,132 @@ def _row(
     return Row(key, (Cell(name), *cells), strong=strong)
 
 
-def _lines(sight: Sight, reports: Sequence[Report], which: Sequence[Line]) -> list[Row]:
-    """Lines that ever moved."""
+def _lines(
+    sight: Sight, books: Sequence[Statements], which: Sequence[Line], first: int = 0
+) -> list[Row]:
+    """Lines that ever moved.
+
+    Args:
+        first: added to a line's number to make its row's.
+    """
     rows = []
     for line in which:
-        values = [float(report.lines[line, sight.seat, 0]) for report in reports]
+        values = [float(book.lines[line, sight.seat, 0]) for book in books]
         if any(abs(value) >= LEAST for value in values):
-            rows.append(_row(sight, int(line), label(line, "line", sight.lang), values))
+            rows.append(_row(sight, first + line, label(line, "line", sight.lang), values))
     return rows
 
 
+def _played(sight: Sight, game: Game) -> list[Statements]:
+    """Statements of the played quarters, newest first."""
+    states = {state.turn: state for state in game.states}
+    return [
+        statements(states[report.turn], states[report.turn + 1], report)
+        for report in reversed(game.reports)
+    ]
+
+
 def _profit(
-    sight: Sight, reports: Sequence[Report], columns: tuple[Column, ...], empty: str
+    sight: Sight, books: Sequence[Statements], columns: tuple[Column, ...], empty: str
 ) -> Table:
-    rows = _lines(sight, reports, PROFIT)
-    if reports:
-        net = [float(report.lines[: Line.TAX + 1, sight.seat, 0].sum()) for report in reports]
-        rows.append(_row(sight, 100, sight.say("ledger.net"), net, strong=True))
+    """From revenue to the quarter's result, with subtotals."""
+    seat = sight.seat
+    if not books:
+        return Table(sight.say("ledger.profit"), columns, (), empty)
+
+    def sub(place: int, key: str, read: Callable[[Statements], AnyArray]) -> Row:
+        values = [float(read(book)[seat, 0]) for book in books]
+        return _row(sight, place, sight.say(key), values, strong=True)
+
+    rows = [
+        *_lines(sight, books, GROSS),
+        sub(100, "ledger.gross", lambda book: book.gross_profit),
+        *_lines(sight, books, OPERATING),
+        sub(101, "ledger.operating", lambda book: book.operating_profit),
+        *_lines(sight, books, (*SINGULAR, *FINANCE)),
+        sub(102, "ledger.before_tax", lambda book: book.before_tax),
+        *_lines(sight, books, (Line.TAX,)),
+        sub(103, "ledger.net", lambda book: book.net_profit),
+        *_changes(sight, books, 200, ("associates", "dividends", "deals")),
+        sub(104, "ledger.result", lambda book: book.total_result),
+    ]
     return Table(sight.say("ledger.profit"), columns, tuple(rows), empty)
 
 
+def _changes(
+    sight: Sight, books: Sequence[Statements], first: int, names: Sequence[str]
+) -> list[Row]:
+    """Causes of the change of equity that ever moved."""
+    rows = []
+    for place, name in enumerate(names, first):
+        values = [float(getattr(book.change, name)[sight.seat, 0]) for book in books]
+        if any(abs(value) >= LEAST for value in values):
+            rows.append(_row(sight, place, sight.say(f"equity.{name}"), values))
+    return rows
+
+
 def _cash_flow(
-    sight: Sight, game: Game, reports: Sequence[Report], columns: tuple[Column, ...], empty: str
+    sight: Sight, books: Sequence[Statements], columns: tuple[Column, ...], empty: str
 ) -> Table:
-    if not reports:
-        return Table(sight.say("ledger.cash"), columns, (), empty)
+    """From the opening to the closing cash: business, holdings, lenders and own holders."""
     seat = sight.seat
-    states = {state.turn: state for state in game.states}
-    opened = [float(states[report.turn].cash[seat, 0]) for report in reports]
-    closed = [float(states[report.turn + 1].cash[seat, 0]) for report in reports]
-    net = [float(report.lines[: Line.TAX + 1, seat, 0].sum()) for report in reports]
+    if not books:
+        return Table(sight.say("ledger.cash"), columns, (), empty)
+
+    def row(
+        place: int, key: str, read: Callable[[Statements], AnyArray], strong: bool = False
+    ) -> Row:
+        values = [float(read(book)[seat, 0]) for book in books]
+        return _row(sight, place, sight.say(key), values, strong=strong)
+
     rows = [
-        _row(sight, 0, sight.say("ledger.opening"), opened),
-        _row(sight, 1, sight.say("ledger.net"), net),
-        *_lines(sight, reports, FINANCING),
-        _row(sight, 101, sight.say("ledger.closing"), closed, strong=True),
+        row(0, "ledger.opening", lambda book: book.opening.cash),
+        row(1, "ledger.net", lambda book: book.net_profit),
+        *_lines(sight, books, BELOW, 300),
+        row(101, "ledger.business", lambda book: book.from_business, True),
+        *_lines(sight, books, INVESTING, 300),
+        row(102, "ledger.investing", lambda book: book.from_investing, True),
+        *_lines(sight, books, FINANCING, 300),
+        row(103, "ledger.financing", lambda book: book.from_financing, True),
+        row(104, "ledger.closing", lambda book: book.closing.cash, True),
     ]
     return Table(sight.say("ledger.cash"), columns, tuple(rows), empty)
 
 
-def _balance(sight: Sight, game: Game) -> Table:
+def _balance(sight: Sight, game: Game, books: Sequence[Statements]) -> Table:
+    """What is owned and owed, why equity moved, and what the market thinks of it."""
     states = list(reversed(game.states))
     columns = _columns(sight, [state.turn - 1 for state in states])
     seat = sight.seat
+    sheets = [Balance.of(state) for state in states]
 
-    def row(place: int, key: str, read: Callable[[State], float], strong: bool = False) -> Row:
-        return _row(sight, place, sight.say(key), [read(state) for state in states], strong=strong)
+    def row(place: int, key: str, name: str, strong: bool = False) -> Row:
+        values = [float(getattr(sheet, name)[seat, 0]) for sheet in sheets]
+        return _row(sight, place, sight.say(key), values, strong=strong)
 
-    rows = (
-        row(0, "balance.cash", lambda s: float(s.cash[seat, 0])),
-        row(1, "balance.debt", lambda s: -float(s.debt[seat, 0])),
-        row(2, "balance.stakes", lambda s: _stakes_worth(s, seat)),
-        row(3, "balance.value", lambda s: float(s.value[seat, 0]), True),
-    )
-    return Table(sight.say("ledger.balance"), columns, rows)
+    def market(place: int, key: str, read: Callable[[State], float]) -> Row:
+        return _row(sight, place, sight.say(key), [read(state) for state in states])
+
+    rows = [
+        row(0, "balance.cash", "cash"),
+        row(1, "balance.holdings", "holdings"),
+        row(2, "balance.assets", "assets", True),
+        row(3, "balance.debt", "debt"),
+        row(4, "balance.liabilities", "liabilities", True),
+        row(5, "balance.equity", "equity", True),
+    ]
+    if books:
+        names = [field.name for field in dataclasses.fields(EquityChange)]
+        changes = _changes(sight, books, 200, names)
+        rows += [
+            dataclasses.replace(change, cells=(*change.cells, Cell("–", tone="mute")))
+            for change in changes
+        ]
+    rows += [
+        market(6, "balance.stakes", lambda state: _stakes_worth(state, seat)),
+        market(7, "balance.value", lambda state: float(state.value[seat, 0])),
+    ]
+    return Table(sight.say("ledger.balance"), columns, tuple(rows))
 
 
 def _stakes_worth(state: State, seat: int) -> float:

@@ -107,7 +107,8 @@ def test_deals_move_money_and_shares_between_named_accounts(
         state, report = step(state, ruleset, orders)
         assert report.settlement is not None
         flows = report.settlement.flows
-        moved = report.lines[Line.DEALS].sum(axis=0) + flows.to_founders.sum(axis=0)
+        deals = [Line.DEALS, Line.SHARES_SOLD, Line.STAKES_BOUGHT, Line.STAKES_SOLD]
+        moved = report.lines[deals].sum(axis=(0, 1)) + flows.to_founders.sum(axis=0)
         assert np.allclose(moved, 0.0, atol=1e-6)
         paid = report.lines[Line.DEAL_COST].sum(axis=0) + flows.advisers.sum(axis=0)
         assert np.allclose(paid, 0.0, atol=1e-9)
