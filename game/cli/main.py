@@ -140,6 +140,23 @@ def scenario_par(
     run_par(file, games, seed, workers)
 
 
+@scenario_app.command("calibrate")
+def scenario_calibrate(
+    file: Annotated[str, typer.Argument(help="YAML file, or name of a shipped scenario.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the stored fit still gives the facts.")
+    ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Store appeals and costs beside the scenario.")
+    ] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Fit appeals and costs so that the first quarter sells the facts at their prices."""
+    from game.cli.calibrate import run_calibrate
+
+    raise typer.Exit(run_calibrate(file, check, write, json_))
+
+
 @scenario_app.command("schema")
 def scenario_schema() -> None:
     """Print the JSON Schema that editors use for completion."""

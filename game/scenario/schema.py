@@ -330,6 +330,14 @@ class Scenario(Part):
     format: int = Field(description=f"Version of this format; now {FORMAT}.")
     id: ScenarioId = Field(description="Name of the scenario.")
     extends: str | None = Field(None, description="File that this one changes, beside it.")
+    start: str | None = Field(
+        None,
+        description="CSV file beside this one with price and units of product lines and fringes.",
+    )
+    fit: str | None = Field(
+        None,
+        description="CSV file beside this one that stake scenario calibrate --write keeps.",
+    )
     title: Text = Field(description="Title.")
     about: Text = Field({"en": ""}, description="What it is about, a paragraph.")
     calendar: Calendar = Field(description="When it begins and how long it lasts.")
@@ -352,6 +360,9 @@ def json_schema() -> dict[str, Any]:
     """The published JSON Schema of a scenario file (draft 2020-12)."""
     made = typing.cast(dict[str, Any], _tidy(Scenario.model_json_schema(mode="validation")))
     needed = made.pop("required")
+    line = made["$defs"]["Product"]  # price and units may stand in the table of the start
+    line["required"] = [name for name in line["required"] if name not in ("price", "units")]
+    line["required"] or line.pop("required")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Minority Stake scenario",

@@ -14,6 +14,7 @@ from game.scenario.faults import ERROR, WARNING, Fault, listed, nearest
 from game.scenario.fit import Finding
 from game.scenario.shape import Shape, Step, fault_place, key_place, locate, path_of
 from game.scenario.source import Node, Place, Unreadable, read
+from game.scenario.start_table import StartTable, with_start
 
 ROOT = Shape(schema.Scenario)
 SHOWN = 40
@@ -28,17 +29,19 @@ class Checked:
     """None when the schema is not met."""
     faults: list[Fault]
     files: tuple[Path, ...]
+    start: StartTable | None = None
+    """The table of the start, where the scenario names one."""
 
 
 def check_text(path: Path) -> Checked:
     """Read a file and check everything that needs no fitting."""
     try:
-        source = read(path)
+        source, start = with_start(read(path))
     except Unreadable as problem:
         return Checked(Node({}, Place(str(path), 0, 0)), None, [problem.fault], ())
     scenario, faults = validate(source.tree)
     found = [*source.faults, *faults, *references.check(source.tree), *coherence.check(source.tree)]
-    return Checked(source.tree, scenario, in_order(found), source.files)
+    return Checked(source.tree, scenario, in_order(found), source.files, start)
 
 
 def in_order(faults: Iterable[Fault]) -> list[Fault]:
