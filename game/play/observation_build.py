@@ -88,7 +88,7 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         coverage=own(state.coverage),
         contribution=own(state.contribution),
         effort=own(state.pledge_effort, 1),
-        report=_reports(state, ruleset, seats),
+        report=reports(state, ruleset, seats),
         notch=own(state.notch),
         mix=own(state.mix),
         stance=own(state.stance),
@@ -160,7 +160,7 @@ def _guesses(state: State, ruleset: Ruleset, seats: AnyArray, held: Array) -> di
     }
 
 
-def _reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
+def reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     """Noisy word of how much of each pledge arrives: [K, N, A, W]; 0 where there is none.
 
     Pledges are few: their draws alone are made.
