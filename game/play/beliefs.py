@@ -93,6 +93,7 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "year_units",
     ),
     Seen.BOOKS: (
+        "carrying",
         "goodwill",
         "contribution",
         "cash",
