@@ -37,6 +37,7 @@ class Purpose(IntEnum):
     TIE = 9
     BELIEF = 10
     STAKE = 11
+    FX = 12
     FORECAST = 64
 
 

@@ -74,6 +74,14 @@ class EffectKind(IntEnum):
     TRUST = 9
     ATTENTION = 10
     AUTHORISATION = 11
+    FX = 12
+    BAN = 13
+    ENTRY_BARRED = 14
+    ENTRY_OPENED = 15
+    LEVY = 16
+    SUBSIDY = 17
+    TAX = 18
+    POTENTIAL = 19
 
 
 class Metric(IntEnum):
@@ -291,6 +299,9 @@ class Rules:
     demand_reversion: float = 0.25
     bump_decay: float = 0.5
     shock_decay: float = 0.35
+    fx_reversion: float = 0.05
+    parts_in_dollars: float = 0.7
+    """Part of a durable's unit cost that is paid in dollars; the rest in the maker's money."""
     fit_sd: float = 0.7
     fit_hidden: float = 0.35
     """Standard error (log) of a company's own guess of a pair's fit."""
@@ -375,6 +386,7 @@ class Ruleset:
     )
     market_sector: Ints = axis("M", "sector", dtype="i8")
     market_region: Ints = axis("M", "region", dtype="i8")
+    fx_sd: Array = axis("R", "log a quarter", "s.d. of the region's exchange rate")
     home: Bools = axis("N M", "-", "market lies in the company's home region", dtype="?")
 
     appeal: Array = axis("N M", "utils", "fixed residual of the calibration")

@@ -12,6 +12,8 @@ from typing import Any
 from game.core.axes import AnyArray, Array, Bools, Ints, axis
 
 NEVER = -1
+LET_IN = -2
+"""In ``barred_until``: may enter whatever the scenario says."""
 NOBODY = -1
 
 
@@ -43,6 +45,19 @@ class State:
     coverage: Array = axis("N M H W", "fraction", "own build-out of each channel, 0..1")
     bump: Array = axis("N M W", "utils", "passing appeal: launches, quarrels, campaigns; fades")
     cost_shock: Array = axis("N M W", "log", "passing change of unit cost; fades")
+    levy: Array = axis(
+        "N M W", "USD a unit", "royalties and duties on every unit sold; lasts", dtype="f4"
+    )
+    subsidy: Array = axis(
+        "N M W", "USD a unit", "that others pay of the buyer's price; lasts", dtype="f4"
+    )
+    barred_until: Ints = axis(
+        "N M W",
+        "quarter",
+        "neither sells nor enters before; -1 never barred, -2 let in",
+        dtype="i2",
+        fill=-1,
+    )
     cumulative: Array = axis("N M W", "m units", "made since the beginning; drives learning")
     unit_cost: Array = axis("N M W", "USD a unit", "last quarter's")
     units: Array = axis("N M W", "m units", "sold (or served) last quarter")
@@ -66,9 +81,17 @@ class State:
         "M W", "fraction", "buyers moved from online to offline since the start"
     )
 
+    potential_shift: Array = axis("M W", "log", "lasting change of who could ever use it")
+
+    # regions
+    fx: Array = axis(
+        "R W", "log", "value of the region's money against the dollar since the start; reverts"
+    )
+
     # companies
     cash: Array = axis("N W", "USD m", "negative only within a quarter")
     debt: Array = axis("N W", "USD m", "owed to outside lenders, at least 0")
+    tax_shift: Array = axis("N W", "fraction", "added to the tax rate; lasts")
     tax_loss: Array = axis("N W", "USD m", "losses carried forward")
     profit: Array = axis("N W", "USD m", "net, last quarter")
     profit_trend: Array = axis(

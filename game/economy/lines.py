@@ -51,6 +51,7 @@ class LineChoice:
         base: [L, W] of ``utility_before_price``.
         alpha: [M, S] utils a USD. weight: [M, S] of buyers, sums to one over S.
         fringe_utility: [M, S] utils, price included. fringe_count: [M].
+        spared: [L, W] USD of the price that the buyer does not pay.
     """
 
     def __init__(
@@ -61,8 +62,9 @@ class LineChoice:
         weight: Array,
         fringe_utility: Array,
         fringe_count: Array,
+        spared: Array | None = None,
     ) -> None:
-        self.lines, self.base = lines, base
+        self.lines, self.base, self.spared = lines, base, spared
         self.quiet = Quiet(fringe_utility, fringe_count)
         self.market_weight = weight[:, :, None]
         self.alpha = np.take(alpha, lines.market, axis=0)[:, :, None]
@@ -78,6 +80,8 @@ class LineChoice:
     def evaluate(self, price: Array) -> Array:
         """Probabilities [L, S, W] at these prices [L, W]; the next call overwrites them."""
         chosen, level, rest, quiet = self.probabilities, self.level, self.rest, self.quiet
+        if self.spared is not None:
+            price = price - self.spared
         np.multiply(price[:, None], self.alpha, out=chosen)
         np.subtract(self.base[:, None], chosen, out=chosen)
         self._by_market(np.maximum, 0.0)

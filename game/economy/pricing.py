@@ -94,6 +94,7 @@ def bertrand_prices(
     tolerance: float = 1e-6,
     iterations: int = 12,
     lines: Lines | None = None,
+    spared: Array | None = None,
 ) -> PriceResult:
     """Prices that are best replies, with margins scaled by stance.
 
@@ -108,7 +109,9 @@ def bertrand_prices(
         floor_fraction: of cost, the least price.
         tolerance: a lane whose largest wanted relative change is below it takes its last step.
         iterations: most steps.
-        lines: those of ``on_sale``, where the caller has them; then mean and reach are [L, W].
+        lines: those of ``on_sale`` or more, where the caller has them; then mean and reach are
+            [L, W].
+        spared: [L, W] USD of the price that others pay for the buyer; the seller gets it all.
 
     Returns:
         PriceResult. A fixed point meets the first-order conditions, which a profit minimum meets
@@ -122,7 +125,7 @@ def bertrand_prices(
     sells = lines.gather(on_sale)
     choice = LineChoice(
         lines, utility_before_price(mean, reach, sells),
-        alpha, weight, fringe_utility, fringe_count,
+        alpha, weight, fringe_utility, fringe_count, spared,
     )  # fmt: skip
     unit_cost = np.where(sells, lines.gather(cost), 0.0)
     aim = Aim(_at(lines, stance), _held(kappa, lines, sells, alpha.shape[1]))

@@ -18,6 +18,7 @@ from game.play.abroad import entry_help as entry_help
 from game.play.abroad import local_knowledge as local_knowledge
 from game.play.abroad import upkeep as upkeep
 from game.play.levers import credit_left
+from game.play.macro import may_enter
 from game.play.orders import Orders, Refusal
 from game.play.pledges import in_force
 
@@ -83,7 +84,7 @@ def _entries(
     if not wanted.any():
         return np.asarray(wanted)
     there = state.on_sale | (state.entry_due >= 0)
-    barred = wanted & ~ruleset.may_enter[..., None]
+    barred = wanted & ~may_enter(state, ruleset)
     purse.refuse(any_over(wanted & there, 1), Refusal.ALREADY)
     purse.refuse(any_over(barred, 1), Refusal.BARRED)
     wanted = wanted & ~there & ~barred

@@ -13,8 +13,12 @@ from game.core.state import State
 from game.economy.adoption import replacement_hazard
 from game.economy.demand import mean_utility
 from game.economy.lines import Lines
+from game.play import macro
 from game.play.levers import quarter_of_year
 from game.play.pledges import PledgeEffects
+
+LEAST_COST = 0.05
+"""Part of a unit's cost that stays whatever is paid towards it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,13 +70,16 @@ def reach(state: State, ruleset: Ruleset, lent: Array | None = None) -> Array:
 
 
 def potential(state: State, ruleset: Ruleset) -> Array:
-    """People who could ever use it now: [M]."""
-    return np.asarray(ruleset.potential * np.exp(ruleset.potential_growth * state.turn))
+    """People who could ever use it now: [M, W]."""
+    grown = ruleset.potential * np.exp(ruleset.potential_growth * state.turn)
+    if not state.potential_shift.any():
+        return np.repeat(grown[:, None], state.cash.shape[-1], axis=1)
+    return np.asarray(grown[:, None] * np.exp(state.potential_shift))
 
 
 def new_adopters(state: State, ruleset: Ruleset) -> Array:
     """People who buy or use for the first time this quarter (Bass): [M, W] m."""
-    pool = potential(state, ruleset)[:, None]
+    pool = potential(state, ruleset)
     return first_buyers(
         state.adopters, pool, ruleset.innovation[:, None], ruleset.imitation[:, None]
     )
@@ -111,7 +118,7 @@ def size_of(
 
 def mean(state: State, ruleset: Ruleset, effects: PledgeEffects | None = None) -> Array:
     """Mean utility of every product, price and reach apart: [N, M, W]."""
-    penetration = state.base / potential(state, ruleset)[:, None]
+    penetration = state.base / potential(state, ruleset)
     bonus = state.bump if effects is None else state.bump + effects.appeal
     return mean_utility(
         ruleset.appeal,
@@ -158,7 +165,7 @@ def _mean_on(lines: Lines, state: State, ruleset: Ruleset, effects: PledgeEffect
         lines.gather(state.quality),
         state.frontier[at],
         lines.gather(state.goodwill),
-        lines.gather(state.base) / potential(state, ruleset)[at, None],
+        lines.gather(state.base) / potential(state, ruleset)[at],
         lines.gather(state.bump) + lines.gather(effects.appeal),
         quality_weight=ruleset.quality_weight[at],
         goodwill_weight=ruleset.goodwill_weight[at],
@@ -186,7 +193,7 @@ def reached(met: Array) -> Array:
 
 
 def unit_cost(state: State, ruleset: Ruleset, cheaper: Array | float = 0.0) -> Array:
-    """Cost of a unit: learning by volume, decline of parts, shocks, pooled parts.
+    """Cost of a unit: learning by volume, decline of parts, shocks, pooled parts, money, duties.
 
     Args:
         cheaper: [N, M, W] log reduction through allies.
@@ -203,7 +210,8 @@ def unit_cost(state: State, ruleset: Ruleset, cheaper: Array | float = 0.0) -> A
     factor -= (ruleset.decline * state.turn)[:, None]
     factor += state.cost_shock
     factor -= cheaper
-    return cost_of(factor, ruleset.cost_floor[:, None], ruleset.cost_base[..., None])
+    cost = cost_of(factor, ruleset.cost_floor[:, None], ruleset.cost_base[..., None])
+    return _paid(cost, state, ruleset)
 
 
 def cost_of(factor: Array, floor: Array, base: Array) -> Array:
@@ -212,6 +220,14 @@ def cost_of(factor: Array, floor: Array, base: Array) -> Array:
     np.maximum(factor, floor, out=factor)
     factor *= base
     return factor
+
+
+def _paid(cost: Array, state: State, ruleset: Ruleset) -> Array:
+    """Unit cost with exchange rates, royalties and duties: [N, M, W] USD at the start's rates."""
+    cost = macro.at_market(cost, state, ruleset)
+    if state.levy.any():
+        cost = np.maximum(cost + state.levy, LEAST_COST * cost)
+    return cost
 
 
 def price_responses(probabilities: Array, ruleset: Ruleset, buyers_: Array) -> tuple[Array, Array]:

@@ -10,6 +10,7 @@ from game.core.rng import Purpose, normals
 from game.core.ruleset import PledgeEffect, Rules, Ruleset, Status
 from game.core.state import State, replace
 from game.finance.valuation import annuity, value_to_outside_holders
+from game.play.macro import tax_rate
 from game.play.outcome import stakes
 from game.play.pledges import promised
 
@@ -27,13 +28,16 @@ def natural_multiple(rules: Rules) -> float:
     return 1.0 / max(rules.discount - rules.growth, 1e-3)
 
 
-def capitalised(profit: Array, multiple: Array, rules: Rules) -> Array:
+def capitalised(
+    profit: Array, multiple: Array, rules: Rules, tax: Array | float | None = None
+) -> Array:
     """Worth of smoothed profit: after tax by the multiple; losses for as long as they may last.
 
     Args:
         profit: USD m a quarter, before tax. multiple: quarters, broadcast.
+        tax: rate where it is not the rules' own.
     """
-    gains = np.maximum(profit, 0.0) * (1.0 - rules.tax)
+    gains = np.maximum(profit, 0.0) * (1.0 - (rules.tax if tax is None else tax))
     return np.asarray(multiple * gains + LOSS_QUARTERS * np.minimum(profit, 0.0))
 
 
@@ -61,7 +65,10 @@ def fundamental(state: State, ruleset: Ruleset, pledge_income: Array | float = 0
         [N, W] USD m; negative where debts exceed all.
     """
     earning = capitalised(
-        state.profit_trend, profit_multiple(ruleset, state.turn)[:, None], ruleset.rules
+        state.profit_trend,
+        profit_multiple(ruleset, state.turn)[:, None],
+        ruleset.rules,
+        tax_rate(state, ruleset),
     )
     return np.asarray(
         state.cash - state.debt + earning + ruleset.other_value[:, None] + pledge_income

@@ -27,6 +27,7 @@ class Observation:
     # public: markets
     on_sale: Bools = axis("N M W", "-", dtype="?")
     entering: Bools = axis("N M W", "-", "announced entries", dtype="?")
+    may_enter: Bools = axis("A M W", "-", "law and scenario let the seat in now", dtype="?")
     price: Array = axis("N M W", "USD a unit")
     units: Array = axis("N M W", "m units")
     base: Array = axis("N M W", "m units")

@@ -11,6 +11,7 @@ from game.core.ruleset import PledgeEffect, Ruleset
 from game.core.state import State
 from game.play import outcome
 from game.play.contracts import visible_stakes
+from game.play.macro import may_enter
 from game.play.market import reach
 from game.play.observation import Observation
 from game.play.pledges import fit_guess
@@ -47,6 +48,7 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         active=state.active,
         on_sale=state.on_sale,
         entering=state.entry_due >= 0,
+        may_enter=own(may_enter(state, ruleset)) & np.ones(state.active.shape, bool),
         price=state.price,
         units=state.units,
         base=state.base,

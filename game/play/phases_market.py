@@ -12,7 +12,7 @@ from game.economy.adoption import replacement_hazard
 from game.economy.brand import goodwill_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
-from game.play import levers, market
+from game.play import levers, macro, market
 from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Pricing, Quarter
 
@@ -85,7 +85,7 @@ def _quality_luck(quarter: Quarter) -> Array:
 def brand(quarter: Quarter) -> None:
     """Goodwill per head: kept in part, fed by brand spending."""
     state, ruleset = quarter.state, quarter.ruleset
-    heads = market.potential(state, ruleset)[:, None]
+    heads = market.potential(state, ruleset)
     goodwill = goodwill_next(
         state.goodwill, quarter.spend[:, BRAND] / heads, ruleset.goodwill_decay[:, None], 1.0
     )
@@ -145,6 +145,7 @@ def prices_bind(quarter: Quarter) -> None:
     quarter.offer = market.offer(
         state, ruleset, quarter.effects, quarter.newcomers, quarter.product_lines
     )
+    sells = macro.selling(state)
     start = np.where(state.on_sale, np.maximum(state.price, 1e-6), 1.0)
     stance, kappa = levers.stance_factor(state, ruleset), _profit_weights(quarter)
     result = bertrand_prices(
@@ -153,7 +154,7 @@ def prices_bind(quarter: Quarter) -> None:
         quarter.cost,
         ruleset.alpha,
         ruleset.weight,
-        state.on_sale,
+        sells,
         ruleset.fringe_utility,
         ruleset.fringe_count,
         kappa=kappa,
@@ -165,6 +166,7 @@ def prices_bind(quarter: Quarter) -> None:
         tolerance=rules.price_tolerance,
         iterations=rules.price_iterations,
         lines=quarter.product_lines,
+        spared=macro.spared(state, quarter.product_lines, quarter.cost),
     )
     price = np.where(state.on_sale, result.price, state.price)
     quarter.update(price=price)
@@ -202,7 +204,7 @@ def demand_meets(quarter: Quarter) -> None:
         market_size=buyers,
         sensitivity=sensitivity,
         slope=slope,
-        revenue=quarter.price * units,
+        revenue=quarter.dollars(quarter.price * units),
         cumulative=state.cumulative + units,
     )
 
@@ -215,9 +217,7 @@ def adoption_and_network(quarter: Quarter) -> None:
     base = np.where(
         ruleset.durable[:, None], state.base * (1.0 - hazard) + state.units, state.units
     )
-    adopters = np.minimum(
-        state.adopters + quarter.newcomers, market.potential(state, ruleset)[:, None]
-    )
+    adopters = np.minimum(state.adopters + quarter.newcomers, market.potential(state, ruleset))
     luck = rules.demand_luck * _demand_luck(quarter)
     quarter.update(
         base=base,

@@ -6,7 +6,8 @@ import numpy as np
 
 from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, Ints, any_over
 from game.core.state import State, replace
-from game.play import endings, events, legality, levers, money, outcome
+from game.economy.macro import to_dollars
+from game.play import endings, events, legality, levers, macro, money, outcome
 from game.play.books import deal_books, holding_books
 from game.play.contracts import break_pledges, expire_pledges
 from game.play.pledges import in_force
@@ -241,14 +242,15 @@ def accounts_closed(quarter: Quarter) -> None:
     state, ruleset = quarter.state, quarter.ruleset
     units = state.units
     live = quarter.live
-    quarter.book(Line.REVENUE, (state.price * units).sum(axis=1))
-    quarter.book(Line.COST_OF_SALES, -(quarter.cost * units).sum(axis=1))
+    quarter.book(Line.REVENUE, quarter.dollars(state.price * units).sum(axis=1))
+    quarter.book(Line.COST_OF_SALES, -quarter.dollars(quarter.cost * units).sum(axis=1))
     for line, lever in ((Line.RESEARCH, PRODUCT), (Line.REACH, REACH), (Line.BRAND, BRAND)):
-        quarter.book(line, -quarter.spend[:, lever].sum(axis=1))
+        quarter.book(line, -quarter.dollars(quarter.spend[:, lever]).sum(axis=1))
     fixed = fixed_costs(quarter)
-    quarter.book(Line.FIXED, -fixed.sum(axis=1))
-    quarter.book(Line.OVERHEAD, -ruleset.overhead[:, None] * live)
-    quarter.book(Line.OTHER_PROFIT, ruleset.other_profit[:, None] * live)
+    quarter.book(Line.FIXED, -quarter.dollars(fixed).sum(axis=1))
+    overhead, other = home_money(quarter)
+    quarter.book(Line.OVERHEAD, -overhead * live)
+    quarter.book(Line.OTHER_PROFIT, other * live)
     quarter.book(Line.PLEDGE_INCOME, quarter.effects.preload_income)
     quarter.book(Line.PLEDGE_COST, -quarter.effects.giving_cost)
     rules = ruleset.rules
@@ -257,17 +259,24 @@ def accounts_closed(quarter: Quarter) -> None:
     )
     _tax(quarter)
     contribution = (state.price - quarter.cost) * units - quarter.spend.sum(axis=1) - fixed
-    operating = (
-        contribution.sum(axis=1)
-        + (ruleset.other_profit - ruleset.overhead)[:, None]
-        - quarter.effects.giving_cost
-    )
+    contribution = quarter.dollars(contribution)
+    operating = contribution.sum(axis=1) + (other - overhead) - quarter.effects.giving_cost
     trend = (1.0 - money.TREND) * state.profit_trend + money.TREND * operating
     quarter.update(
         contribution=contribution,
         profit_trend=trend,
         profit=quarter.lines[PROFIT_LINES].sum(axis=0),
     )
+
+
+def home_money(quarter: Quarter) -> tuple[Array, Array]:
+    """Overhead and other profit of each company, earned and spent at home: USD m, [N, W]."""
+    ruleset = quarter.ruleset
+    both = ruleset.overhead[:, None], ruleset.other_profit[:, None]
+    if macro.market_rate(quarter.state, ruleset) is None:
+        return both
+    home = macro.home_rate(quarter.state, ruleset)
+    return to_dollars(both[0], home), to_dollars(both[1], home)
 
 
 def fixed_costs(quarter: Quarter) -> Array:
@@ -283,7 +292,9 @@ def _tax(quarter: Quarter) -> None:
     before = quarter.lines[: Line.TAX].sum(axis=0)
     loss = quarter.state.tax_loss
     used = np.minimum(loss, np.maximum(before, 0.0))
-    quarter.book(Line.TAX, -quarter.ruleset.rules.tax * (np.maximum(before, 0.0) - used))
+    quarter.book(
+        Line.TAX, -macro.tax_rate(quarter.state, quarter.ruleset) * (np.maximum(before, 0.0) - used)
+    )
     quarter.update(tax_loss=loss - used + np.maximum(-before, 0.0))
 
 
@@ -398,7 +409,12 @@ def next_quarter(quarter: Quarter) -> None:
     state, ruleset = quarter.state, quarter.ruleset
     rules = ruleset.rules
     carried = np.minimum(state.attention, rules.carry)
-    state = replace(state, turn=state.turn + 1, attention=(rules.points + carried).astype("i1"))
+    state = replace(
+        state,
+        turn=state.turn + 1,
+        attention=(rules.points + carried).astype("i1"),
+        fx=macro.fx_next(state, ruleset),
+    )
     if levers.quarter_of_year(state.turn, ruleset) == 0:
         yearly = np.repeat(ruleset.yearly_authorisation[:, None], state.cash.shape[-1], axis=1)
         state = replace(state, authorisation=yearly)

@@ -12,6 +12,8 @@ from game.core.axes import AnyArray, Array, Bools, Ints, array_fields, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
 from game.economy.lines import LineChoice, Lines
+from game.economy.macro import to_dollars
+from game.play import macro
 from game.play.market import Offer
 from game.play.orders import Orders
 from game.play.outcome import Score, stakes
@@ -104,6 +106,11 @@ class Quarter:
             settlement=self.settlement,
             **noted,
         )
+
+    def dollars(self, amount: Array) -> Array:
+        """Money of markets [N, M, W], counted at the start's rates, in dollars of now."""
+        rate = macro.market_rate(self.state, self.ruleset)
+        return amount if rate is None else to_dollars(amount, rate)
 
     def stakes(self) -> Array:
         """Fractions held now, holder by issuer, worked out anew when shares have moved: [N, N, W].

@@ -37,7 +37,7 @@ def effects_worth(desk: Desk, row: int, effects: tuple[Effect, ...]) -> Array:
 def _aim(desk: Desk, row: int, effect: Effect) -> float:
     """1 when the seat itself is meant; a small negative part when only others are."""
     seat = int(desk.seats[row])
-    market_wide = effect.kind in (EffectKind.DEMAND, EffectKind.CHANNEL_SHIFT)
+    market_wide = effect.kind in _MARKET_KINDS
     if effect.by_decider or market_wide or not effect.companies or seat in effect.companies:
         return 1.0
     return -RIVAL_PART if effect.kind in _PRODUCT_KINDS else 0.0
@@ -118,7 +118,48 @@ def _authorisation(desk: Desk, row: int, effect: Effect) -> Array:
     return np.full(desk.worlds, AUTHORISATION_WORTH * effect.amount)
 
 
-_PRODUCT_KINDS = (EffectKind.BUMP, EffectKind.QUALITY, EffectKind.GOODWILL)
+def _earned(desk: Desk, row: int) -> Array:
+    """Margin on what the seat sells: [M, W] USD m a quarter."""
+    return np.asarray(desk.margin[row] * desk.view.units[desk.seats[row]])
+
+
+def _money(desk: Desk, row: int, effect: Effect) -> Array:
+    kept = lasting(desk.rules.fx_reversion, desk.rules.discount)
+    return np.asarray(effect.amount * kept * _sum(desk, effect, _earned(desk, row)))
+
+
+def _ban(desk: Desk, row: int, effect: Effect) -> Array:
+    return np.asarray(-effect.amount * _sum(desk, effect, _earned(desk, row)))
+
+
+def _each_unit(sign: float) -> Callable[[Desk, int, Effect], Array]:
+    """USD on every unit, for good."""
+
+    def worth(desk: Desk, row: int, effect: Effect) -> Array:
+        sold = desk.view.units[desk.seats[row]]
+        kept = lasting(0.0, desk.rules.discount)
+        return np.asarray(sign * effect.amount * kept * _sum(desk, effect, sold))
+
+    return worth
+
+
+def _tax(desk: Desk, row: int, effect: Effect) -> Array:
+    earned = np.maximum(desk.view.profit_guess[row, desk.seats[row]], 0.0)
+    return np.asarray(-effect.amount * lasting(0.0, desk.rules.discount) * earned)
+
+
+def _potential(desk: Desk, row: int, effect: Effect) -> Array:
+    kept = lasting(0.0, desk.rules.discount)
+    return np.asarray(effect.amount * kept * _sum(desk, effect, _earned(desk, row)))
+
+
+_MARKET_KINDS = (
+    EffectKind.DEMAND, EffectKind.CHANNEL_SHIFT, EffectKind.FX, EffectKind.POTENTIAL,
+)  # fmt: skip
+_PRODUCT_KINDS = (
+    EffectKind.BUMP, EffectKind.QUALITY, EffectKind.GOODWILL, EffectKind.BAN, EffectKind.LEVY,
+    EffectKind.SUBSIDY,
+)  # fmt: skip
 _WORTH: dict[EffectKind, Callable[[Desk, int, Effect], Array]] = {
     EffectKind.CASH: _cash,
     EffectKind.BUMP: _fading("bump_decay"),
@@ -132,4 +173,12 @@ _WORTH: dict[EffectKind, Callable[[Desk, int, Effect], Array]] = {
     EffectKind.TRUST: _per_sales(TRUST_WORTH),
     EffectKind.ATTENTION: _per_sales(POINT_WORTH),
     EffectKind.AUTHORISATION: _authorisation,
+    EffectKind.FX: _money,
+    EffectKind.BAN: _ban,
+    EffectKind.ENTRY_BARRED: _nothing,
+    EffectKind.ENTRY_OPENED: _nothing,
+    EffectKind.LEVY: _each_unit(-1.0),
+    EffectKind.SUBSIDY: _each_unit(1.0),
+    EffectKind.TAX: _tax,
+    EffectKind.POTENTIAL: _potential,
 }

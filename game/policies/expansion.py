@@ -52,7 +52,7 @@ def prospects(desk: Desk, who: Listed) -> Prospects:
     """
     view, ruleset, rules = desk.view, desk.ruleset, desk.rules
     there = who.each(desk.on_sale) | view.entering[who.seat, :, who.lane]
-    open_ = ruleset.may_enter[who.seat] & ~there
+    open_ = who.each(view.may_enter) & ~there
     knowledge = who.own(_knowledge(desk))[:, None]
     abroad = np.where(ruleset.home, 0.0, rules.abroad_discount)[who.seat]
     price, pull = (who.around(figure) for figure in _best_place(desk))
@@ -167,11 +167,11 @@ def choose_entry(
     Returns:
         [A, M, W].
     """
-    ruleset, rules = desk.ruleset, desk.rules
+    rules = desk.rules
     chosen = np.zeros(desk.on_sale.shape, bool)
     least = min(rules.cost_enter, rules.cost_enter_ally)
     able = ready & (desk.money >= desk.safety) & (desk.points >= least)
-    able &= any_over(ruleset.may_enter[desk.seats], 1)[:, None]
+    able &= any_over(desk.view.may_enter, 1)
     who = Listed.where(able, desk.seats)
     if not who.row.size:
         return chosen

@@ -123,7 +123,7 @@ def _market_action(
 ) -> None:
     there = own_rows(view.on_sale | view.entering, seats)
     payable = ruleset.licence[None, :, None] <= cash[:, None]
-    allowed = ruleset.may_enter[seats][..., None] & ~there & payable
+    allowed = view.may_enter & ~there & payable
     orders.enter[seats] = _pick(allowed, place) & (drawn == 0)[:, None]
     rarely = (drawn == 1) & (place < 0.2)
     orders.leave[seats] = _pick(there, place * 5.0 % 1.0) & rarely[:, None]

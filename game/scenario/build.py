@@ -90,6 +90,7 @@ def build_ruleset(scenario: schema.Scenario, words: Words, digest: str) -> Rules
         "segment_names": by_sector,
         "market_sector": np.array([index.sector[sector] for sector, _ in pairs]),
         "market_region": np.array([index.region[region] for _, region in pairs]),
+        "fx_sd": np.array([region.fx_sd for region in scenario.regions]),
     }
     given |= arrays | _company_arrays(scenario) | _pair_arrays(scenario, index)
     home = np.array([company.home for company in given["companies"]])
@@ -100,7 +101,8 @@ def build_ruleset(scenario: schema.Scenario, words: Words, digest: str) -> Rules
 def _sizes(scenario: schema.Scenario, segments: int) -> dict[str, int]:
     return {
         "N": len(scenario.companies), "M": len(scenario.markets), "C": len(scenario.sectors),
-        "K": len(scenario.pledges), "S": segments, "H": 2, "L": 3, "Q": 4,
+        "R": len(scenario.regions), "K": len(scenario.pledges), "S": segments, "H": 2, "L": 3,
+        "Q": 4,
     }  # fmt: skip
 
 

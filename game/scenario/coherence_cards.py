@@ -12,8 +12,14 @@ MOST_EFFECTS, MOST_OPTION_EFFECTS = 32, 16
 """As many as have their own chance."""
 ON_MARKETS = {
     "bump", "quality", "goodwill", "demand", "cost", "coverage_online", "coverage_offline",
-    "channel_shift",
+    "channel_shift", "ban", "entry_barred", "entry_opened", "levy", "subsidy", "potential",
 }  # fmt: skip
+BY_REGION = {"fx", "tax"}
+"""Effects that look at regions and at no sector."""
+OF_NOBODY = {"fx", "potential", "demand", "channel_shift"}
+"""Effects that hit a place, whoever is there."""
+LASTS = {"ban", "entry_barred"}
+MOST_LOG = {"fx": 1.5, "potential": 2.0}
 BY_SECTOR = {"share", "rank", "top_rank_regions", "year_units"}
 """Metrics that mean little without a sector."""
 
@@ -98,12 +104,30 @@ def _effects(effects: Look, most: int, *, decider: bool) -> Iterator[Fault]:
         if (effect / "others").words() and kind not in (None, "trust"):
             yield (effect / "others").fault(f"means nothing for {kind}", "kind: trust")
         for key in ("sectors", "regions"):
-            if kind is not None and (effect / key).words() and kind not in ON_MARKETS:
+            meant = ON_MARKETS | BY_REGION if key == "regions" else ON_MARKETS
+            if kind is not None and (effect / key).words() and kind not in meant:
                 what = f"means nothing for {kind}"
                 yield (effect / key).fault(what, "effects on markets", severity=WARNING)
-        amount = effect / "amount"
-        if kind == "goodwill" and amount.number_or(0.0) < -1.0:
-            yield amount.fault("takes more goodwill than there is", "at least -1, a fraction")
+        if kind in OF_NOBODY and (effect / "companies").words():
+            what = f"means nothing for {kind}"
+            yield (effect / "companies").fault(what, "sectors or regions", severity=WARNING)
+        yield from _amount(effect / "amount", kind or "")
+
+
+def _amount(amount: Look, kind: str) -> Iterator[Fault]:
+    """Amounts that mean nothing in the effect's unit."""
+    size = amount.number_or(0.0)
+    if kind in LASTS and (size < 1.0 or size != round(size)):
+        yield amount.fault(f"{size:g} is no number of quarters", "a whole number, at least 1")
+    if kind == "entry_opened" and size != 1.0:
+        yield amount.fault("an opening has no size", "1", severity=WARNING)
+    if kind == "tax" and not -1.0 < size < 1.0:
+        yield amount.fault(f"{size:g} is no change of a tax rate", "a fraction, between -1 and 1")
+    most = MOST_LOG.get(kind)
+    if most is not None and abs(size) > most:
+        yield amount.fault(f"{size:g} is a huge change in log", f"between {-most:g} and {most:g}")
+    if kind == "goodwill" and size < -1.0:
+        yield amount.fault("takes more goodwill than there is", "at least -1, a fraction")
 
 
 def _mandate(book: Book, mandate: Look) -> Iterator[Fault]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from game.scenario.kinds import (
@@ -133,6 +135,10 @@ class Region(Part):
 
     id: Id = Field(description="Name used in this file.")
     name: Text = Field(description="Name shown.")
+    fx_sd: Annotated[float, Field(ge=0, le=0.5)] = Field(
+        0.0,
+        description="Luck of its money against the dollar, s.d. in log a quarter; 0 is a peg.",
+    )
 
 
 class Sector(Laws):

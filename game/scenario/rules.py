@@ -41,6 +41,8 @@ RULE_UNITS: dict[str, str] = {
     "demand_reversion": "Return of market size to normal, fraction a quarter.",
     "bump_decay": "Passing appeal lost, fraction a quarter.",
     "shock_decay": "Passing cost change lost, fraction a quarter.",
+    "fx_reversion": "Return of exchange rates to the start's, fraction a quarter.",
+    "parts_in_dollars": "Durables' unit cost paid in dollars, the rest at home, fraction.",
     "fit_sd": "Spread of pair fit between worlds, s.d. in log.",
     "fit_hidden": "Error of a company's guess of a fit, s.d. in log.",
     "estimate_noise": "Error of outsiders' estimates, s.d. in log.",

@@ -241,15 +241,13 @@ def _where(sight: Sight, effect: Effect) -> str:
 
 def _amount(sight: Sight, effect: Effect) -> str:
     kind, amount = effect.kind, effect.amount
-    if kind == EffectKind.CASH:
-        if effect.relative:
-            return sight.say("event.of_revenue", part=sight.percent(amount, sign=True))
-        return sight.money(amount, sign=True)
-    if kind == EffectKind.AUTHORISATION:
+    if kind == EffectKind.CASH and effect.relative:
+        return sight.say("event.of_revenue", part=sight.percent(amount, sign=True))
+    if kind in (EffectKind.CASH, EffectKind.AUTHORISATION):
         return sight.money(amount, sign=True)
     if kind in (EffectKind.BUMP, EffectKind.QUALITY):
         return fmt.utils(amount, sight.lang)
-    if kind in (EffectKind.DEMAND, EffectKind.COST):
+    if kind in (EffectKind.DEMAND, EffectKind.COST, EffectKind.FX, EffectKind.POTENTIAL):
         return sight.percent(float(np.exp(amount)) - 1.0, sign=True)
     if kind == EffectKind.GOODWILL:
         return sight.percent(amount, sign=True)
@@ -257,4 +255,14 @@ def _amount(sight: Sight, effect: Effect) -> str:
         return f"{amount:+.2f}".replace("-", fmt.MINUS)
     if kind == EffectKind.ATTENTION:
         return f"{int(amount):+d}".replace("-", fmt.MINUS)
+    if kind in (EffectKind.BAN, EffectKind.ENTRY_BARRED):
+        return _how_long(sight, round(amount))
+    if kind in (EffectKind.LEVY, EffectKind.SUBSIDY):
+        return fmt.price(amount, sight.lang, sign=True)
     return fmt.percentage_points(amount, sight.lang)
+
+
+def _how_long(sight: Sight, quarters: int) -> str:
+    if quarters > sight.ruleset.rules.quarters:
+        return sight.say("event.for_good")
+    return fmt.quarters(quarters, sight.lang)
