@@ -81,12 +81,15 @@ def sim(
     out: Annotated[
         Path | None, typer.Option(help="Folder for Parquet tables and manifest.")
     ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Hold the games against the scenario's yearly facts.")
+    ] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Play many games without a window and print who wins, with 95 % intervals."""
     from game.cli.sim import run_sim
 
-    run_sim(scenario, games, seed, seats, workers, block, out, json_)
+    run_sim(scenario, games, seed, seats, workers, block, out, history, json_)
 
 
 @app.command()

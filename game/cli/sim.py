@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 import time
@@ -20,11 +21,13 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from game.core.errors import UserError
 from game.core.ruleset import Ruleset
-from game.lab import tables
+from game.lab import history, tables
 from game.lab.experiment import Plan, Tick, check, ruleset_of, run
 from game.lab.runner import BlockResult
 from game.resources import find_scenario
+from game.scenario.loader import load
 from game.scenario.par import par_paths
 
 PIPE_WIDTH = 120
@@ -72,11 +75,14 @@ def run_sim(
     workers: int,
     block: int,
     out: Path | None,
+    with_history: bool,
     as_json: bool,
 ) -> None:
     """Play, print, and write tables when asked."""
     plan = Plan(find_scenario(scenario), games, seed, seats, workers, block)
     check(plan)
+    facts = history_of(plan) if with_history else []
+    plan = dataclasses.replace(plan, watch=history.markets_of(facts, ruleset_of(plan)))
     if out is not None:
         tables.need_parquet()
         tables.make_folder(out)
@@ -90,13 +96,55 @@ def run_sim(
     seconds = time.perf_counter() - began
     ruleset = ruleset_of(plan)
     command = " ".join(["stake", *sys.argv[1:]])
+    lived = history.outcomes(facts, result.watched, plan.watch, ruleset)
     files = tables.write(out, plan, ruleset, result, command) if out is not None else {}
     if as_json:
-        facts = tables.manifest(plan, ruleset, result, command)
-        facts |= {"ends": tables.ends(result), "companies": tables.summary(result, ruleset)}
-        sys.stdout.write(json.dumps(facts, indent=2) + "\n")
+        whole = tables.manifest(plan, ruleset, result, command)
+        whole |= {"ends": tables.ends(result), "companies": tables.summary(result, ruleset)}
+        whole |= {"history": [row.record() for row in lived]} if with_history else {}
+        sys.stdout.write(json.dumps(whole, indent=2) + "\n")
         return
     _print(plan, ruleset, result, seconds, files)
+    if with_history:
+        print_history(plan, lived)
+
+
+def history_of(plan: Plan) -> list[history.Fact]:
+    """The yearly facts of a plan's scenario.
+
+    Raises:
+        UserError: it names none, or they cannot be used.
+    """
+    path = load(plan.scenario).history
+    if path is None:
+        advice = "a key history that names a CSV file beside it"
+        raise UserError("the scenario has no yearly facts", str(plan.scenario), advice)
+    return history.read_facts(path, ruleset_of(plan))
+
+
+def print_history(plan: Plan, lived: list[history.Outcome]) -> None:
+    """Facts beside the band of the games."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPE_WIDTH)
+    table = Table(title=f"What happened, and 80 % of {plan.games:,} games")
+    for column in ("year", "market", "figure", "fact", "10 %", "median", "90 %", "width", ""):
+        left = column in ("market", "figure", "")
+        table.add_column(column, justify="left" if left else "right")
+    for row in lived:
+        fact = row.fact
+        shown = "{:.1%}" if fact.figure == "share" else "{:.1f}"
+        figures = (fact.value, row.low, row.middle, row.high, row.high - row.low)
+        table.add_row(
+            str(fact.year),
+            fact.market,
+            f"{fact.company} {fact.figure}".strip(),
+            *(shown.format(figure) for figure in figures),
+            "covered" if row.covered else f"missed by {shown.format(abs(row.off))}",
+        )
+    console.print(table)
+    held = sum(row.covered for row in lived)
+    console.print(f"{held} of {len(lived)} facts lie within the band.")
 
 
 def _say_par(plan: Plan) -> None:

@@ -36,6 +36,8 @@ class Plan:
     seats: str = "strategist"
     workers: int = 1
     block: int = BLOCK
+    watch: tuple[int, ...] = ()
+    """Markets whose units are kept quarter by quarter."""
 
 
 def blocks(plan: Plan) -> list[AnyArray]:
@@ -56,6 +58,7 @@ def join(parts: list[BlockResult]) -> BlockResult:
         end_turn=np.concatenate([part.end_turn for part in parts]),
         end_cause=np.concatenate([part.end_cause for part in parts]),
         trace=np.concatenate([part.trace for part in parts], axis=-1),
+        watched=np.concatenate([part.watched for part in parts], axis=-1),
     )
 
 
@@ -71,9 +74,11 @@ def _ready(path: Path, seats: str) -> tuple[Ruleset, State, Seating]:
     return _loaded[key]
 
 
-def _work(path: Path, seats: str, seed: int, worlds: AnyArray) -> BlockResult:
+def _work(
+    path: Path, seats: str, seed: int, worlds: AnyArray, watch: tuple[int, ...]
+) -> BlockResult:
     ruleset, opening, seated = _ready(path, seats)
-    return play_block(ruleset, opening, seated, seed, worlds)
+    return play_block(ruleset, opening, seated, seed, worlds, watch=watch)
 
 
 def _one_thread() -> None:
@@ -85,14 +90,14 @@ def _one_thread() -> None:
 def _alone(plan: Plan, tick: Tick) -> Iterator[tuple[int, BlockResult]]:
     ruleset, opening, seated = _ready(plan.scenario, plan.seats)
     for place, worlds in enumerate(blocks(plan)):
-        yield place, play_block(ruleset, opening, seated, plan.seed, worlds, tick)
+        yield place, play_block(ruleset, opening, seated, plan.seed, worlds, tick, plan.watch)
 
 
 def _spread(plan: Plan, tick: Tick) -> Iterator[tuple[int, BlockResult]]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(plan.workers, mp_context=context, initializer=_one_thread) as pool:
         futures: dict[Future[BlockResult], int] = {
-            pool.submit(_work, plan.scenario, plan.seats, plan.seed, worlds): place
+            pool.submit(_work, plan.scenario, plan.seats, plan.seed, worlds, plan.watch): place
             for place, worlds in enumerate(blocks(plan))
         }
         try:

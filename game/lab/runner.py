@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, take_worlds
+from game.core.axes import AnyArray, Array, Bools, Ints, take_worlds
 from game.core.errors import UserError
 from game.core.ruleset import Ruleset
 from game.core.state import State
@@ -38,6 +38,8 @@ class BlockResult:
     """[W] core.ruleset.EndCause."""
     trace: Array
     """[T, metrics, N, W] float32; nan after a game's end."""
+    watched: Array
+    """[T, N + 1, X, W] m units in the markets watched, the fringe last; nan after the end."""
 
 
 def orders_of(state: State, ruleset: Ruleset, seating: Seating) -> Orders:
@@ -52,13 +54,22 @@ def orders_of(state: State, ruleset: Ruleset, seating: Seating) -> Orders:
 class _Results:
     """Where games leave their figures as they end."""
 
-    def __init__(self, ruleset: Ruleset, count: int, quarters: int) -> None:
-        companies = len(ruleset.companies)
+    def __init__(self, ruleset: Ruleset, count: int, watch: Ints) -> None:
+        companies, quarters = len(ruleset.companies), ruleset.rules.quarters
         self.final = {name: np.zeros((companies, count)) for name in GAME_COLUMNS}
         self.winner = np.zeros(count, np.int64)
         self.end_turn = np.zeros(count, np.int64)
         self.end_cause = np.zeros(count, np.int64)
         self.trace = np.full((quarters, len(TURN_METRICS), companies, count), np.nan, np.float32)
+        self.watch = watch
+        self.watched = np.full((quarters, companies + 1, len(watch), count), np.nan)
+
+    def note(self, turn: int, keep: Bools, places: AnyArray, row: Array, state: State) -> None:
+        """A quarter's figures of the worlds to keep: [W] of the block, and where they belong."""
+        self.trace[turn][:, :, places] = row[:, :, keep]
+        if len(self.watch):
+            self.watched[turn][:-1, :, places] = state.units[:, self.watch][:, :, keep]
+            self.watched[turn][-1][:, places] = state.fringe_units[self.watch][:, keep]
 
     def store(
         self, lanes: AnyArray, places: AnyArray, columns: Mapping[str, Array], state: State
@@ -77,6 +88,7 @@ def play_block(
     seed: int,
     worlds: AnyArray,
     tick: Callable[[int], None] | None = None,
+    watch: Sequence[int] = (),
 ) -> BlockResult:
     """Play these worlds to their end.
 
@@ -86,6 +98,7 @@ def play_block(
     Args:
         worlds: [W] world numbers under the seed.
         tick: called with the number of games that have ended since the last call.
+        watch: markets whose units are kept quarter by quarter.
     """
     numbers = np.asarray(worlds, np.uint64)
     count = len(numbers)
@@ -93,14 +106,14 @@ def play_block(
     state = first_state(ruleset, opening, np.full(len(padded), seed, np.uint64), padded)
     places = np.arange(len(padded))
     tally = Tally(len(ruleset.companies), len(padded))
-    results = _Results(ruleset, count, ruleset.rules.quarters)
+    results = _Results(ruleset, count, np.asarray(watch, np.int64))
     while state.active.any():
         live = state.active
         turn = state.turn
         state, report = step(state, ruleset, orders_of(state, ruleset, seating))
         tally.add(report, live)
         keep = live & (places < count)
-        results.trace[turn][:, :, places[keep]] = turn_row(state, report, ruleset)[:, :, keep]
+        results.note(turn, keep, places[keep], turn_row(state, report, ruleset), state)
         ended = keep & ~state.active
         if ended.any():
             lanes = np.flatnonzero(ended)
@@ -109,7 +122,13 @@ def play_block(
                 tick(int(ended.sum()))
         state, tally, places = _compact(state, tally, places)
     return BlockResult(
-        numbers, results.final, results.winner, results.end_turn, results.end_cause, results.trace
+        numbers,
+        results.final,
+        results.winner,
+        results.end_turn,
+        results.end_cause,
+        results.trace,
+        results.watched,
     )
 
 

@@ -21,6 +21,7 @@ from game.scenario.build import build_ruleset
 from game.scenario.faults import ERROR, Fault
 from game.scenario.fit import fit_scenario
 from game.scenario.par import ParState
+from game.scenario.source import Node
 from game.scenario.validate import Checked, check_text, faults_of_findings
 from game.scenario.words import NAMINGS, Naming, Words
 
@@ -37,6 +38,8 @@ class Scenario:
     """SHA-256 of the file and of all that it extends."""
     par_state: ParState
     """Whether the par table is of this text (shipped), of another one (stale), or missing."""
+    history: Path | None = None
+    """The file of yearly facts that the scenario names."""
 
 
 def load(path: Path | str, naming: Naming = "real") -> Scenario:
@@ -88,8 +91,17 @@ def ready(path: Path, checked: Checked, naming: Naming = "real") -> tuple[Scenar
         company.par for company in scenario.companies if company.playable
     ):
         state = "shipped"
-    loaded = Scenario(ruleset, fitted.opening, path, hashed, state)
+    facts = beside(checked.tree, "history")
+    loaded = Scenario(ruleset, fitted.opening, path, hashed, state, facts)
     return loaded, faults_of_findings(checked.tree, fitted.findings)
+
+
+def beside(tree: Node, key: str) -> Path | None:
+    """The file that a key names, beside the file that says so; None without the key."""
+    node = tree.fields.get(key)
+    if node is None or not isinstance(node.value, str):
+        return None
+    return Path(node.place.file).parent / node.value
 
 
 def scenario_error(path: Path, faults: list[Fault]) -> ScenarioError:

@@ -338,6 +338,9 @@ class Scenario(Part):
         None,
         description="CSV file beside this one that stake scenario calibrate --write keeps.",
     )
+    history: str | None = Field(
+        None, description="CSV file beside this one with yearly facts, for stake sim --history."
+    )
     title: Text = Field(description="Title.")
     about: Text = Field({"en": ""}, description="What it is about, a paragraph.")
     calendar: Calendar = Field(description="When it begins and how long it lasts.")

@@ -135,3 +135,20 @@ def test_the_interrupt_key_ends_a_run_with_one_line(
     code, told, errors = call(capsys, "sim", "lesson", "--games", "4", "--workers", workers)
     assert (code, told) == (130, "")
     assert errors.splitlines()[-1] == "Stopped; nothing was written."
+
+
+def test_facts_stand_beside_the_band_of_the_games(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "sim", "alibaba-meizu", "--games", "4", "--history")
+    assert code == 0
+    assert "80 % of 4 games" in out
+    assert "facts lie within the band" in out
+    code, out, _ = call(capsys, "sim", "alibaba-meizu", "--games", "4", "--history", "--json")
+    rows = json.loads(out)["history"]
+    assert len(rows) > 60
+    assert all(row["low"] <= row["middle"] <= row["high"] for row in rows)
+
+
+def test_a_scenario_without_facts_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, errors = call(capsys, "sim", "lesson", "--games", "4", "--history")
+    assert code == 2
+    assert "no yearly facts" in errors

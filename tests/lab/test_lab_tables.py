@@ -38,6 +38,7 @@ def result(games: int = 5, turns: int = 3, seed: int = 1) -> BlockResult:
         end_turn=np.array([1, 2, 2, 2, 2][:games]),
         end_cause=np.array([EndCause.GATEKEEPER] + [EndCause.LAST_QUARTER] * (games - 1)),
         trace=trace,
+        watched=np.zeros((trace.shape[0], 3, 0, games)),
     )
 
 
