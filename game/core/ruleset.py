@@ -432,6 +432,10 @@ class Ruleset:
     scope: Array = axis("K C", "factor", "effect of a pledge kind by the receiver's sector")
     taboo: Bools = axis("N K", "-", "never grants it", dtype="?")
     rivalry: Array = axis("N N", "0..1", "reluctance to deal, from the start")
+    founder_votes: Array = axis("N", "votes a share", "of a founder's; others have one", fill=1)
+    founders_board: Bools = axis(
+        "N", "-", "founders name most of the board while they hold shares", dtype="?"
+    )
 
     # the start, to which everything relates; filled by play.opening.resolve
     revenue_start: Array = axis("N M", "USD m a quarter", "per product line, season taken out")

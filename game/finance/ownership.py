@@ -84,6 +84,9 @@ def outside_claims(claims: Array) -> Array:
 def control(votes: Array, threshold: float = MAJORITY) -> Ints:
     """Who decides in each company: the holder above the threshold of votes, through chains too.
 
+    A parent casts the votes of the companies that it controls: 30 % of its own and 25 % of a
+    subsidiary's make a majority.
+
     Args:
         votes: [N, N, ...] voting fractions, holder by issuer.
         threshold: fraction that must be exceeded.
@@ -93,15 +96,47 @@ def control(votes: Array, threshold: float = MAJORITY) -> Ints:
         Rings of control (A holds B holds A) leave everyone in them independent.
     """
     votes = np.asarray(votes, float)
-    held = votes > threshold
-    count = len(held)
-    own = np.arange(count).reshape(-1, *[1] * (held.ndim - 2))
-    parent = np.where(held.any(axis=0), votes.argmax(axis=0), own)
-    top = parent
+    count = len(votes)
+    own = np.arange(count).reshape(-1, *[1] * (votes.ndim - 2))
+    cast, top = votes, np.broadcast_to(own, votes.shape[1:])
     for _ in range(count):
+        found = _heads(cast > threshold, cast, own)
+        if (found == top).all():
+            break
+        top, cast = found, group_votes(votes, found)
+    return np.array(top, np.int64)
+
+
+def _heads(held: Bools, cast: Array, own: Ints) -> Ints:
+    """Top of the chain of control over each company."""
+    parent = np.where(held.any(axis=0), cast.argmax(axis=0), own)
+    top = parent
+    for _ in range(len(held)):
         top = np.take_along_axis(parent, top, axis=0)
     ring = np.take_along_axis(parent, top, axis=0) != top
-    return np.asarray(np.where(ring, own, top), np.int64)
+    return np.asarray(np.where(ring, own, top))
+
+
+def group_votes(votes: AnyArray, parent: AnyArray) -> Array:
+    """Votes with those of controlled companies cast by their parents.
+
+    Args:
+        votes: [N, N, ...] fractions, holder by issuer. parent: [N, ...] ultimate parent of each
+            company, itself where nobody controls it.
+
+    Returns:
+        [N, N, ...]; what a group holds of its own head counts for nobody.
+    """
+    votes = np.asarray(votes, float)
+    own = np.arange(len(votes))
+    if (parent == own.reshape(-1, *[1] * (votes.ndim - 2))).all():
+        return votes
+    pooled = np.zeros(votes.shape)
+    head = own.reshape(-1, *[1] * (votes.ndim - 1))
+    for holder in range(len(votes)):
+        pooled += np.where(parent[holder] == head, votes[holder], 0.0)
+    pooled[own, own] = 0.0
+    return pooled
 
 
 def block_control(votes: Array, threshold: float = MAJORITY) -> Bools:

@@ -8,8 +8,8 @@ from game.core.axes import Array, Bools, Ints, any_over
 from game.core.once import once
 from game.core.ruleset import PledgeEffect, Ruleset, Status
 from game.core.state import State
-from game.play.outcome import stakes
 from game.play.pledges import in_force
+from game.play.rights import parents
 
 LICENCE_SAVED = 0.5
 """Part of a licence that full local knowledge saves."""
@@ -22,7 +22,9 @@ def upkeep(state: State, ruleset: Ruleset) -> Ints:
     for here, abroad in _abroad(ruleset):
         regions += (np.take(state.on_sale, here, axis=1) & abroad).any(axis=1)
     if (state.status == Status.CONTROLLED).any():
-        regions += (stakes(state) > ruleset.rules.control).sum(axis=1)
+        top = parents(state, ruleset)
+        for company in range(len(top)):
+            regions[company] += (top == company).sum(axis=0) - (top[company] == company)
     return np.asarray(np.maximum(regions - _free_regions(ruleset), 0))
 
 

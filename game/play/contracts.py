@@ -13,6 +13,7 @@ from game.play.outcome import visible_stakes as visible_stakes
 from game.play.packages import DealFlag, Packages
 from game.play.pledge_plan import plan_of
 from game.play.pledges import can_give
+from game.play.rights import control_stake, parents
 from game.play.spots import Spots
 
 ALL_REGIONS = -1
@@ -110,8 +111,8 @@ def _check_control(
 ) -> None:
     controlled = spots.of(state.status, giver) == Status.CONTROLLED
     if controlled.any():
-        by_other = spots.pair(held, taker, giver) <= ruleset.rules.control
-        _mark(flags, controlled & by_other, DealFlag.CONTROLLED)
+        top = parents(state, ruleset, held)
+        _mark(flags, controlled & (spots.of(top, giver) != taker), DealFlag.CONTROLLED)
 
 
 def _check_shares(
@@ -138,8 +139,10 @@ def _check_shares(
     _mark(flags, (new < 0) | (old < 0) | short, DealFlag.SHARES)
     locked = (spots.pair(state.locked_until, giver, issuer) > state.turn) & ~own
     _mark(flags, selling & locked, DealFlag.LOCKED)
+    count, own_part = (spots.of(field, taker) for field in (total, state.founders))
+    half = control_stake(count, own_part, ruleset, taker)
     for moved, whose in ((new > 0, giver), (selling, issuer)):
-        parent = spots.pair(held, whose, taker) > rules.control
+        parent = spots.pair(held, whose, taker) > half
         _mark(flags, moved & parent, DealFlag.PARENT)
     outside = spots.of(state.founders + state.public, giver) - np.where(own & selling, old, 0)
     thin = outside < rules.outside_floor * (spots.of(total, giver) + new)

@@ -14,6 +14,7 @@ from game.core.state import State, replace
 from game.play.market import markets_of
 from game.play.outcome import return_to_holders, shares_total
 from game.play.pledges import in_force, promised
+from game.play.rights import founders_votes
 
 _FAR = 1e-12
 _NO_PREMIUM = 1e8
@@ -44,14 +45,19 @@ def _os_devices(state: State, ruleset: Ruleset, company: int) -> Array:
 class _Shared:
     """What several mandates measure of one state, worked out when the first one asks."""
 
-    def __init__(self, state: State, running: Ints | None = None) -> None:
-        self.state = state
+    def __init__(self, state: State, ruleset: Ruleset, running: Ints | None = None) -> None:
+        self.state, self.ruleset = state, ruleset
         self.running = running
 
     @cached_property
     def sold(self) -> Array:
         """Units of everybody, the fringe too: [M, W]."""
         return np.asarray(self.state.units.sum(axis=0) + self.state.fringe_units)
+
+    @cached_property
+    def founders_votes(self) -> Array:
+        """Votes of each company's founders: [N, W] fraction."""
+        return founders_votes(self.state, self.ruleset)
 
     @cached_property
     def shares(self) -> AnyArray:
@@ -75,7 +81,7 @@ def metric(
     Args:
         shared: kept between calls on one state.
     """
-    shared = shared or _Shared(state)
+    shared = shared or _Shared(state, ruleset)
     kind = mandate.metric
     chosen = markets_of(ruleset, mandate.sector, mandate.region, company if mandate.foreign else -1)
     if kind == Metric.OS_DEVICES:
@@ -96,7 +102,7 @@ def metric(
     if kind == Metric.ALLIES:
         return np.asarray(shared.friends[company])
     if kind == Metric.FOUNDER_VOTES:
-        return np.asarray(state.founders[company] / shared.shares[company])
+        return np.asarray(shared.founders_votes[company])
     return _other_metric(state, ruleset, company, mandate, chosen)
 
 
@@ -222,7 +228,7 @@ def mandate_progress(state: State, ruleset: Ruleset, running: Ints | None = None
     Args:
         running: places of the pledges in force, where the caller has them in hand.
     """
-    shared, tasks = _Shared(state, running), _tasks(ruleset)
+    shared, tasks = _Shared(state, ruleset, running), _tasks(ruleset)
     counts = state.turn <= tasks.deadline
     standing = np.zeros_like(state.mandate_best)
     _market_shares(standing, state, _share_tasks(ruleset), shared.sold)

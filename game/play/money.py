@@ -13,6 +13,7 @@ from game.finance.valuation import annuity, value_to_outside_holders
 from game.play.macro import tax_rate
 from game.play.outcome import stakes
 from game.play.pledges import promised
+from game.play.rights import parents
 
 TREND = 0.25
 RECOVERY = 0.5
@@ -171,13 +172,15 @@ def restructure(
 
 
 def control_status(state: State, ruleset: Ruleset, held: Array | None = None) -> State:
-    """Mark controlled companies: some holder has more than half of all shares.
+    """Mark controlled companies: some holder casts more than half of the votes, through chains.
 
     Args:
         held: [N, N, W] stakes, where the caller has them in hand.
     """
-    parent = ((stakes(state) if held is None else held) > ruleset.rules.control).any(axis=0)
+    own = np.arange(len(state.cash))[:, None]
     status = np.where(
-        parent, int(Status.CONTROLLED), np.where(state.status == Status.CONTROLLED, 0, state.status)
+        parents(state, ruleset, held) != own,
+        int(Status.CONTROLLED),
+        np.where(state.status == Status.CONTROLLED, 0, state.status),
     )
     return replace(state, status=status.astype("i1"))

@@ -30,6 +30,7 @@ from game.play.observation import Observation
 from game.play.packages import Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
 from game.play.pledge_plan import plan_of, traits
+from game.play.rights import control_stake
 from game.play.terms import (
     RIVALRY,
     Appraisal,
@@ -120,6 +121,18 @@ def _best_pledges(cells: Cells, pairing: Pairing) -> Array:
     return pledge
 
 
+def _lead_kept(founders: Array, votes: Array) -> Array:
+    """Largest part that may be issued while founders keep their lead: [L]; 1 without a lead.
+
+    Args:
+        founders: fraction of the shares. votes: of a founder's share.
+    """
+    cast = founders * votes
+    every = 1.0 + cast - founders
+    room = np.maximum(cast / FOUNDERS_KEEP - every, 0.0)
+    return np.where(cast > FOUNDERS_KEEP * every, room / (1.0 + room), 1.0)
+
+
 class _Stake:
     """The stake that the larger company might buy in the smaller one."""
 
@@ -135,27 +148,27 @@ class _Stake:
             np.where(self.issuer == 1, one, other),
         )
         self.total = facts.of(facts.total, issuer, cells)
-        self.most = self._most(cells, facts, issuer, buyer)
+        self.most = self._most(cells, pairing, issuer, buyer)
         appetite = np.take(traits(ruleset, "stakes"), buyer)
         self.wish = np.where(appetite >= LEAST_APPETITE, STAKE_BASE + STAKE_TRAIT * appetite, 0.0)
         money = facts.seen(facts.money, buyer, cells)
         allowed = facts.seen(facts.authorisation, buyer, cells)
         self.budget = np.maximum(np.minimum(STAKE_BUDGET * money, PURSE * allowed), 0.0)
 
-    def _most(self, cells: Cells, facts: DealFacts, issuer: Ints, buyer: Ints) -> Array:
+    def _most(self, cells: Cells, pairing: Pairing, issuer: Ints, buyer: Ints) -> Array:
         """Largest part of the enlarged company that may be issued to the buyer: [L]."""
-        rules = self.rules
+        rules, facts = self.rules, pairing.facts
         founders = facts.of(facts.founders, issuer, cells) / np.maximum(self.total, 1)
-        lead = np.where(
-            founders > FOUNDERS_KEEP, 1.0 - FOUNDERS_KEEP / np.maximum(founders, 1e-9), 1.0
-        )
+        lead = _lead_kept(founders, np.take(pairing.ruleset.founder_votes, issuer))
         outside = 1.0 - facts.of(facts.stake.sum(axis=0), issuer, cells)
         floor = 1.0 - (rules.outside_floor + FLOOR_MARGIN) / np.maximum(outside, 1e-9)
         held = facts.stake_of(buyer, issuer, cells)
         room = (MOST_HELD - held) / np.maximum(1.0 - held, 1e-9)
         most = np.minimum(np.minimum(lead, floor), room)
         since = facts.turn - facts.of(facts.last_issue, issuer, cells)
-        parent = facts.stake_of(issuer, buyer, cells) > rules.control
+        count, own = (facts.of(field, buyer, cells) for field in (facts.total, facts.founders))
+        half = control_stake(count, own, pairing.ruleset, buyer)
+        parent = facts.stake_of(issuer, buyer, cells) > half
         return np.where((since < rules.issue_gap) | parent, 0.0, np.maximum(most, 0.0))
 
     def part(self, gained: Array) -> Array:

@@ -13,6 +13,7 @@ from game.play.contracts import break_pledges, expire_pledges
 from game.play.pledges import in_force
 from game.play.quarter import Quarter
 from game.play.report import PROFIT_LINES, Line
+from game.play.rights import sell_parents_shares
 from game.play.settlement import settle
 
 ATTACK_TRUST = -0.25
@@ -40,8 +41,10 @@ def events_due(quarter: Quarter) -> None:
 
 def deals_settled(quarter: Quarter) -> None:
     """Packages are answered and settled; talks cost attention and advisers."""
-    state, ruleset = quarter.state, quarter.ruleset
-    orders = quarter.orders
+    ruleset, orders = quarter.ruleset, quarter.orders
+    state, sold = sell_parents_shares(quarter.state, ruleset)
+    state = replace(state, cash=state.cash + sold) if sold.any() else state
+    quarter.book(Line.DEALS, sold)
     result = settle(state, ruleset, orders.proposals, orders.signed)
     quarter.settlement = result
     quarter.state = result.state

@@ -14,6 +14,7 @@ from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.cells import Cells
 from game.play.packages import DealFlag
+from game.play.rights import control_stake
 
 ROUNDS = 8
 _LAST = np.iinfo(np.int64).max
@@ -26,14 +27,15 @@ class _Bound:
     def __init__(
         self, cells: Cells, fees: Array, stake: Array, state: State, ruleset: Ruleset
     ) -> None:
-        self.cells, self.fees, self.control = cells, fees, ruleset.rules.control
+        self.cells, self.fees, self.ruleset = cells, fees, ruleset
         shape = state.cash.shape
         self.cash, self.authorisation = state.cash.copy(), state.authorisation.copy()
         self.busy, self.issued, self.traded, self.taken_over = np.zeros((4, *shape), bool)
         self.gives, self.takes = np.zeros((2, *shape), np.int64)
         self.kinds = (1 << np.arange(cells.pledge.shape[1], dtype=np.int64))[:, None]
         issuer = cells.old_issuer
-        self.own = cells.new_shares + np.where(issuer == cells.who, cells.old_shares, 0)
+        self.founders_sold = np.where(issuer == cells.who, cells.old_shares, 0)
+        self.own = cells.new_shares + self.founders_sold
         self.others = np.where(issuer == cells.who, 0, cells.old_shares)
         self.bits = ((cells.pledge > 0.0) * self.kinds).sum(axis=1)
         self.net = cells.cash - cells.cash[::-1]
@@ -58,7 +60,9 @@ class _Bound:
             me, other = cells.who[side], cells.who[1 - side]
             count = total[me, cells.lane]
             held = stake[other, me, cells.lane] * count + self.own[side]
-            out[side] = held > self.control * (count + cells.new_shares[side])
+            left = state.founders[me, cells.lane] - self.founders_sold[side]
+            after = count + cells.new_shares[side]
+            out[side] = held > control_stake(after, left, self.ruleset, me) * after
         return out
 
     def take(self, chosen: Ints) -> None:

@@ -28,6 +28,7 @@ from game.play.observation import Observation
 from game.play.packages import Packages, Term
 from game.play.pairing import Pairing, TableQuotes
 from game.play.pledge_plan import plan_of, traits
+from game.play.rights import control_stake
 
 TERMS = len(Term)
 PREMIUM = 0.5
@@ -220,17 +221,22 @@ def _control(deal: _Deal, value: Array) -> Array:
     rules = deal.ruleset.rules
     after, before = deal.holding, deal.before
 
-    def crossing(level: float) -> Array:
-        up = (after > level) & (before <= level)
-        down = (after <= level) & (before > level)
+    def crossing(level: Array | float, then: Array | float) -> Array:
+        up = (after > then) & (before <= level)
+        down = (after <= then) & (before > level)
         return np.asarray(up.astype(float) - down)
 
-    seat, control = crossing(rules.board_stake - 1e-12), crossing(rules.control)
+    founders, who = deal.pairing.founders, deal.cells.who
+    left = founders - deal.founders_sold
+    half = control_stake(deal.count, founders, deal.ruleset, who)
+    half_then = control_stake(deal.after_count, left, deal.ruleset, who)
+    seat = crossing(rules.board_stake - 1e-12, rules.board_stake - 1e-12)
+    control = crossing(half[::-1], half_then[::-1])
     won = (BOARD_WORTH * seat + CONTROL_WORTH * control) * value[::-1]
     lost = (BOARD_COST * seat + CONTROL_COST * control)[::-1] * value
-    founders = deal.pairing.founders
-    had = founders > 0.5 * deal.count
-    kept = founders - deal.founders_sold > 0.5 * deal.after_count
+    cast = np.take(deal.ruleset.founder_votes, who)
+    had = cast * founders > rules.control * (deal.count + (cast - 1.0) * founders)
+    kept = cast * left > rules.control * (deal.after_count + (cast - 1.0) * left)
     return np.asarray(won - lost - FOUNDERS_COST * (had & ~kept) * value)
 
 

@@ -260,6 +260,8 @@ def _company_arrays(scenario: schema.Scenario) -> dict[str, Array]:
         "other_profit": each(lambda company: company.other_profit),
         "yearly_authorisation": each(lambda company: company.authorisation, UNLIMITED),
         "multiple": each(lambda company: company.multiple),
+        "founder_votes": each(lambda company: company.founder_votes),
+        "founders_board": np.array([company.founders_board for company in scenario.companies]),
         "market_value": each(lambda company: company.market_cap),
         "par_mean": each(lambda company: company.par.mean if company.par else None, 0.0),
         "par_sd": each(lambda company: company.par.sd if company.par else None, 0.5),

@@ -130,6 +130,13 @@ class Company(Part):
         description="Shares issued, whole count."
     )
     founders: Fraction = Field(default=0.0, description="Founders' fraction of the shares.")
+    founder_votes: Annotated[float, Field(ge=1, le=1000)] = Field(
+        default=1.0, description="Votes of a founder's share against one of any other, votes."
+    )
+    founders_board: bool = Field(
+        False,
+        description="By agreement founders name most of the board while they hold any share.",
+    )
     holdings: dict[CompanyId, HoldingOrStake] = Field(
         default={}, description="Stakes in other companies, fractions of the other's shares."
     )

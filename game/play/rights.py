@@ -1,0 +1,130 @@
+"""Who decides in whom: votes, control and its chains, from the state.
+
+Cash-flow rights are :func:`game.play.outcome.stakes`. A founder's share may carry many votes, so
+control rights are another matrix.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array, Bools, Ints, any_over
+from game.core.ruleset import Ruleset, Status
+from game.core.state import State, replace
+from game.finance import voting
+from game.finance.ownership import control
+from game.play.outcome import shares_total, stakes
+
+NEVER_BY_VOTES = 2.0
+"""A stake that nobody can reach: an agreement keeps control with the founders."""
+
+
+def control_stake(
+    total: AnyArray, founders: AnyArray, ruleset: Ruleset, who: Ints | None = None
+) -> Array:
+    """Stake beyond which its holder decides alone, as a fraction of the shares.
+
+    Half of the shares where each has one vote; more where founders' shares have many; out of
+    reach while an agreement leaves the board to the founders.
+
+    Args:
+        total, founders: share counts, of the state or of a view: [N, W], or in the shape of
+            ``who``, the companies asked about.
+
+    Returns:
+        The shape of ``total``.
+    """
+    votes_, kept = ruleset.founder_votes, ruleset.founders_board
+    each, agreed = (
+        np.take(field, who) if who is not None else field[:, None] for field in (votes_, kept)
+    )
+    bar = voting.majority_stake(total, founders, each, ruleset.rules.control)
+    return np.where(agreed & (founders > 0), NEVER_BY_VOTES, bar)
+
+
+def votes(state: State, ruleset: Ruleset, held: Array | None = None) -> Array:
+    """Votes that companies cast in each other: [N, N, W] fractions, holder by issuer.
+
+    Args:
+        held: [N, N, W] stakes, where the caller has them in hand.
+
+    Returns:
+        ``held`` itself, to be read only, where every share has one vote.
+    """
+    held = stakes(state) if held is None else held
+    if not (ruleset.founder_votes != 1.0).any():
+        return held
+    total = np.maximum(shares_total(state), 1)
+    every = total + (ruleset.founder_votes[:, None] - 1.0) * state.founders
+    return np.asarray(held * (total / every))
+
+
+def founders_votes(state: State, ruleset: Ruleset) -> Array:
+    """Votes of each company's own founders: [N, W] fraction."""
+    cast = ruleset.founder_votes[:, None] * state.founders
+    return np.asarray(cast / np.maximum(shares_total(state) - state.founders + cast, 1.0))
+
+
+def founders_decide(state: State, ruleset: Ruleset) -> Bools:
+    """Founders cast more than half of the votes, or name the board by agreement: [N, W]."""
+    kept = ruleset.founders_board[:, None] & (state.founders > 0)
+    return np.asarray((founders_votes(state, ruleset) > ruleset.rules.control) | kept)
+
+
+def controlled(state: State, ruleset: Ruleset, held: Array | None = None) -> Bools:
+    """Holder by issuer: decides alone by votes of its own. [N, N, W]."""
+    held = stakes(state) if held is None else held
+    return np.asarray(held > control_stake(shares_total(state), state.founders, ruleset))
+
+
+def control_rights(state: State, ruleset: Ruleset, held: Array | None = None) -> Array:
+    """Weight of each company's owners in the decisions of every company: [N, N, W].
+
+    Holder by issuer, columns sum to one; the diagonal holds the founders and the public.
+    Proportional to votes; whoever casts more than half decides alone, founders included; a
+    parent casts its subsidiaries' votes. Together with the cash-flow rights of the same owners
+    these are the arguments of ``profit_weights``.
+
+    Args:
+        held: [N, N, W] stakes, where the caller has them in hand.
+    """
+    held = stakes(state) if held is None else held
+    led = founders_decide(state, ruleset)
+    cast = np.where(led, 0.0, votes(state, ruleset, held))
+    through = bool(controlled(state, ruleset, held).any())
+    return voting.control_rights(cast, led, ruleset.rules.control, through)
+
+
+def parents(state: State, ruleset: Ruleset, held: Array | None = None) -> Ints:
+    """Ultimate parent of each company through chains; itself where nobody controls it. [N, W]."""
+    held = stakes(state) if held is None else held
+    count, worlds = state.cash.shape
+    top = np.repeat(np.arange(count)[:, None], worlds, axis=1)
+    lanes = np.flatnonzero(any_over(controlled(state, ruleset, held), (0, 1)))
+    if lanes.size:
+        led = founders_decide(state, ruleset)
+        cast = np.where(led, 0.0, votes(state, ruleset, held))
+        top[:, lanes] = control(np.take(cast, lanes, axis=2), ruleset.rules.control)
+    return top
+
+
+def sell_parents_shares(state: State, ruleset: Ruleset) -> tuple[State, Array]:
+    """No subsidiary holds its parent: what it still holds is sold to the public at the quote.
+
+    Returns:
+        (state with the shares moved, cash that the sellers get [N, W] USD m).
+    """
+    gained = np.zeros(state.cash.shape)
+    if not (state.status == Status.CONTROLLED).any():
+        return state, gained
+    held = stakes(state)
+    top = parents(state, ruleset, held)
+    own = np.arange(len(top))
+    above = np.swapaxes(controlled(state, ruleset, held), 0, 1)
+    above = above | ((top[:, None] == own[:, None]) & (top != own[:, None])[:, None])
+    sold = np.where(above, state.shares, 0)
+    if not sold.any():
+        return state, gained
+    gained = (sold * state.quote).sum(axis=1)
+    changed = replace(state, shares=state.shares - sold, public=state.public + sold.sum(axis=0))
+    return changed, gained
