@@ -21,7 +21,7 @@ from game.play.outcome import (
     value_per_share,
 )
 from game.play.pledges import PledgeList, promised
-from game.play.rights import founders_decide
+from game.play.rights import founders_votes
 
 
 def paths(state: State, ruleset: Ruleset, share: Array, stake: Array | None = None) -> Bools:
@@ -87,7 +87,7 @@ def _house_of_stakes(state: State, ruleset: Ruleset, held: Array) -> Bools:
 
 def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
     """Founders hold the votes, no outsider on the board, R in the top quarter, three top places."""
-    candidates = founders_decide(state, ruleset) & ~any_over(state.board, 0)
+    candidates = (founders_votes(state, ruleset) > ruleset.rules.control) & ~any_over(state.board, 0)
     gain = return_to_holders(state)
     most = max(1, gain.shape[0] // 4)
     held = np.zeros(state.cash.shape, bool)
