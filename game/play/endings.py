@@ -87,7 +87,8 @@ def _house_of_stakes(state: State, ruleset: Ruleset, held: Array) -> Bools:
 
 def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
     """Founders hold the votes, no outsider on the board, R in the top quarter, three top places."""
-    candidates = (founders_votes(state, ruleset) > ruleset.rules.control) & ~any_over(state.board, 0)
+    led = founders_votes(state, ruleset) > ruleset.rules.control
+    candidates = led & ~any_over(state.board, 0)
     gain = return_to_holders(state)
     most = max(1, gain.shape[0] // 4)
     held = np.zeros(state.cash.shape, bool)
