@@ -69,7 +69,7 @@ def _table(name: str, part: dict[str, Any], shared: set[str]) -> str:
 def _default(name: str, key: str) -> str:
     """What a law is where neither market nor sector says anything."""
     value = laws.DEFAULTS.get(key) if name == "Sector" else None
-    if value is None:
+    if value is None or value == {}:
         return ""
     if hasattr(value, "model_dump"):
         value = ", ".join(f"{step} {number:g}" for step, number in value.model_dump().items())

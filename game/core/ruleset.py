@@ -396,6 +396,8 @@ class Ruleset:
     imitation: Array = axis("M", "a quarter", "Bass q")
     durable: Bools = axis("M", "-", "bought and replaced; otherwise used every quarter", dtype="?")
     life_months: Array = axis("M", "months", "of a durable before it is replaced", fill=24)
+    life_growth: Array = axis("M", "log a quarter", "of that life")
+    life_longest: Array = axis("M", "months", "at which that growth ends", fill=1e9)
     season: Array = axis("M Q", "factor", "of market size, first to fourth quarter", fill=1)
     alpha: Array = axis("M S", "utils a USD", "price slope")
     weight: Array = axis("M S", "fraction", "of buyers; sums to one")
@@ -408,6 +410,18 @@ class Ruleset:
     goodwill_decay: Array = axis("M", "a quarter", fill=0.25)
     network_weight: Array = axis("M", "utils")
     network_ref: Array = axis("M", "fraction", fill=0.1)
+    acceptance_weight: Array = axis("M", "utils", "of being accepted everywhere by the other side")
+    acceptance_half: Array = axis(
+        "M", "fraction", "penetration at which half of the other side joins", fill=0.1
+    )
+    acceptance_elasticity: Array = axis("M", "-", "of the other side's odds in users", fill=1)
+    acceptance_speed: Array = axis("M", "a quarter", "at which the other side follows", fill=0.2)
+    uses: Array = axis("M", "count", "units that one person uses at a time", fill=1)
+    own_services: Array = axis(
+        "M C", "utils", "of the company's own service in that sector of the region, led here"
+    )
+    lead_innovation: Array = axis("M", "a quarter", "Bass p of own users led here", fill=0.02)
+    lead_imitation: Array = axis("M", "a quarter", "Bass q of own users led here", fill=0.4)
     coverage_decay: Array = axis("M", "a quarter", fill=0.03)
     learning: Array = axis("M", "exponent", "Wright")
     decline: Array = axis("M", "log a quarter", "of parts' cost")

@@ -62,6 +62,12 @@ class State:
     unit_cost: Array = axis("N M W", "USD a unit", "last quarter's")
     units: Array = axis("N M W", "m units", "sold (or served) last quarter")
     base: Array = axis("N M W", "m units", "installed base or active users")
+    acceptance: Array = axis(
+        "N M W", "0..1", "part of the other side (shops, sellers) that takes part; two-sided only"
+    )
+    led: Array = axis(
+        "N M W", "0..1", "part of the users of the company's other services who are led to this one"
+    )
     revenue: Array = axis("N M W", "USD m", "last quarter's, from this market")
     sensitivity: Array = axis("N M W", "m units a util", "last quarter's own sales to own appeal")
     slope: Array = axis(

@@ -24,6 +24,25 @@ def replacement_hazard(life_months: Array | float) -> Array:
     return np.asarray(-np.expm1(-MONTHS_A_QUARTER / np.asarray(life_months, float)))
 
 
+def product_life(
+    life_months: Array | float,
+    growth: Array | float,
+    quarters: float,
+    longest: Array | float = np.inf,
+) -> Array:
+    """Mean life of a device when people come to keep it longer: min(L e^(g t), longest).
+
+    Args:
+        life_months: L at the start, months, above 0. growth: g, log a quarter.
+        quarters: t since the start. longest: months beyond which growth does not go.
+
+    Returns:
+        Months; never below L because of ``longest`` alone.
+    """
+    grown = np.multiply(life_months, np.exp(np.multiply(growth, quarters)))
+    return np.asarray(np.minimum(grown, np.maximum(longest, life_months)))
+
+
 def new_adopters(
     adopters: Array | float,
     potential: Array | float,

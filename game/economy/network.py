@@ -71,3 +71,48 @@ def feedback_gain(jacobian: Array) -> Array:
     """
     matrices = np.moveaxis(np.asarray(jacobian, float), (0, 1), (-2, -1))
     return np.asarray(np.abs(np.linalg.eigvals(matrices)).max(axis=-1))
+
+
+def participation(
+    penetration: Array | float, half: Array | float, elasticity: Array | float
+) -> Array:
+    """Part of a platform's other side that takes part: x^e / (x^e + h^e).
+
+    Shops and sellers differ in what joining costs them and join when users make it worth while;
+    with log-logistic costs the odds of joining rise with the users to the power e.
+
+    Args:
+        penetration: x, users as a fraction of all who could be, at least 0.
+        half: h, penetration at which half of the other side has joined, above 0.
+        elasticity: e of the odds of joining in users, above 0.
+
+    Returns:
+        Fraction, 0 to 1, rising in the users.
+
+    Source: Rochet and Tirole (2003) and Armstrong (2006) for membership of heterogeneous sides.
+    """
+    ratio = np.power(np.maximum(np.divide(penetration, half), 0.0), elasticity)
+    return np.asarray(ratio / (1.0 + ratio))
+
+
+def lagged(stock: Array, target: Array | float, speed: Array | float) -> Array:
+    """A stock that closes a part of its distance to a target: (1 - v) A + v A*.
+
+    Args:
+        stock, target: any shapes that meet. speed: v, fraction a quarter, 0 to 1.
+    """
+    return np.asarray(stock + speed * (np.asarray(target) - stock))
+
+
+def envelopment_utility(people: Array | float, led: Array | float, weight: Array | float) -> Array:
+    """What a company's other service lends to one of its services: w x people x led. Utils.
+
+    Args:
+        people: fraction of the region's people whom the other service reaches, 0 to 1.
+        led: part of them who are led to this one, 0 to 1.
+        weight: utils when everybody is reached and led.
+
+    Source: Eisenmann, Parker and Van Alstyne (2011), platform envelopment: overlapping users are
+    what carries a company from one market into another.
+    """
+    return np.asarray(weight * np.multiply(people, led))

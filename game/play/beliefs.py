@@ -54,6 +54,8 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "unit_cost",
         "units",
         "base",
+        "acceptance",
+        "led",
         "revenue",
         "sensitivity",
         "slope",

@@ -10,11 +10,15 @@ from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools
 from game.core.once import once
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.economy.adoption import replacement_hazard
+from game.economy.adoption import new_adopters as bass_adopters
+from game.economy.adoption import product_life, replacement_hazard
+from game.economy.brand import goodwill_utility
 from game.economy.demand import mean_utility
 from game.economy.lines import Lines
+from game.economy.network import network_utility
 from game.play import macro
 from game.play.levers import quarter_of_year
+from game.play.platforms import utility_terms
 from game.play.pledges import PledgeEffects
 
 LEAST_COST = 0.05
@@ -87,8 +91,18 @@ def new_adopters(state: State, ruleset: Ruleset) -> Array:
 
 def first_buyers(adopters: Array, pool: Array, innovation: Array, imitation: Array) -> Array:
     """First-time buyers of a quarter from plain arrays that broadcast: m."""
-    rate = innovation + imitation * (adopters / pool)
-    return np.asarray(np.maximum(rate * (pool - adopters), 0.0))
+    return bass_adopters(adopters, pool, innovation, imitation)
+
+
+def life(state: State, ruleset: Ruleset) -> Array:
+    """How long a durable is kept now: [M, 1] months."""
+    grown = product_life(ruleset.life_months, ruleset.life_growth, state.turn, ruleset.life_longest)
+    return grown[:, None]
+
+
+def hazard(state: State, ruleset: Ruleset) -> Array:
+    """Part of the durables in use that is replaced this quarter: [M, 1]."""
+    return replacement_hazard(life(state, ruleset))
 
 
 def buyers(state: State, ruleset: Ruleset, newcomers: Array) -> Array:
@@ -103,36 +117,66 @@ def buyers(state: State, ruleset: Ruleset, newcomers: Array) -> Array:
         ruleset.season[:, quarter_of_year(state.turn, ruleset)][:, None],
         state.demand_shock,
         ruleset.durable[:, None],
-        ruleset.life_months[:, None],
+        life(state, ruleset),
     )
 
 
 def size_of(
-    adopters: Array, newcomers: Array, season: Array, shock: Array, durable: Bools, life: Array
+    adopters: Array, newcomers: Array, season: Array, shock: Array, durable: Bools, life_: Array
 ) -> Array:
     """People in a market from plain arrays that broadcast: m."""
-    replaced = newcomers + replacement_hazard(life) * adopters
+    replaced = newcomers + replacement_hazard(life_) * adopters
     size = np.where(durable, replaced, adopters + newcomers)
     return np.asarray(size * season * np.exp(shock))
 
 
 def mean(state: State, ruleset: Ruleset, effects: PledgeEffects | None = None) -> Array:
     """Mean utility of every product, price and reach apart: [N, M, W]."""
-    penetration = state.base / potential(state, ruleset)
-    bonus = state.bump if effects is None else state.bump + effects.appeal
-    return mean_utility(
-        ruleset.appeal,
-        state.quality,
-        state.frontier,
-        state.goodwill,
-        penetration,
-        bonus,
-        quality_weight=ruleset.quality_weight,
-        goodwill_weight=ruleset.goodwill_weight,
-        goodwill_ref=ruleset.goodwill_ref,
-        network_weight=ruleset.network_weight,
-        network_ref=ruleset.network_ref,
-    )
+    lines = _everywhere(ruleset)
+    return lines.scatter(_mean_on(lines, state, ruleset, effects))
+
+
+def mean_terms(
+    state: State,
+    ruleset: Ruleset,
+    effects: PledgeEffects | None = None,
+    lines: Lines | None = None,
+) -> dict[str, Array]:
+    """The named terms of mean utility; :func:`mean` is their sum.
+
+    Args:
+        lines: those to look at; then the terms are [L, W], else [N, M, W].
+
+    Returns:
+        ``appeal``, ``quality``, ``goodwill``, ``network``, ``bump``, ``pledges``, and the terms
+        of :func:`game.play.platforms.utility_terms` that the scenario gives weight.
+    """
+    spots = _everywhere(ruleset) if lines is None else lines
+    at, pool = spots.market, potential(state, ruleset)
+    quality = spots.gather(state.quality) - state.frontier[at]
+    goodwill, users = spots.gather(state.goodwill), spots.gather(state.base) / pool[at]
+    nothing = np.zeros_like(quality)
+    terms = {
+        "appeal": nothing + spots.gather(ruleset.appeal)[:, None],
+        "quality": ruleset.quality_weight[at, None] * quality,
+        "goodwill": goodwill_utility(
+            goodwill, ruleset.goodwill_weight[at, None], ruleset.goodwill_ref[at, None]
+        ),
+        "network": network_utility(
+            users, ruleset.network_weight[at, None], ruleset.network_ref[at, None]
+        ),
+        "bump": spots.gather(state.bump),
+        "pledges": nothing if effects is None else spots.gather(effects.appeal),
+    }
+    for term in utility_terms(spots, state, ruleset, pool):
+        terms.setdefault(term.name, nothing.copy())[term.rows] += term.utility
+    return terms if lines is not None else {name: spots.scatter(terms[name]) for name in terms}
+
+
+@once
+def _everywhere(ruleset: Ruleset) -> Lines:
+    """Every product that there could be."""
+    return Lines(np.ones((len(ruleset.companies), len(ruleset.markets), 1), bool))
 
 
 def offer(
@@ -157,16 +201,21 @@ def offer(
     )
 
 
-def _mean_on(lines: Lines, state: State, ruleset: Ruleset, effects: PledgeEffects) -> Array:
+def _mean_on(lines: Lines, state: State, ruleset: Ruleset, effects: PledgeEffects | None) -> Array:
     """:func:`mean` of the lines alone: [L, W]."""
-    at = lines.market
+    at, pool = lines.market, potential(state, ruleset)
+    bonus = lines.gather(state.bump)
+    if effects is not None:
+        bonus += lines.gather(effects.appeal)
+    for term in utility_terms(lines, state, ruleset, pool):
+        bonus[term.rows] += term.utility
     return mean_utility(
         lines.gather(ruleset.appeal),
         lines.gather(state.quality),
         state.frontier[at],
         lines.gather(state.goodwill),
-        lines.gather(state.base) / potential(state, ruleset)[at],
-        lines.gather(state.bump) + lines.gather(effects.appeal),
+        lines.gather(state.base) / pool[at],
+        bonus,
         quality_weight=ruleset.quality_weight[at],
         goodwill_weight=ruleset.goodwill_weight[at],
         goodwill_ref=ruleset.goodwill_ref[at],

@@ -8,11 +8,11 @@ from game.core.axes import BRAND, PRODUCT, REACH, Array
 from game.core.once import once
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
-from game.economy.adoption import replacement_hazard
 from game.economy.brand import goodwill_next
+from game.economy.network import base_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
-from game.play import levers, macro, market
+from game.play import levers, macro, market, platforms
 from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Pricing, Quarter
 
@@ -210,18 +210,19 @@ def demand_meets(quarter: Quarter) -> None:
 
 
 def adoption_and_network(quarter: Quarter) -> None:
-    """First-time buyers join; installed bases age and grow; shocks fade."""
-    state, ruleset = quarter.state, quarter.ruleset
-    rules = ruleset.rules
-    hazard = replacement_hazard(ruleset.life_months)[:, None]
-    base = np.where(
-        ruleset.durable[:, None], state.base * (1.0 - hazard) + state.units, state.units
+    """First-time buyers join; installed bases age and grow; platforms follow; shocks fade."""
+    state, ruleset, lines = quarter.state, quarter.ruleset, quarter.product_lines
+    rules, pool = ruleset.rules, market.potential(state, ruleset)
+    base = base_next(
+        state.base, state.units, market.hazard(state, ruleset), ruleset.durable[:, None]
     )
-    adopters = np.minimum(state.adopters + quarter.newcomers, market.potential(state, ruleset))
+    adopters = np.minimum(state.adopters + quarter.newcomers, pool)
     luck = rules.demand_luck * _demand_luck(quarter)
     quarter.update(
         base=base,
         adopters=adopters,
+        acceptance=platforms.acceptance_next(lines, state, ruleset, pool, base),
+        led=platforms.led_next(lines, state, ruleset, base),
         demand_shock=(1.0 - rules.demand_reversion) * state.demand_shock + luck,
         cost_shock=(1.0 - rules.shock_decay) * state.cost_shock,
         bump=(1.0 - rules.bump_decay) * state.bump,

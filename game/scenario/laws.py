@@ -14,20 +14,26 @@ from game.scenario.schema import Scenario
 
 DEFAULTS: dict[str, Any] = {
     "potential_growth": 0.0, "innovation": 0.0, "imitation": 0.0, "life_months": 24.0,
+    "life_growth": 0.0, "life_longest": 1e9,
     "season": [1.0, 1.0, 1.0, 1.0], "fringe": None,
     "channel_reach": Channels(online=0.5, offline=0.8),
     "quality_weight": 1.0, "goodwill_weight": 0.0, "goodwill_ref": 1.0, "goodwill_decay": 0.25,
     "network_weight": 0.0, "network_ref": 0.1, "coverage_decay": 0.03,
+    "acceptance_weight": 0.0, "acceptance_half": 0.1, "acceptance_elasticity": 1.0,
+    "acceptance_speed": 0.2, "uses": 1.0, "own_services": {},
+    "lead_innovation": 0.02, "lead_imitation": 0.4,
     "learning": 0.0, "decline": 0.0, "cost_floor": 0.3,
     "spend_share": SpendShare(), "licence": 0.0, "entry_appeal": None, "door_weight": 0.0,
     "premium_price": 1e9,
 }  # fmt: skip
 """What holds where neither market nor sector says anything."""
 SCALARS = (
-    "potential_growth", "innovation", "imitation", "life_months", "quality_weight",
+    "potential_growth", "innovation", "imitation", "life_months", "life_growth", "life_longest",
+    "quality_weight",
     "goodwill_weight", "goodwill_ref", "goodwill_decay", "network_weight", "network_ref",
-    "coverage_decay", "learning", "decline", "cost_floor", "licence",
-    "door_weight", "premium_price",
+    "acceptance_weight", "acceptance_half", "acceptance_elasticity", "acceptance_speed", "uses",
+    "lead_innovation", "lead_imitation", "coverage_decay", "learning", "decline", "cost_floor",
+    "licence", "door_weight", "premium_price",
 )  # fmt: skip
 """Laws that are one number a market, named alike in the ruleset."""
 
@@ -110,6 +116,10 @@ def law_arrays(scenario: Scenario) -> dict[str, Array]:
     made["season"] = np.array(each("season"))
     made["channel_reach"] = np.array([(of.online, of.offline) for of in each("channel_reach")])
     made["spend_share"] = np.array([(of.product, of.reach, of.brand) for of in each("spend_share")])
+    names = [sector.id for sector in scenario.sectors]
+    made["own_services"] = np.array(
+        [[leads.get(name, 0.0) for name in names] for leads in each("own_services")]
+    )
     made["fringe_count"] = np.array([of.count if of else 0.0 for of in each("fringe")])
     return made | _segment_arrays([buyers_of(market, sector) for _, market, sector in parts])
 

@@ -13,6 +13,7 @@ from game.scenario.kinds import (
     NotNegative,
     Part,
     Positive,
+    SectorId,
     Text,
 )
 
@@ -94,6 +95,12 @@ class Laws(Part):
         None, description="Bass q: adopt by word of mouth, fraction a quarter at full adoption."
     )
     life_months: Positive | None = Field(None, description="Life of a durable, months.")
+    life_growth: float | None = Field(
+        None, description="People keep it longer: growth of that life, log a quarter."
+    )
+    life_longest: Positive | None = Field(
+        None, description="Life beyond which life_growth does not go, months."
+    )
     season: list[Positive] | None = Field(
         None, min_length=4, max_length=4, description="Market size by quarter of the year, factors."
     )
@@ -107,6 +114,32 @@ class Laws(Part):
     goodwill_decay: Fraction | None = Field(None, description="Goodwill lost, fraction a quarter.")
     network_weight: float | None = Field(None, description="Weight of log penetration, utils.")
     network_ref: Positive | None = Field(None, description="Penetration that counts one, fraction.")
+    acceptance_weight: NotNegative | None = Field(
+        None, description="Worth to users of the whole other side (shops, sellers), utils."
+    )
+    acceptance_half: Positive | None = Field(
+        None, description="Penetration at which half of the other side joins, fraction."
+    )
+    acceptance_elasticity: Positive | None = Field(
+        None, description="Elasticity of the other side's odds of joining in users, exponent."
+    )
+    acceptance_speed: Fraction | None = Field(
+        None, description="The other side follows by this part of its distance, fraction a quarter."
+    )
+    uses: Positive | None = Field(
+        None, description="Units that one person uses side by side (several services), count."
+    )
+    own_services: dict[SectorId, NotNegative] | None = Field(
+        None,
+        description="By sector of the company's own other service in the region: what it adds here "
+        "when it reaches everybody and all its users are led here, utils.",
+    )
+    lead_innovation: Fraction | None = Field(
+        None, description="Bass p of own users led here: on their own, fraction a quarter."
+    )
+    lead_imitation: Fraction | None = Field(
+        None, description="Bass q of own users led here: by word of mouth, fraction a quarter."
+    )
     coverage_decay: Fraction | None = Field(None, description="Coverage lost, fraction a quarter.")
     learning: NotNegative | None = Field(
         None, description="Wright's exponent: cost falls with cumulative volume, exponent."

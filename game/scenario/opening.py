@@ -12,6 +12,7 @@ from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.economy.adoption import replacement_hazard
 from game.play.levers import quarter_of_year
+from game.play.platforms import start_acceptance, start_led
 from game.scenario import schema
 from game.scenario.build import Index, directed
 from game.scenario.market_schema import Product
@@ -55,6 +56,8 @@ def build_opening(scenario: schema.Scenario, index: Index, ruleset: Ruleset) -> 
     for row, company in enumerate(scenario.companies):
         state.cash[row] = company.cash
         state.debt[row] = company.debt
+    state.acceptance[..., 0] = start_acceptance(state.base[..., 0], ruleset)
+    state.led[..., 0] = start_led(state.base[..., 0], ruleset)
     _put_shares(state, scenario, index)
     _put_relations(state, scenario, index)
     _put_alliances(state, scenario, index, ruleset)
