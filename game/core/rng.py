@@ -38,6 +38,7 @@ class Purpose(IntEnum):
     BELIEF = 10
     STAKE = 11
     FX = 12
+    SUPPLY = 13
     FORECAST = 64
 
 

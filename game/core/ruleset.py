@@ -82,6 +82,7 @@ class EffectKind(IntEnum):
     SUBSIDY = 17
     TAX = 18
     POTENTIAL = 19
+    SHORTAGE = 20
 
 
 class Metric(IntEnum):
@@ -302,6 +303,9 @@ class Rules:
     fx_reversion: float = 0.05
     parts_in_dollars: float = 0.7
     """Part of a durable's unit cost that is paid in dollars; the rest in the maker's money."""
+    working_capital: float = 0.0
+    """Cash or credit that an order of capacity needs, in quarters of the unit cost it adds."""
+    entry_capacity: float = 0.02
     fit_sd: float = 0.7
     fit_hidden: float = 0.35
     """Standard error (log) of a company's own guess of a pair's fit."""
@@ -430,6 +434,12 @@ class Ruleset:
     )
     cost_base: Array = axis("N M", "USD a unit", "at the start's cumulative volume")
     cumulative_ref: Array = axis("N M", "m units", "cumulative volume at the start", fill=1)
+    capacity_lead: Array = axis("M", "quarters", "mean time until ordered capacity works; 0 none")
+    capacity_decay: Array = axis("M", "fraction", "capacity worn out in a quarter")
+    capacity_headroom: Array = axis("M", "fraction", "beyond expected sales that is ordered")
+    capacity_cost: Array = axis("M", "USD", "price of a unit a quarter more")
+    shortage_hazard: Array = axis("M", "a quarter", "chance that a maker's parts do not come")
+    shortage_depth: Array = axis("M", "fraction", "of its capacity that then goes back on order")
     fixed_cost: Array = axis("N M", "USD m a quarter")
     spend_normal: Array = axis("N M L", "USD m a quarter", "at notch 2 and the start's revenue")
     spend_share: Array = axis("M L", "fraction", "of market revenue; normal for an entrant")

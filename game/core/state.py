@@ -58,6 +58,10 @@ class State:
         dtype="i2",
         fill=-1,
     )
+    capacity: Array = axis(
+        "N M W", "m units a quarter", "that can be made, where the market limits it"
+    )
+    capacity_ordered: Array = axis("N M W", "m units a quarter", "ordered and not working yet")
     cumulative: Array = axis("N M W", "m units", "made since the beginning; drives learning")
     unit_cost: Array = axis("N M W", "USD a unit", "last quarter's")
     units: Array = axis("N M W", "m units", "sold (or served) last quarter")
@@ -96,6 +100,7 @@ class State:
 
     # companies
     cash: Array = axis("N W", "USD m", "negative only within a quarter")
+    plant: Array = axis("N W", "USD m", "capacity, working and on order, at cost less wear")
     debt: Array = axis("N W", "USD m", "owed to outside lenders, at least 0")
     tax_shift: Array = axis("N W", "fraction", "added to the tax rate; lasts")
     tax_loss: Array = axis("N W", "USD m", "losses carried forward")

@@ -109,6 +109,19 @@ class LineChoice:
     def _at_lines(self) -> Array:
         return np.take(self.level, self.lines.market, axis=0, out=self.spread, mode="clip")
 
+    def by_option(self, market: int, lanes: Ints) -> tuple[Array, Array, Array]:
+        """What the buyers of some worlds choose in a market, as parts of all of them.
+
+        Returns:
+            (lines [L of the market, S, lanes], fringe [S, lanes], nothing [S, lanes]).
+        """
+        first, end = self.lines.bounds[market : market + 2]
+        weight = self.market_weight[market]
+        rest = np.take(self.rest[market], lanes, axis=-1)
+        chosen = np.take(self.probabilities[first:end], lanes, axis=-1) * weight
+        fringe = rest * (self.quiet.fringe[market] * weight)
+        return chosen, fringe, rest * (self.quiet.outside[market] * weight)
+
     def shares(self) -> Array:
         """Shares of all buyers at the last evaluation: [N, M, W]."""
         np.multiply(self.probabilities, self.weight, out=self.spread)

@@ -65,6 +65,8 @@ GROUPS: Mapping[str, str] = {
     "brand": "research, brand, channels, costs",
     "channels": "research, brand, channels, costs",
     "costs": "research, brand, channels, costs",
+    "parts_arrive": "research, brand, channels, costs",
+    "capacity_built": "research, brand, channels, costs",
     "prices_bind": "pricing",
     "demand_meets": "utility, demand",
     "adoption_and_network": "adoption and network",

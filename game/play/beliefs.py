@@ -102,6 +102,9 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
     ),
     Seen.BOOKS: (
         "carrying",
+        "capacity",
+        "capacity_ordered",
+        "plant",
         "goodwill",
         "contribution",
         "cash",
@@ -229,7 +232,8 @@ def _books(array: Array, doubt: Doubt) -> Array:
     factor = doubt.seen * np.exp(doubt.noise * doubt.drawn)
     factor[doubt.seat] = 1.0
     middle = array.ndim - 2
-    return np.asarray(array * factor.reshape(factor.shape[0], *[1] * middle, factor.shape[1]))
+    known: AnyArray = array * factor.reshape(factor.shape[0], *[1] * middle, factor.shape[1])
+    return np.asarray(known, array.dtype)
 
 
 def _own(

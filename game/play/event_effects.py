@@ -38,6 +38,8 @@ class Changes:
         "barred_until",
         "tax_shift",
         "potential_shift",
+        "capacity",
+        "capacity_ordered",
     )
 
     def __init__(self, state: State, kept: State | None = None) -> None:
@@ -168,6 +170,16 @@ def _on_bars(changes: Changes, effect: Effect, targets: Array, ruleset: Ruleset)
     field[place] = np.where(hit, np.maximum(field[place], until), field[place])
 
 
+def _on_capacity(changes: Changes, effect: Effect, targets: Array, ruleset: Ruleset) -> None:
+    """Parts that do not come: capacity goes back on order, and returns with its lead."""
+    meant, place = _products(effect, targets, ruleset)
+    capacity = changes["capacity"]
+    part = np.clip(effect.amount * targets[meant], 0.0, 1.0)[:, None]
+    missing = (part * capacity[place]).astype(capacity.dtype)
+    capacity[place] -= missing
+    changes["capacity_ordered"][place] += missing
+
+
 Handler = Callable[[Changes, Effect, Array, Ruleset], None]
 
 
@@ -223,6 +235,7 @@ HANDLERS: dict[EffectKind, Handler] = {
     EffectKind.SUBSIDY: _level("subsidy"),
     EffectKind.TAX: _on_tax,
     EffectKind.POTENTIAL: _market("potential_shift"),
+    EffectKind.SHORTAGE: _on_capacity,
 }
 
 

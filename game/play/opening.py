@@ -72,7 +72,10 @@ def operating_profit(state: State, ruleset: Ruleset) -> AnyArray:
     margin = ((state.price - state.unit_cost) * state.units).sum(axis=1)
     spent = normal_spending(state, ruleset).sum(axis=(1, 2))
     fixed = (ruleset.fixed_cost[..., None] * state.on_sale).sum(axis=1)
-    return np.asarray(margin - spent - fixed + (ruleset.other_profit - ruleset.overhead)[:, None])
+    wear = ruleset.capacity_cost * ruleset.capacity_decay
+    worn = (wear[:, None] * state.capacity).sum(axis=1)
+    other = (ruleset.other_profit - ruleset.overhead)[:, None]
+    return np.asarray(margin - spent - fixed - worn + other)
 
 
 def first_state(ruleset: Ruleset, opening: State, seed: AnyArray, world: AnyArray) -> State:

@@ -12,7 +12,7 @@ from game.economy.brand import goodwill_next
 from game.economy.network import base_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
-from game.play import levers, macro, market, platforms
+from game.play import levers, macro, market, platforms, supply
 from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Pricing, Quarter
 
@@ -137,6 +137,11 @@ def costs(quarter: Quarter) -> None:
     quarter.update(unit_cost=quarter.cost)
 
 
+def parts_arrive(quarter: Quarter) -> None:
+    """Or they do not: chance takes capacity away for a while."""
+    supply.supply_slips(quarter)
+
+
 def prices_bind(quarter: Quarter) -> None:
     """Prices by best reply, scaled by stance, weighing the firms that a company owns a part of."""
     state, ruleset = quarter.state, quarter.ruleset
@@ -188,6 +193,9 @@ def demand_meets(quarter: Quarter) -> None:
     units, fringe = quarter.choice.shares(), quarter.choice.fringe()
     units *= buyers
     fringe *= buyers
+    wanted = units.copy()
+    unserved = supply.serve(state, quarter.ruleset, quarter.choice, buyers, units, fringe)
+    quarter.wanted = wanted
     sensitivity, slope = quarter.choice.responses()
     sensitivity *= buyers
     slope *= buyers
@@ -196,8 +204,10 @@ def demand_meets(quarter: Quarter) -> None:
     np.negative(steep, out=steep)
     quarter.note(
         share=np.divide(units, total, out=np.zeros_like(units), where=total > 0.0),
-        elasticity=np.divide(steep, units, out=np.zeros_like(units), where=units > 0.0),
+        elasticity=np.divide(steep, wanted, out=np.zeros_like(units), where=wanted > 0.0),
     )
+    if unserved is not None:
+        quarter.note(unserved=unserved)
     quarter.update(
         units=units,
         fringe_units=fringe,
@@ -207,6 +217,11 @@ def demand_meets(quarter: Quarter) -> None:
         revenue=quarter.dollars(quarter.price * units),
         cumulative=state.cumulative + units,
     )
+
+
+def capacity_built(quarter: Quarter) -> None:
+    """Orders of capacity arrive, and delegates place new ones."""
+    supply.build_capacity(quarter, quarter.wanted)
 
 
 def adoption_and_network(quarter: Quarter) -> None:

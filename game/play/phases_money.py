@@ -7,7 +7,7 @@ import numpy as np
 from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, Ints, any_over
 from game.core.state import State, replace
 from game.economy.macro import to_dollars
-from game.play import endings, events, legality, levers, macro, money, outcome
+from game.play import endings, events, legality, levers, macro, money, outcome, supply
 from game.play.books import deal_books, holding_books
 from game.play.contracts import break_pledges, expire_pledges
 from game.play.pledges import in_force
@@ -151,10 +151,12 @@ def _open_lines(quarter: Quarter, begun: Array) -> None:
     fresh["quality"][at] = state.frontier[market, lane]
     fresh["bump"][at] = -abroad
     quarter.update(on_sale=state.on_sale | begun)
+    supply.first_contracts(quarter, at)
 
 
 _OF_A_LINE = (
     "units", "base", "revenue", "goodwill", "contribution", "bump", "sensitivity", "slope",
+    "capacity", "capacity_ordered",
 )  # fmt: skip
 """What a product line has, and loses when it is given up."""
 
@@ -167,6 +169,7 @@ def _exits(quarter: Quarter) -> None:
     fixed = quarter.ruleset.fixed_cost[..., None] * (leaving & state.on_sale)
     quarter.book(Line.ENTRIES, -EXIT_COST * fixed.sum(axis=1))
     at = np.nonzero(leaving)
+    supply.write_off(quarter, at)
     for name in _OF_A_LINE:
         quarter.own(name)[at] = 0.0
     quarter.own("coverage")[at[0], at[1], :, at[2]] = 0.0
@@ -264,6 +267,7 @@ def accounts_closed(quarter: Quarter) -> None:
     contribution = (state.price - quarter.cost) * units - quarter.spend.sum(axis=1) - fixed
     contribution = quarter.dollars(contribution)
     operating = contribution.sum(axis=1) + (other - overhead) - quarter.effects.giving_cost
+    operating += quarter.lines[Line.DEPRECIATION]
     trend = (1.0 - money.TREND) * state.profit_trend + money.TREND * operating
     quarter.update(
         contribution=contribution,

@@ -50,6 +50,8 @@ class Quarter:
     pricing: Pricing
     choice: LineChoice
     """What buyers choose at these prices."""
+    wanted: Array
+    """[N, M, W] m that buyers wanted of each product, served or not."""
     score: Score
     settlement: Settlement
 

@@ -35,19 +35,27 @@ class Line(IntEnum):
     PROJECTS = 11
     DEAL_COST = 12
     EVENTS = 13
-    INTEREST = 14
-    TAX = 15
-    DIVIDENDS_PAID = 16
-    DIVIDENDS_RECEIVED = 17
-    BORROWED = 18
-    ISSUED = 19
-    BOUGHT_BACK = 20
-    DEALS = 21
-    DEBT_FORGIVEN = 22
-    SHARES_SOLD = 23
+    DEPRECIATION = 14
+    """Capacity that wore out; not in cash."""
+    WRITE_OFF = 15
+    """Books of product lines given up; not in cash."""
+    INTEREST = 16
+    TAX = 17
+    DIVIDENDS_PAID = 18
+    DIVIDENDS_RECEIVED = 19
+    BORROWED = 20
+    ISSUED = 21
+    BOUGHT_BACK = 22
+    DEALS = 23
+    DEBT_FORGIVEN = 24
+    SHARES_SOLD = 25
     """Own shares issued to companies in deals."""
-    STAKES_BOUGHT = 24
-    STAKES_SOLD = 25
+    STAKES_BOUGHT = 26
+    STAKES_SOLD = 27
+    CAPACITY = 28
+    """Capacity ordered, less what is got for it."""
+    NOT_IN_CASH = 29
+    """Depreciation and write-offs given back."""
 
 
 PROFIT_LINES = slice(0, Line.TAX + 1)
@@ -61,6 +69,7 @@ class Report:
     lines: Array = axis("B N W", "USD m", "Line by company")
     spend: Array = axis("N L M W", "USD m", "by the delegates")
     share: Array = axis("N M W", "fraction", "of units sold with the fringe")
+    unserved: Array = axis("N M W", "m units", "wanted it first and found it sold out")
     elasticity: Array = axis("N M W", "-", "own price elasticity; 0 off sale")
     refused: Ints = axis(
         "N W", "bits", "play.orders.Refusal of actions not carried out", dtype="i4"

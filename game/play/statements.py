@@ -1,7 +1,8 @@
 """The three statements of a quarter, and how they tie to one another.
 
 Made from the states around a quarter and its report. Licences, projects, research and brand are
-expenses when they are paid, and so is tax: there is no inventory, no plant and nothing accrued.
+expenses when they are paid, and so is tax. Capacity is an asset that wears out; there is no
+inventory, and nothing is accrued.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from game.play.report import PROFIT_LINES, Line, Report
 GROSS = (Line.REVENUE, Line.COST_OF_SALES)
 OPERATING = (
     Line.RESEARCH, Line.REACH, Line.BRAND, Line.FIXED, Line.OVERHEAD, Line.OTHER_PROFIT,
-    Line.PLEDGE_INCOME, Line.PLEDGE_COST,
+    Line.PLEDGE_INCOME, Line.PLEDGE_COST, Line.DEPRECIATION,
 )  # fmt: skip
-SINGULAR = (Line.ENTRIES, Line.PROJECTS, Line.DEAL_COST, Line.EVENTS)
+SINGULAR = (Line.ENTRIES, Line.PROJECTS, Line.DEAL_COST, Line.EVENTS, Line.WRITE_OFF)
 FINANCE = (Line.INTEREST,)
 BELOW = (Line.DEALS,)
 """Income and cost in cash beyond the profit of the quarter's business, untaxed."""
-INVESTING = (Line.STAKES_BOUGHT, Line.STAKES_SOLD, Line.DIVIDENDS_RECEIVED)
+ACCRUALS = (Line.NOT_IN_CASH,)
+"""Costs in the profit that no cash was paid for."""
+INVESTING = (Line.CAPACITY, Line.STAKES_BOUGHT, Line.STAKES_SOLD, Line.DIVIDENDS_RECEIVED)
 FINANCING = (
     Line.DIVIDENDS_PAID, Line.BORROWED, Line.ISSUED, Line.BOUGHT_BACK, Line.SHARES_SOLD,
     Line.DEBT_FORGIVEN,
@@ -39,18 +42,20 @@ class Balance:
     cash: Array
     holdings: Array
     """At cost below 20 %, by the equity method from there on."""
+    plant: Array
+    """Capacity, working and on order, at cost less wear."""
     debt: Array
     """To lenders outside."""
 
     @classmethod
     def of(cls, state: State) -> Balance:
         """The balance of a state."""
-        return cls(state.cash, state.carrying.sum(axis=1), state.debt)
+        return cls(state.cash, state.carrying.sum(axis=1), state.plant, state.debt)
 
     @cached_property
     def assets(self) -> Array:
         """Sum of what is owned."""
-        return np.asarray(self.cash + self.holdings)
+        return np.asarray(self.cash + self.holdings + self.plant)
 
     @cached_property
     def liabilities(self) -> Array:
@@ -128,12 +133,12 @@ class Statements:
 
     @property
     def from_business(self) -> Array:
-        """Cash from operations, payments for pledges with them."""
-        return np.asarray(self.net_profit + self.sum_of(BELOW))
+        """Cash from operations, what costs no cash given back, payments for pledges with them."""
+        return np.asarray(self.net_profit + self.sum_of(BELOW + ACCRUALS))
 
     @property
     def from_investing(self) -> Array:
-        """Cash from holdings bought, sold and paying dividends."""
+        """Cash for capacity, and from holdings bought, sold and paying dividends."""
         return self.sum_of(INVESTING)
 
     @property

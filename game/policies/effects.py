@@ -158,7 +158,7 @@ _MARKET_KINDS = (
 )  # fmt: skip
 _PRODUCT_KINDS = (
     EffectKind.BUMP, EffectKind.QUALITY, EffectKind.GOODWILL, EffectKind.BAN, EffectKind.LEVY,
-    EffectKind.SUBSIDY,
+    EffectKind.SUBSIDY, EffectKind.SHORTAGE,
 )  # fmt: skip
 _WORTH: dict[EffectKind, Callable[[Desk, int, Effect], Array]] = {
     EffectKind.CASH: _cash,
@@ -181,4 +181,5 @@ _WORTH: dict[EffectKind, Callable[[Desk, int, Effect], Array]] = {
     EffectKind.SUBSIDY: _each_unit(1.0),
     EffectKind.TAX: _tax,
     EffectKind.POTENTIAL: _potential,
+    EffectKind.SHORTAGE: _ban,
 }

@@ -13,6 +13,7 @@ MOST_EFFECTS, MOST_OPTION_EFFECTS = 32, 16
 ON_MARKETS = {
     "bump", "quality", "goodwill", "demand", "cost", "coverage_online", "coverage_offline",
     "channel_shift", "ban", "entry_barred", "entry_opened", "levy", "subsidy", "potential",
+    "shortage",
 }  # fmt: skip
 BY_REGION = {"fx", "tax"}
 """Effects that look at regions and at no sector."""
@@ -123,6 +124,8 @@ def _amount(amount: Look, kind: str) -> Iterator[Fault]:
         yield amount.fault("an opening has no size", "1", severity=WARNING)
     if kind == "tax" and not -1.0 < size < 1.0:
         yield amount.fault(f"{size:g} is no change of a tax rate", "a fraction, between -1 and 1")
+    if kind == "shortage" and not 0.0 <= size <= 1.0:
+        yield amount.fault(f"{size:g} is no part of a capacity", "a fraction, 0 to 1")
     most = MOST_LOG.get(kind)
     if most is not None and abs(size) > most:
         yield amount.fault(f"{size:g} is a huge change in log", f"between {-most:g} and {most:g}")

@@ -25,6 +25,8 @@ DEFAULTS: dict[str, Any] = {
     "learning": 0.0, "decline": 0.0, "cost_floor": 0.3,
     "spend_share": SpendShare(), "licence": 0.0, "entry_appeal": None, "door_weight": 0.0,
     "premium_price": 1e9,
+    "capacity_lead": 0.0, "capacity_decay": 0.05, "capacity_headroom": 0.2, "capacity_cost": 0.0,
+    "shortage_hazard": 0.0, "shortage_depth": 0.3,
 }  # fmt: skip
 """What holds where neither market nor sector says anything."""
 SCALARS = (
@@ -34,6 +36,8 @@ SCALARS = (
     "acceptance_weight", "acceptance_half", "acceptance_elasticity", "acceptance_speed", "uses",
     "lead_innovation", "lead_imitation", "coverage_decay", "learning", "decline", "cost_floor",
     "licence", "door_weight", "premium_price",
+    "capacity_lead", "capacity_decay", "capacity_headroom", "capacity_cost", "shortage_hazard",
+    "shortage_depth",
 )  # fmt: skip
 """Laws that are one number a market, named alike in the ruleset."""
 

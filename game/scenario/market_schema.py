@@ -148,6 +148,24 @@ class Laws(Part):
     cost_floor: Fraction | None = Field(
         None, description="Fraction of the first cost below which learning does not go."
     )
+    capacity_lead: Annotated[float, Field(ge=0, le=12)] | None = Field(
+        None, description="Until ordered capacity of a durable works, quarters; 0: no limit."
+    )
+    capacity_decay: Fraction | None = Field(
+        None, description="Capacity worn out, fraction a quarter."
+    )
+    capacity_headroom: NotNegative | None = Field(
+        None, description="Capacity that delegates keep beyond expected sales, fraction."
+    )
+    capacity_cost: NotNegative | None = Field(
+        None, description="Price of capacity, USD for a unit a quarter more."
+    )
+    shortage_hazard: Fraction | None = Field(
+        None, description="Chance a quarter that a maker's parts do not come, fraction."
+    )
+    shortage_depth: Fraction | None = Field(
+        None, description="Capacity that is then missing for a while, fraction."
+    )
     spend_share: SpendShare | None = Field(
         None, description="Normal spending, fractions of revenue."
     )
@@ -222,6 +240,10 @@ class Product(Part):
     )
     cumulative: Positive | None = Field(
         None, description="Made since the beginning, m units; without it the installed base."
+    )
+    capacity: Positive | None = Field(
+        None,
+        description="Can be made, m units a quarter; without it the year's peak with headroom.",
     )
     spend: Spend | None = Field(
         None, description="Normal spending, USD m a quarter; without it spend_share of revenue."

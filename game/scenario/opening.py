@@ -75,6 +75,9 @@ def _put_line(state: State, ruleset: Ruleset, line: Line) -> None:
     state.coverage[line.company, line.market, OFFLINE] = product.coverage.offline
     state.goodwill[line.at] = steady_goodwill(ruleset, line)
     state.base[line.at] = installed_base(ruleset, line)
+    state.capacity[line.at] = capacity(ruleset, line)
+    bought = ruleset.capacity_cost[line.market] * state.capacity[line.at]
+    state.plant[line.company] += bought
 
 
 def steady_goodwill(ruleset: Ruleset, line: Line) -> float:
@@ -94,6 +97,18 @@ def installed_base(ruleset: Ruleset, line: Line) -> float:
         return line.product.units
     season = ruleset.season[line.market, quarter_of_year(0, ruleset)]
     return float(line.product.units / season / replacement_hazard(ruleset.life_months[line.market]))
+
+
+def capacity(ruleset: Ruleset, line: Line) -> float:
+    """What can be made at the start, where the market limits it: m units a quarter."""
+    market = line.market
+    if not (ruleset.durable[market] and ruleset.capacity_lead[market] > 0.0):
+        return 0.0
+    if line.product.capacity is not None:
+        return line.product.capacity
+    season = ruleset.season[market]
+    busiest = line.product.units / season[quarter_of_year(0, ruleset)] * season.max()
+    return float(busiest * (1.0 + ruleset.capacity_headroom[market]))
 
 
 def cumulative_volume(ruleset: Ruleset, line: Line) -> float:

@@ -251,6 +251,8 @@ def _amount(sight: Sight, effect: Effect) -> str:
         return sight.percent(float(np.exp(amount)) - 1.0, sign=True)
     if kind == EffectKind.GOODWILL:
         return sight.percent(amount, sign=True)
+    if kind == EffectKind.SHORTAGE:
+        return sight.percent(-amount, sign=True)
     if kind == EffectKind.TRUST:
         return f"{amount:+.2f}".replace("-", fmt.MINUS)
     if kind == EffectKind.ATTENTION:

@@ -14,6 +14,7 @@ from game.core.state import State
 from game.play import outcome
 from game.play.report import Line
 from game.play.statements import (
+    ACCRUALS,
     BELOW,
     FINANCE,
     FINANCING,
@@ -155,7 +156,7 @@ def _cash_flow(
     rows = [
         row(0, "ledger.opening", lambda book: book.opening.cash),
         row(1, "ledger.net", lambda book: book.net_profit),
-        *_lines(sight, books, BELOW, 300),
+        *_lines(sight, books, (*ACCRUALS, *BELOW), 300),
         row(101, "ledger.business", lambda book: book.from_business, True),
         *_lines(sight, books, INVESTING, 300),
         row(102, "ledger.investing", lambda book: book.from_investing, True),
@@ -180,9 +181,11 @@ def _balance(sight: Sight, game: Game, books: Sequence[Statements]) -> Table:
     def market(place: int, key: str, read: Callable[[State], float]) -> Row:
         return _row(sight, place, sight.say(key), [read(state) for state in states])
 
+    any_plant = any(sheet.plant[seat, 0] for sheet in sheets)
     rows = [
         row(0, "balance.cash", "cash"),
         row(1, "balance.holdings", "holdings"),
+        *([row(8, "balance.plant", "plant")] if any_plant else []),
         row(2, "balance.assets", "assets", True),
         row(3, "balance.debt", "debt"),
         row(4, "balance.liabilities", "liabilities", True),

@@ -54,5 +54,8 @@ def endless(flagship_path: Path) -> Callable[[int], Game]:
 
 @pytest.fixture(scope="module")
 def calm(flagship_path: Path) -> Game:
-    """The flagship without luck."""
-    return Game(flagship_path, quality_luck=0.0, demand_luck=0.0, sentiment_sd=0.0)
+    """The flagship without luck, of supply too."""
+    game = Game(flagship_path, quality_luck=0.0, demand_luck=0.0, sentiment_sd=0.0)
+    never = np.zeros_like(game.ruleset.shortage_hazard)
+    game.ruleset = dataclasses.replace(game.ruleset, shortage_hazard=never)
+    return game

@@ -28,7 +28,7 @@ def enlarged(record: Any) -> dict[str, Any]:
     return {
         field.name: getattr(record, field.name) * TEN
         for field in array_fields(record)
-        if grows(field.metadata["unit"]) and field.metadata["dtype"] == "f8"
+        if grows(field.metadata["unit"]) and field.metadata["dtype"] in ("f8", "f4")
     }
 
 

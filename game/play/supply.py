@@ -1,0 +1,183 @@
+"""Supply of durables: who is served at today's capacity, and what delegates order for later."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from game.core.axes import Array, Bools, Ints
+from game.core.once import once
+from game.core.rng import Purpose, uniforms
+from game.core.ruleset import Ruleset
+from game.core.state import State
+from game.economy.capacity import affordable, capacity_next, capacity_wanted, ration
+from game.economy.lines import LineChoice
+from game.play import levers
+from game.play.quarter import Quarter
+from game.play.report import Line
+
+
+@once
+def limited(ruleset: Ruleset) -> Ints:
+    """Markets of durables in which capacity counts."""
+    return np.flatnonzero(ruleset.durable & (ruleset.capacity_lead > 0.0))
+
+
+def serve(
+    state: State, ruleset: Ruleset, choice: LineChoice, buyers: Array, units: Array, fringe: Array
+) -> Array | None:
+    """Cut sales to capacity, in place, and send the others where they would go next.
+
+    Args:
+        choice: evaluated at the quarter's prices. buyers: [M, W] m.
+        units: [N, M, W] m wanted. fringe: [M, W] m.
+
+    Returns:
+        [N, M, W] m that wanted a product first and did not get it; None where all are served.
+    """
+    lines, markets = choice.lines, limited(ruleset)
+    if not markets.size:
+        return None
+    unserved: Array | None = None
+    bounds = list(pairwise(lines.bounds.tolist()))
+    for market in markets.tolist():
+        first, end = bounds[market]
+        company = lines.company[first:end]
+        room = state.capacity[company, market]
+        short = (units[company, market] > room).any(axis=0)
+        if not short.any():
+            continue
+        if unserved is None:
+            unserved = np.zeros_like(units)
+        _serve_market(choice, market, company, short, room, buyers, units, fringe, unserved)
+    return unserved
+
+
+def _serve_market(
+    choice: LineChoice, market: int, company: Ints, short: Bools, room: Array,
+    buyers: Array, units: Array, fringe: Array, unserved: Array,
+) -> None:  # fmt: skip
+    """One market's worlds in which somebody runs out."""
+    lanes = np.flatnonzero(short)
+    if len(lanes) == 1:  # a lone lane would sum in another order
+        lanes = np.repeat(lanes, 2)
+    size = np.take(buyers[market], lanes)
+    wanted, small, none = choice.by_option(market, lanes)
+    served = ration(wanted * size, small * size, none * size, np.take(room, lanes, axis=-1))
+    for row, one in enumerate(company.tolist()):
+        units[one, market, lanes] = served.units[row]
+        unserved[one, market, lanes] = served.unserved[row]
+    fringe[market, lanes] = served.fringe
+
+
+def build_capacity(quarter: Quarter, wanted: Array) -> None:
+    """Capacity wears out, orders arrive, and delegates order what they expect to sell.
+
+    Growth binds working capital: an order needs its price and some quarters' unit cost of the
+    units that it adds, in cash or credit. The price alone is spent.
+
+    Args:
+        wanted: [N, M, W] m that buyers wanted this quarter, served or not.
+    """
+    state, ruleset = quarter.state, quarter.ruleset
+    at = limited(ruleset)
+    if not at.size:
+        return
+    lead, decay = ruleset.capacity_lead[at, None], ruleset.capacity_decay[at, None]
+    season = ruleset.season[at]
+    peak = season.max(axis=1) / season[:, levers.quarter_of_year(state.turn, ruleset)]
+    sells = state.on_sale[:, at]
+    capacity, ordered = state.capacity[:, at], state.capacity_ordered[:, at]
+    worn = decay * capacity
+    more = capacity_wanted(
+        wanted[:, at] * peak[:, None],
+        capacity,
+        ordered,
+        headroom=ruleset.capacity_headroom[at, None],
+        decay=decay,
+        lead=lead,
+    )
+    more *= sells
+    price = ruleset.capacity_cost[at, None]
+    bound = (price + ruleset.rules.working_capital * state.unit_cost[:, at]) * more
+    funds = np.maximum(state.cash, 0.0) + np.maximum(levers.credit_left(state, ruleset), 0.0)
+    more *= affordable(bound.sum(axis=1), funds)[:, None]
+    capacity, ordered = capacity_next(capacity, ordered, decay, lead)
+    quarter.own("capacity")[:, at] = capacity
+    quarter.own("capacity_ordered")[:, at] = ordered + more
+    spent = (price * more).sum(axis=1)
+    worn_out = (price * worn).sum(axis=1)
+    quarter.book(Line.CAPACITY, -spent)
+    quarter.book(Line.DEPRECIATION, -worn_out)
+    quarter.book(Line.NOT_IN_CASH, worn_out)
+    quarter.update(plant=state.plant + spent - worn_out)
+
+
+def first_contracts(quarter: Quarter, at: tuple[Ints, ...]) -> None:
+    """What newcomers can make at first: a part of the market's last sales, bought at its price.
+
+    Args:
+        at: company, market and world of each line that opens.
+    """
+    state, ruleset = quarter.state, quarter.ruleset
+    company, market, lane = at
+    bound = np.isin(market, limited(ruleset))
+    if not bound.any():
+        return
+    company, market, lane = company[bound], market[bound], lane[bound]
+    sold = state.units[:, market, lane].sum(axis=0) + state.fringe_units[market, lane]
+    made = ruleset.rules.entry_capacity * sold
+    quarter.own("capacity")[company, market, lane] = made
+    spent = by_company(ruleset.capacity_cost[market] * made, (company, lane), state.cash.shape)
+    quarter.book(Line.CAPACITY, -spent)
+    quarter.update(plant=quarter.state.plant + spent)
+
+
+def write_off(quarter: Quarter, at: tuple[Ints, ...]) -> Array:
+    """Take given-up product lines out of the books; call before their fields are cleared.
+
+    Args:
+        at: company, market and world of each, [L].
+
+    Returns:
+        [N, W] USD m written off.
+    """
+    state, ruleset = quarter.state, quarter.ruleset
+    if not state.plant.any():
+        return quarter.zeros()
+    price = np.take(ruleset.capacity_cost, at[1])
+    stood = price * (state.capacity[at] + state.capacity_ordered[at])
+    lost = np.minimum(by_company(stood, (at[0], at[2]), state.cash.shape), state.plant)
+    quarter.book(Line.WRITE_OFF, -lost)
+    quarter.book(Line.NOT_IN_CASH, lost)
+    quarter.update(plant=state.plant - lost)
+    return lost
+
+
+def by_company(amount: Array, at: tuple[Ints, Ints], shape: tuple[int, ...]) -> Array:
+    """Amounts [L] added up by company and world: [N, W]."""
+    place = at[0] * shape[1] + at[1]
+    return np.bincount(place, amount, shape[0] * shape[1]).reshape(shape)
+
+
+def supply_slips(quarter: Quarter) -> None:
+    """By chance a maker's parts do not come: a part of its capacity goes back on order.
+
+    One draw a company and sector: whoever makes phones makes them all from the same parts.
+    """
+    state, ruleset = quarter.state, quarter.ruleset
+    hazard = ruleset.shortage_hazard
+    at = limited(ruleset)
+    at = at[hazard[at] > 0.0]
+    if not at.size or state.turn == 0:  # what sells in the first quarter has been made
+        return
+    for sector in np.unique(ruleset.market_sector[at]).tolist():
+        here = at[ruleset.market_sector[at] == sector]
+        uids = ruleset.company_uid * len(ruleset.sectors) + sector
+        drawn = uniforms(state.seed, state.world, state.turn, Purpose.SUPPLY, uids)
+        hit = drawn < hazard[here, None]
+        if hit.any():
+            lost = ruleset.shortage_depth[here, None] * hit * state.capacity[:, here]
+            quarter.own("capacity")[:, here] -= lost
+            quarter.own("capacity_ordered")[:, here] += lost
