@@ -24,6 +24,8 @@ class Status(IntEnum):
     INDEPENDENT = 0
     CONTROLLED = 1
     RESTRUCTURED = 2
+    FAILED = 3
+    """A shell: its businesses are sold, it acts no more."""
 
 
 class EndCause(IntEnum):
@@ -322,6 +324,22 @@ class Rules:
     """Credit line, in quarters of revenue; and of value, below."""
     credit_value: float = 0.1
     """Credit line, as a share of the company's fundamental value."""
+    restructurings: int = 1
+    """Defaults that creditors of a company worth saving answer by a restructuring."""
+    haircut: float = 0.5
+    """Part of all claims that a restructuring turns into shares."""
+    creditor_share: float = 0.6
+    """Part of the company that creditors then hold."""
+    rescue: float = 0.15
+    """Cash that they leave in it, as a share of its credit line."""
+    loan_extension: int = 8
+    """Quarters until what a restructured company still owes others is due."""
+    line_quarters: float = 8.0
+    """Worth of a failed company's business to a bidder, in quarters of its contribution."""
+    line_kept: float = 0.5
+    """Part of a bought business that a buyer keeps who sells in the market already."""
+    bid_cash: float = 0.5
+    """Part of its cash that a company bids for businesses at most."""
     private_discount: float = 0.25
     sentiment_sd: float = 0.05
     deal_cost: float = 20.0

@@ -148,6 +148,11 @@ class State:
     locked_until: Ints = axis(
         "N N W", "quarter", "stake cannot be sold before", dtype="i2", fill=-1
     )
+    loan_owed: Array = axis(
+        "N N W", "USD m", "debtor to creditor, interest so far with it; one loan a pair"
+    )
+    loan_due: Ints = axis("N N W", "quarter", "repaid in it; 0 no loan", dtype="i2")
+    loan_rate: Array = axis("N N W", "a quarter", "interest on it", dtype="f4")
     board: Bools = axis("N N W", "-", "holder sits on the issuer's board", dtype="?")
     founders: Ints = axis("N W", "shares", "held by founders", dtype="i8")
     public: Ints = axis("N W", "shares", "held by everybody else outside", dtype="i8")

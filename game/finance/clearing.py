@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import Array, Bools
+from game.core.axes import Array, Bools, Ints
 from game.finance.linear import solve_leontief
 
 TOLERANCE = 1e-12
@@ -68,3 +68,71 @@ def equity_after_clearing(liabilities: Array, outside_assets: Array, paid: Array
     owed = np.asarray(liabilities, float)
     share = _shares(owed, owed.sum(axis=1))
     return np.asarray(outside_assets + _received(share, paid) - paid)
+
+
+def cleared_flows(due: Array, funds: Array) -> Array:
+    """What every debtor pays every creditor when all debts due are settled at once.
+
+    A company whose funds are below zero owes that to somebody outside, who ranks with the
+    companies. Only lanes in which somebody is short are solved.
+
+    Args:
+        due: [N, N, W] USD m, what the row owes the column now. funds: [N, W] USD m, cash and
+            credit that there is, receipts apart.
+
+    Returns:
+        [N, N, W] USD m from the row to the column.
+
+    Source: Eisenberg and Noe (2001); the outside creditor is a node that owes nothing.
+    """
+    due, funds = np.asarray(due, float), np.asarray(funds, float)
+    owed = due.sum(axis=1)
+    short = np.flatnonzero(((owed > funds) & (owed > 0.0)).any(axis=0))
+    flows = due.copy()
+    if not short.size:
+        return flows
+    lanes = np.repeat(short, 2) if short.size == 1 else short  # a lone lane sums in another order
+    count = len(due)
+    liabilities = np.zeros((count + 1, count + 1, lanes.size))
+    liabilities[:count, :count] = np.take(due, lanes, axis=-1)
+    own = np.take(funds, lanes, axis=-1)
+    liabilities[:count, count] = np.maximum(-own, 0.0)
+    assets = np.zeros((count + 1, lanes.size))
+    assets[:count] = np.maximum(own, 0.0)
+    paid = clearing_payments(liabilities, assets)
+    share = _shares(liabilities, liabilities.sum(axis=1))
+    flows[..., lanes] = (share * paid[:, None])[:count, :count]
+    return flows
+
+
+def waterfall(estate: Array, claims: Array) -> Array:
+    """What an estate pays each rank of claims, the first in full before the second.
+
+    Args:
+        estate: [...] USD m, at least 0. claims: [rank, ...] USD m, seniors first, at least 0.
+
+    Returns:
+        [rank, ...] USD m.
+    """
+    claims = np.asarray(claims, float)
+    before = np.cumsum(claims, axis=0) - claims
+    return np.asarray(np.clip(np.asarray(estate, float) - before, 0.0, claims))
+
+
+def auction(bids: Array, order: Ints, reserve: float = 0.5) -> tuple[int, float]:
+    """Who buys at an open auction, and for how much: -1 and 0 where nobody bids.
+
+    The highest bidder pays what the second would have paid, and at least ``reserve`` of its own
+    bid; ties go to the first in ``order``.
+
+    Args:
+        bids: [N] USD m, what each would pay at most; 0 or less for no bid.
+        order: [N] rank among equals, such as a stable number.
+    """
+    bids = np.asarray(bids, float)
+    ranked = np.lexsort((order, -bids))
+    best = int(ranked[0])
+    if bids[best] <= 0.0:
+        return -1, 0.0
+    second = float(bids[ranked[1]]) if len(bids) > 1 else 0.0
+    return best, max(second, reserve * float(bids[best]))

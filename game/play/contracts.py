@@ -79,6 +79,9 @@ def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, hel
     _mark(flags, moved + strength <= 0.0, DealFlag.EMPTY)
     alone = (spots.proposer == spots.counterparty) | (spots.counterparty < 0)
     _mark(flags, alone, DealFlag.SELF)
+    if (state.status == Status.FAILED).any():
+        for who in spots.sides()[0]:
+            _mark(flags, spots.of(state.status, who) == Status.FAILED, DealFlag.FAILED)
     points = spots.of(state.attention, spots.proposer)
     _mark(flags, points < ruleset.rules.cost_talk, DealFlag.ATTENTION)
     allowed = np.isin(spots.term, ruleset.rules.terms)
@@ -332,6 +335,17 @@ def _wipe(state: State, places: Ints, kept: State | None) -> State:
             field = changes[name] = field.copy()
         field.reshape(-1)[places] = nothing
     return replace(state, **changes)
+
+
+def end_pledges_of(state: State, gone: Bools, kept: State | None = None) -> State:
+    """The state without the pledges that companies which are gone gave or received.
+
+    Args:
+        gone: [N, W]. kept: as in :func:`expire_pledges`.
+    """
+    lost = gone[:, None] | gone[None]
+    ended = np.flatnonzero((state.pledge_announced > 0.0) & lost)
+    return _wipe(state, ended, kept) if ended.size else state
 
 
 def expire_pledges(state: State, ruleset: Ruleset, kept: State | None = None) -> State:

@@ -6,7 +6,7 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, any_over
 from game.core.once import once
-from game.core.ruleset import EndCause, PledgeEffect, Ruleset
+from game.core.ruleset import EndCause, PledgeEffect, Ruleset, Status
 from game.core.state import State, replace
 from game.play.mandates import mandate_progress
 from game.play.outcome import (
@@ -138,7 +138,8 @@ def settle_outcome(
     by_path = any_over(won, (0, 1))
     last = state.turn >= rules.quarters - 1
     over = state.active & (by_path | last)
-    winner, cause = _winner(terms.total, won, by_path, ruleset)
+    failed = state.status == Status.FAILED
+    winner, cause = _winner(terms.total, won, by_path, failed, ruleset)
     total = terms.total
     return replace(
         state,
@@ -152,12 +153,12 @@ def settle_outcome(
 
 
 def _winner(
-    total: Array, won: Bools, by_path: Bools, ruleset: Ruleset
+    total: Array, won: Bools, by_path: Bools, failed: Bools, ruleset: Ruleset
 ) -> tuple[AnyArray, AnyArray]:
     """Winner and cause: a path's holder with the best score, else the best score; ties by uid."""
     order = np.argsort(ruleset.company_uid, kind="stable")
     candidates = np.where(by_path, won.any(axis=1), True)
-    points = np.where(candidates, total, -1.0)[order]
+    points = np.where(candidates & ~failed, total, -1.0)[order]
     winner = order[np.argmax(points, axis=0)]
     lanes = np.arange(total.shape[1])
     path = np.argmax(won[winner, :, lanes], axis=1)

@@ -10,7 +10,7 @@ import numpy as np
 
 from game.core.axes import Array, Bools, Ints, any_over
 from game.core.once import once
-from game.core.ruleset import Ruleset
+from game.core.ruleset import Ruleset, Status
 from game.core.state import State
 from game.play.abroad import entry_ally as entry_ally
 from game.play.abroad import entry_cost as entry_cost
@@ -293,6 +293,7 @@ def check(state: State, ruleset: Ruleset, orders: Orders, running: Ints | None =
         Orders that the turn can carry out to the letter.
     """
     purse = _Purse(state)
+    orders = _of_the_living(state, orders, purse)
     purse.left -= np.minimum(upkeep(state, ruleset), purse.left)
     money = np.asarray(state.cash + np.maximum(credit_left(state, ruleset), 0.0))
     running = in_force(state) if running is None else running
@@ -320,6 +321,36 @@ def check(state: State, ruleset: Ruleset, orders: Orders, running: Ints | None =
         choice=_choices(state, ruleset, orders, purse),
     )
     return Checked(legal, purse.refused.astype("i4"), (purse.start - purse.left))
+
+
+_ACTIONS: dict[str, float] = {
+    "enter": False, "leave": False, "investigate": -1, "attack": -1, "praise": -1,
+    "borrow": 0.0, "issue": 0.0, "dividend": 0.0, "buy_back": 0.0, "project": -1,
+}  # fmt: skip
+"""Actions of a company and what they are without a wish."""
+
+
+def _of_the_living(state: State, orders: Orders, purse: _Purse) -> Orders:
+    """Orders without what failed companies wish."""
+    failed = state.status == Status.FAILED
+    if not failed.any():
+        return orders
+    changed: dict[str, Any] = {}
+    for name, nothing in _ACTIONS.items():
+        wanted = getattr(orders, name)
+        gone = failed[:, None] if wanted.ndim == failed.ndim + 1 else failed
+        wished = (wanted != nothing) & gone
+        if wished.any():
+            changed[name] = np.where(wished, nothing, wanted).astype(wanted.dtype)
+            some = any_over(wished, 1) if wanted.ndim > failed.ndim else wished
+            purse.refuse(np.asarray(some), Refusal.FAILED)
+    for name in ("integrate", "break_pledge"):
+        wanted = getattr(orders, name)
+        wished = wanted & failed[:, None]
+        if wished.any():
+            changed[name] = wanted & ~wished
+            purse.refuse(any_over(wished, (0, 2)), Refusal.FAILED)
+    return dataclasses.replace(orders, **changed)
 
 
 def open_cards(state: State, ruleset: Ruleset) -> Bools:

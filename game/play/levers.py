@@ -14,6 +14,8 @@ from game.core.state import State
 from game.economy.lines import Lines
 
 ENTRANT_SHARE = 0.01
+ENTRANT_FIXED = 0.02
+"""Fixed cost of a line that was not there at the start, as a part of the licence, a quarter."""
 FOCUS = 2.0
 SAFE_QUARTERS = 2.0
 THRIFT_FLOOR = 0.25
@@ -94,7 +96,14 @@ def credit_line(rules: Rules, sales: Array, value: Array) -> Array:
 def credit_left(state: State, ruleset: Ruleset) -> Array:
     """What lenders would still give: [N, W] USD m, negative when debt exceeds the line."""
     sales = (state.price * state.units).sum(axis=1) + np.maximum(ruleset.other_profit, 0.0)[:, None]
-    return np.asarray(credit_line(ruleset.rules, sales, state.value) - state.debt)
+    return np.asarray(credit_line(ruleset.rules, sales, state.value) - owed_in_all(state))
+
+
+def owed_in_all(state: State) -> Array:
+    """To lenders and to companies: [N, W] USD m."""
+    if not state.loan_due.any():
+        return state.debt
+    return np.asarray(state.debt + state.loan_owed.sum(axis=1))
 
 
 def spending(state: State, ruleset: Ruleset, lines: Lines | None = None) -> Array:

@@ -16,9 +16,6 @@ from game.play.pledges import promised
 from game.play.rights import parents
 
 TREND = 0.25
-RECOVERY = 0.5
-RESTRUCTURED_CASH = 0.15
-CREDITOR_SHARE = 0.6
 MULTIPLE_FADES = 0.94
 LOSS_QUARTERS = 12.0
 """Quarters that a loss is thought to last."""
@@ -71,9 +68,13 @@ def fundamental(state: State, ruleset: Ruleset, pledge_income: Array | float = 0
         ruleset.rules,
         tax_rate(state, ruleset),
     )
-    return np.asarray(
-        state.cash - state.debt + earning + ruleset.other_value[:, None] + pledge_income
-    )
+    worth = state.cash - state.debt + earning + ruleset.other_value[:, None] + pledge_income
+    if state.loan_due.any():
+        worth += state.loan_owed.sum(axis=0) - state.loan_owed.sum(axis=1)
+    failed = state.status == Status.FAILED
+    if failed.any():
+        worth[failed] = 0.0
+    return np.asarray(worth)
 
 
 def pledge_income_value(state: State, ruleset: Ruleset, income: Array) -> Array:
@@ -135,42 +136,6 @@ def _discount(ruleset: Ruleset) -> Array:
     return np.where(listed, 1.0, 1.0 - ruleset.rules.private_discount)
 
 
-def restructure(
-    state: State, ruleset: Ruleset, cash: Array, debt: Array, line: Array
-) -> tuple[State, Array, Array, Array, Array]:
-    """Cover shortfalls by credit; where the line ends, creditors take shares for what is owed.
-
-    Args:
-        cash: [N, W] before covering, may be negative. debt: [N, W]. line: [N, W] credit line.
-
-    Returns:
-        (state with shares and status, cash, debt, forgiven [N, W] USD m that became shares,
-        defaulted [N, W]).
-    """
-    short = np.maximum(-cash, 0.0)
-    room = np.maximum(line - debt, 0.0)
-    drawn = np.minimum(short, room)
-    missing = short - drawn
-    defaulted = missing > 1e-9
-    target = RESTRUCTURED_CASH * line
-    written_off = np.where(defaulted, RECOVERY * (debt + drawn), 0.0)
-    fresh = np.where(defaulted, missing + target, 0.0)
-    debt = debt + drawn - written_off
-    cash = cash + drawn + fresh
-    if not defaulted.any():
-        return state, cash, debt, fresh, defaulted
-    outside = state.founders + state.public + state.shares.sum(axis=0)
-    part = CREDITOR_SHARE / (1.0 - CREDITOR_SHARE)
-    issued = np.where(defaulted, np.ceil(part * outside), 0).astype(np.int64)
-    state = replace(
-        state,
-        public=state.public + issued,
-        status=np.where(defaulted, int(Status.RESTRUCTURED), state.status).astype("i1"),
-        defaults=(state.defaults + defaulted).astype("i2"),
-    )
-    return state, cash, debt, fresh, defaulted
-
-
 def control_status(state: State, ruleset: Ruleset, held: Array | None = None) -> State:
     """Mark controlled companies: some holder casts more than half of the votes, through chains.
 
@@ -179,7 +144,7 @@ def control_status(state: State, ruleset: Ruleset, held: Array | None = None) ->
     """
     own = np.arange(len(state.cash))[:, None]
     status = np.where(
-        parents(state, ruleset, held) != own,
+        (parents(state, ruleset, held) != own) & (state.status != Status.FAILED),
         int(Status.CONTROLLED),
         np.where(state.status == Status.CONTROLLED, 0, state.status),
     )

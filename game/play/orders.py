@@ -44,6 +44,8 @@ class Refusal(IntFlag):
     """A controlled company's parent decides this."""
     NOT_OPEN = 1024
     """The event card is not open to this company."""
+    FAILED = 2048
+    """The company has failed and acts no more."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -81,6 +81,8 @@ class DealFlag(IntFlag):
     """A controlled company's parent decides this."""
     TERM = 262144
     """A pledge without a term of those that the rules allow."""
+    FAILED = 524288
+    """One of the two has failed."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, Ints, any_over
+from game.core.ruleset import Status
 from game.core.state import State, replace
 from game.economy.macro import to_dollars
 from game.play import endings, events, legality, levers, macro, money, outcome, supply
@@ -15,6 +16,7 @@ from game.play.quarter import Quarter
 from game.play.report import PROFIT_LINES, Line
 from game.play.rights import sell_parents_shares
 from game.play.settlement import settle
+from game.play.winding_up import OF_A_LINE
 
 ATTACK_TRUST = -0.25
 ATTACK_BUMP = -0.08
@@ -24,7 +26,6 @@ EXPOSED_BELOW = 0.85
 INSIGHT = 0.8
 INSIGHT_FADES = 0.6
 EXIT_COST = 0.5
-ENTRANT_FIXED = 0.02
 FIRST_PRICE = 1.5
 """A newcomer's first price guess, over cost; best reply takes over at once."""
 
@@ -33,6 +34,7 @@ def events_due(quarter: Quarter) -> None:
     """Open cards come to pass with the options that companies chose."""
     choice = legality.checked_choices(quarter.state, quarter.ruleset, quarter.orders)
     state, cash, fired = events.happen(quarter.state, quarter.ruleset, choice)
+    cash = cash * quarter.alive
     quarter.state = state
     quarter.update(cash=state.cash + cash)
     quarter.book(Line.EVENTS, cash)
@@ -43,8 +45,12 @@ def deals_settled(quarter: Quarter) -> None:
     """Packages are answered and settled; talks cost attention and advisers."""
     ruleset, orders = quarter.ruleset, quarter.orders
     state, sold = sell_parents_shares(quarter.state, ruleset)
-    state = replace(state, cash=state.cash + sold) if sold.any() else state
-    quarter.book(Line.DEALS, sold)
+    if sold.any():
+        moved = state.shares != quarter.state.shares
+        stood = np.where(moved, state.carrying, 0.0)
+        state = replace(state, cash=state.cash + sold, carrying=state.carrying - stood)
+        quarter.book(Line.LIQUIDATED, sold)
+        quarter.add("gain", -stood.sum(axis=1))
     result = settle(state, ruleset, orders.proposals, orders.signed)
     quarter.settlement = result
     quarter.state = result.state
@@ -56,7 +62,8 @@ def deals_settled(quarter: Quarter) -> None:
             quarter.book(line, amount)
             moved = moved - amount
         quarter.update(carrying=books.carrying)
-        quarter.note(raised=books.raised, gain=books.gain)
+        quarter.add("raised", books.raised)
+        quarter.add("gain", books.gain)
     quarter.book(Line.DEALS, moved)
 
 
@@ -154,13 +161,6 @@ def _open_lines(quarter: Quarter, begun: Array) -> None:
     supply.first_contracts(quarter, at)
 
 
-_OF_A_LINE = (
-    "units", "base", "revenue", "goodwill", "contribution", "bump", "sensitivity", "slope",
-    "capacity", "capacity_ordered",
-)  # fmt: skip
-"""What a product line has, and loses when it is given up."""
-
-
 def _exits(quarter: Quarter) -> None:
     state, orders = quarter.state, quarter.orders
     leaving = orders.leave
@@ -170,7 +170,7 @@ def _exits(quarter: Quarter) -> None:
     quarter.book(Line.ENTRIES, -EXIT_COST * fixed.sum(axis=1))
     at = np.nonzero(leaving)
     supply.write_off(quarter, at)
-    for name in _OF_A_LINE:
+    for name in OF_A_LINE:
         quarter.own(name)[at] = 0.0
     quarter.own("coverage")[at[0], at[1], :, at[2]] = 0.0
     quarter.own("entry_due")[at] = -1
@@ -247,7 +247,7 @@ def accounts_closed(quarter: Quarter) -> None:
     """Revenue to net profit."""
     state, ruleset = quarter.state, quarter.ruleset
     units = state.units
-    live = quarter.live
+    live = quarter.live & quarter.alive
     quarter.book(Line.REVENUE, quarter.dollars(state.price * units).sum(axis=1))
     quarter.book(Line.COST_OF_SALES, -quarter.dollars(quarter.cost * units).sum(axis=1))
     for line, lever in ((Line.RESEARCH, PRODUCT), (Line.REACH, REACH), (Line.BRAND, BRAND)):
@@ -263,10 +263,12 @@ def accounts_closed(quarter: Quarter) -> None:
     quarter.book(
         Line.INTEREST, rules.deposit * np.maximum(state.cash, 0.0) - rules.interest * state.debt
     )
+    _loan_interest(quarter)
     _tax(quarter)
     contribution = (state.price - quarter.cost) * units - quarter.spend.sum(axis=1) - fixed
     contribution = quarter.dollars(contribution)
-    operating = contribution.sum(axis=1) + (other - overhead) - quarter.effects.giving_cost
+    operating = contribution.sum(axis=1) + (other - overhead) * quarter.alive
+    operating -= quarter.effects.giving_cost
     operating += quarter.lines[Line.DEPRECIATION]
     trend = (1.0 - money.TREND) * state.profit_trend + money.TREND * operating
     quarter.update(
@@ -286,11 +288,23 @@ def home_money(quarter: Quarter) -> tuple[Array, Array]:
     return to_dollars(both[0], home), to_dollars(both[1], home)
 
 
+def _loan_interest(quarter: Quarter) -> None:
+    """Interest among companies is earned and owed every quarter, and paid with the loan."""
+    state = quarter.state
+    if not state.loan_due.any():
+        return
+    accrued = state.loan_owed * state.loan_rate
+    net = accrued.sum(axis=0) - accrued.sum(axis=1)
+    quarter.book(Line.INTEREST, net)
+    quarter.book(Line.LOAN_INTEREST, -net)
+    quarter.update(loan_owed=state.loan_owed + accrued)
+
+
 def fixed_costs(quarter: Quarter) -> Array:
     """Fixed cost of every line on sale; an entrant's is a part of the licence. [N, M, W]."""
     ruleset = quarter.ruleset
     started = ruleset.revenue_start > 0.0
-    cost = np.where(started, ruleset.fixed_cost, ENTRANT_FIXED * ruleset.licence[None, :])
+    cost = np.where(started, ruleset.fixed_cost, levers.ENTRANT_FIXED * ruleset.licence[None, :])
     return np.asarray(cost[..., None] * quarter.state.on_sale)
 
 
@@ -305,23 +319,11 @@ def _tax(quarter: Quarter) -> None:
     quarter.update(tax_loss=loss - used + np.maximum(-before, 0.0))
 
 
-def clearing_and_default(quarter: Quarter) -> None:
-    """Capital moves, cash is counted; shortfalls draw credit; past the line creditors take over."""
-    state, ruleset, orders = quarter.state, quarter.ruleset, quarter.orders
+def capital_moves(quarter: Quarter) -> None:
+    """Dividends, what holdings earn, shares sold to and bought from the public, credit."""
     _holdings(quarter, _dividends(quarter))
     _share_trades(quarter)
-    quarter.book(Line.BORROWED, orders.borrow)
-    cash = quarter.start.cash + quarter.lines.sum(axis=0)
-    debt = np.maximum(state.debt + orders.borrow, 0.0)
-    line = levers.credit_left(state, ruleset) + state.debt
-    quarter.state, after, owed, forgiven, defaulted = money.restructure(
-        quarter.state, ruleset, cash, debt, line
-    )
-    quarter.book(Line.BORROWED, np.minimum(np.maximum(-cash, 0.0), np.maximum(line - debt, 0.0)))
-    quarter.book(Line.DEBT_FORGIVEN, forgiven)
-    quarter.note(relief=quarter.start.debt + quarter.lines[Line.BORROWED] - owed)
-    quarter.update(cash=after, debt=owed)
-    quarter.note(defaulted=defaulted)
+    quarter.book(Line.BORROWED, quarter.orders.borrow)
 
 
 def _holdings(quarter: Quarter, dividend: Array | None) -> None:
@@ -415,13 +417,9 @@ def next_quarter(quarter: Quarter) -> None:
     """Turn the page: attention and authorisation are dealt anew, pledges expire, cards open."""
     state, ruleset = quarter.state, quarter.ruleset
     rules = ruleset.rules
-    carried = np.minimum(state.attention, rules.carry)
-    state = replace(
-        state,
-        turn=state.turn + 1,
-        attention=(rules.points + carried).astype("i1"),
-        fx=macro.fx_next(state, ruleset),
-    )
+    dealt = rules.points + np.minimum(state.attention, rules.carry)
+    dealt = np.where(state.status == Status.FAILED, 0, dealt).astype("i1")
+    state = replace(state, turn=state.turn + 1, attention=dealt, fx=macro.fx_next(state, ruleset))
     if levers.quarter_of_year(state.turn, ruleset) == 0:
         yearly = np.repeat(ruleset.yearly_authorisation[:, None], state.cash.shape[-1], axis=1)
         state = replace(state, authorisation=yearly)

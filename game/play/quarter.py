@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, array_fields, empty
-from game.core.ruleset import Ruleset
+from game.core.ruleset import Ruleset, Status
 from game.core.state import State, replace
 from game.economy.lines import LineChoice, Lines
 from game.economy.macro import to_dollars
@@ -129,6 +129,27 @@ class Quarter:
     def live(self) -> Bools:
         """Worlds still being played: [W]."""
         return self.start.active
+
+    @cached_property
+    def alive(self) -> Bools:
+        """Companies that had not failed when the quarter began: [N, W]."""
+        return np.asarray(self.start.status != Status.FAILED)
+
+    def in_force_now(self) -> Ints:
+        """Places of the pledges in force in the state as it is."""
+        return in_force(self.state)
+
+    def noted(self, name: str) -> AnyArray:
+        """A field of the report that was noted before."""
+        return self._noted[name]
+
+    def add(self, name: str, amount: Array) -> None:
+        """Add to a field of the report."""
+        self._noted[name] = self._noted[name] + amount if name in self._noted else amount
+
+    def recount(self) -> None:
+        """Shares were moved within the quarter's own tables: work stakes out anew."""
+        self._held = ()
 
     def zeros(self) -> Array:
         """A fresh [N, W] of zeros."""

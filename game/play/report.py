@@ -56,6 +56,16 @@ class Line(IntEnum):
     """Capacity ordered, less what is got for it."""
     NOT_IN_CASH = 29
     """Depreciation and write-offs given back."""
+    LOANS_GIVEN = 30
+    """Lent to companies, less what comes back."""
+    LOANS_TAKEN = 31
+    """Borrowed from companies, less what is repaid."""
+    LOAN_INTEREST = 32
+    """Takes interest on loans among companies out of cash until it is paid with the loan."""
+    BUSINESSES = 33
+    """Businesses of failed companies: sold less bought, among companies."""
+    LIQUIDATED = 34
+    """Sold to outsiders: all that is left of a failed company, and a parent's own shares."""
 
 
 PROFIT_LINES = slice(0, Line.TAX + 1)
@@ -88,7 +98,12 @@ class Report:
         "N W", "USD m", "share in the profit of companies held at 20 % and more"
     )
     paid_back: Array = axis("N W", "USD m", "dividends that lower what such holdings stand at")
-    relief: Array = axis("N W", "USD m", "debt that went without cash: turned into shares")
+    relief: Array = axis("N W", "USD m", "debt that went without cash: turned into shares, lost")
+    written_off: Array = axis("N W", "USD m", "claims on and stakes in companies in default, lost")
+    failed: Bools = axis("N W", "-", "wound up", dtype="?")
+    sold_to: Ints = axis(
+        "N M W", "company", "that bought this failed business; -1 none", dtype="i2", fill=-1
+    )
     fired: Bools = axis("V W", "-", "cards whose effects came to pass", dtype="?")
     broken: Bools = axis("K N N W", "-", "pledges broken by the giver", dtype="?")
     exposed: Bools = axis(

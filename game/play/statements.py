@@ -2,7 +2,7 @@
 
 Made from the states around a quarter and its report. Licences, projects, research and brand are
 expenses when they are paid, and so is tax. Capacity is an asset that wears out; there is no
-inventory, and nothing is accrued.
+inventory. Interest on loans among companies is accrued until the loan is repaid.
 """
 
 from __future__ import annotations
@@ -26,12 +26,15 @@ SINGULAR = (Line.ENTRIES, Line.PROJECTS, Line.DEAL_COST, Line.EVENTS, Line.WRITE
 FINANCE = (Line.INTEREST,)
 BELOW = (Line.DEALS,)
 """Income and cost in cash beyond the profit of the quarter's business, untaxed."""
-ACCRUALS = (Line.NOT_IN_CASH,)
-"""Costs in the profit that no cash was paid for."""
-INVESTING = (Line.CAPACITY, Line.STAKES_BOUGHT, Line.STAKES_SOLD, Line.DIVIDENDS_RECEIVED)
+ACCRUALS = (Line.NOT_IN_CASH, Line.LOAN_INTEREST)
+"""Costs and income in the profit that were not paid in cash."""
+INVESTING = (
+    Line.CAPACITY, Line.STAKES_BOUGHT, Line.STAKES_SOLD, Line.DIVIDENDS_RECEIVED,
+    Line.LOANS_GIVEN, Line.BUSINESSES, Line.LIQUIDATED,
+)  # fmt: skip
 FINANCING = (
     Line.DIVIDENDS_PAID, Line.BORROWED, Line.ISSUED, Line.BOUGHT_BACK, Line.SHARES_SOLD,
-    Line.DEBT_FORGIVEN,
+    Line.DEBT_FORGIVEN, Line.LOANS_TAKEN,
 )  # fmt: skip
 
 
@@ -44,23 +47,29 @@ class Balance:
     """At cost below 20 %, by the equity method from there on."""
     plant: Array
     """Capacity, working and on order, at cost less wear."""
+    loans_given: Array
+    """To companies, with interest so far."""
     debt: Array
     """To lenders outside."""
+    loans_taken: Array
+    """From companies, with interest so far."""
 
     @classmethod
     def of(cls, state: State) -> Balance:
         """The balance of a state."""
-        return cls(state.cash, state.carrying.sum(axis=1), state.plant, state.debt)
+        given, taken = state.loan_owed.sum(axis=0), state.loan_owed.sum(axis=1)
+        held = state.carrying.sum(axis=1)
+        return cls(state.cash, held, state.plant, given, state.debt, taken)
 
     @cached_property
     def assets(self) -> Array:
         """Sum of what is owned."""
-        return np.asarray(self.cash + self.holdings + self.plant)
+        return np.asarray(self.cash + self.holdings + self.plant + self.loans_given)
 
     @cached_property
     def liabilities(self) -> Array:
         """Sum of what is owed."""
-        return np.asarray(self.debt)
+        return np.asarray(self.debt + self.loans_taken)
 
     @cached_property
     def equity(self) -> Array:
@@ -79,8 +88,12 @@ class EquityChange:
     """From smaller holdings."""
     deals: Array
     """Payments for pledges, stakes sold above their books, in cash and kind."""
+    businesses: Array
+    """Businesses sold, all else when wound up; those bought are an expense at once."""
+    defaults: Array
+    """Claims and stakes lost when others failed."""
     issued: Array
-    """Own shares sold to the public and to companies, for debt too."""
+    """Own shares sold to the public and to companies, for debt too; debt lost by creditors."""
     bought_back: Array
     paid: Array
     """Dividends to holders."""
@@ -129,7 +142,10 @@ class Statements:
     def total_result(self) -> Array:
         """Net profit with associates, small holdings' dividends and deals."""
         change = self.change
-        return np.asarray(change.net_profit + change.associates + change.dividends + change.deals)
+        return np.asarray(
+            change.net_profit + change.associates + change.dividends + change.deals
+            + change.businesses + change.defaults
+        )  # fmt: skip
 
     @property
     def from_business(self) -> Array:
@@ -165,6 +181,8 @@ def statements(before: State, after: State, report: Report) -> Statements:
         associates=report.associates,
         dividends=lines[Line.DIVIDENDS_RECEIVED] - report.paid_back,
         deals=lines[Line.DEALS] + report.gain,
+        businesses=lines[Line.BUSINESSES] + lines[Line.LIQUIDATED],
+        defaults=-report.written_off,
         issued=lines[Line.ISSUED] + report.raised + lines[Line.DEBT_FORGIVEN] + report.relief,
         bought_back=lines[Line.BOUGHT_BACK],
         paid=lines[Line.DIVIDENDS_PAID],

@@ -15,6 +15,7 @@ from game.core.axes import AnyArray, map_worlds
 from game.core.errors import RuleError
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.play import insolvency
 from game.play import phases_market as market
 from game.play import phases_money as books
 from game.play.orders import Orders
@@ -39,7 +40,8 @@ PHASES: tuple[Phase, ...] = (
     market.capacity_built,
     market.adoption_and_network,
     books.accounts_closed,
-    books.clearing_and_default,
+    books.capital_moves,
+    insolvency.clearing_and_default,
     books.valuation,
     books.control,
     books.reputation,

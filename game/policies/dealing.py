@@ -118,7 +118,8 @@ def pledge_gains(desk: Desk, rows: PledgeRows) -> Array:
 def talkers(desk: Desk) -> Listed:
     """Who looks for a partner: a matter of appetite and chance, so that deals come in no bursts."""
     talks = desk.draws[:, Draw.PROPOSE] < TALK_RATE + TALK_APPETITE * desk.trait("appetite")
-    talks &= (desk.view.status[desk.seats] != Status.CONTROLLED) & (desk.points > 0)
+    status = desk.view.status[desk.seats]
+    talks &= (status != Status.CONTROLLED) & (status != Status.FAILED) & (desk.points > 0)
     return Listed.where(np.asarray(talks), desk.seats)
 
 
@@ -197,7 +198,8 @@ def _listens(desk: Desk, who: Listed) -> Bools:
     view = desk.view
     listens = who.seen(view.patience) >= LEAST_PATIENCE
     listens &= who.of(view.trust) > LEAST_TRUST
-    listens &= view.status[:, who.lane] != Status.CONTROLLED
+    status = view.status[:, who.lane]
+    listens &= (status != Status.CONTROLLED) & (status != Status.FAILED)
     listens[who.seat, np.arange(len(who.seat))] = False
     return np.asarray(listens)
 

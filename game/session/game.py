@@ -16,7 +16,7 @@ import numpy as np
 
 from game.core.axes import AnyArray
 from game.core.errors import GameError, SaveError, UserError
-from game.core.ruleset import Ruleset
+from game.core.ruleset import Ruleset, Status
 from game.core.state import State
 from game.play.observation_build import observe
 from game.play.opening import first_state
@@ -117,7 +117,15 @@ class Game(Incoming):
     @property
     def over(self) -> bool:
         """Whether the game has ended."""
-        return not bool(self.state.active[0])
+        return not self._goes_on()
+
+    def _goes_on(self) -> bool:
+        return bool(self.state.active[0]) and not self.failed
+
+    @property
+    def failed(self) -> bool:
+        """Whether the seat's company was wound up: its game is over."""
+        return int(self.state.status[self.seat, 0]) == Status.FAILED
 
     @property
     def policy(self) -> Policy:
@@ -229,9 +237,9 @@ class Game(Incoming):
         self.drafts.append(self.draft)
         self.draft = Draft()
         self._fresh()
-        self.all_offers.append(self.sound(offers) if after.active[0] else ())
+        self.all_offers.append(self.sound(offers) if self._goes_on() else ())
         self._autosave()
-        return Result(True, self.trouble, 0, self.points_left if after.active[0] else 0)
+        return Result(True, self.trouble, 0, self.points_left if self._goes_on() else 0)
 
     def _all_orders(self) -> tuple[Orders, tuple[Offer, ...]]:
         """Orders of every seat, and what the machines ask of this one: that is theirs to answer

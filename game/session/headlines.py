@@ -203,12 +203,40 @@ def _broken(quarter: _Quarter) -> Iterator[News]:
 
 
 def _defaults(quarter: _Quarter) -> Iterator[News]:
-    for company in np.flatnonzero(quarter.report.defaulted[:, 0]):
-        weight = DEFAULT + quarter.own(int(company))
+    """Who could not pay, who was wound up, and who bought what."""
+    report, after = quarter.report, quarter.after
+    for number in np.flatnonzero(report.defaulted[:, 0]):
+        company = int(number)
+        weight = DEFAULT + quarter.own(company)
         tone = "bad" if company == quarter.seat else ""
+        key = "failed" if report.failed[company, 0] else "default"
+        yield news(key, ("company", company), weight, tone, company=("company", company))
+        control = quarter.ruleset.rules.control
+        now = outcome.stakes(after)[:, company, 0] > control
+        was = outcome.stakes(quarter.before)[:, company, 0] > control
+        for buyer in np.flatnonzero(now & ~was):
+            yield news(
+                "takeover", ("company", company), weight, tone,
+                buyer=("company", int(buyer)), company=("company", company),
+            )  # fmt: skip
+        if report.failed[company, 0]:
+            yield from _sold(quarter, company)
+
+
+def _sold(quarter: _Quarter, company: int) -> Iterator[News]:
+    """What became of the businesses of a failed company."""
+    for number in np.flatnonzero(quarter.before.on_sale[company, :, 0]):
+        market, buyer = int(number), int(quarter.report.sold_to[company, number, 0])
+        place = ("market", market)
+        weight = ENTRY + quarter.size(market) + quarter.own(company, buyer)
+        if buyer < 0:
+            yield news("closed", place, weight, company=("company", company), market=place)
+            continue
+        tone = "good" if buyer == quarter.seat else ""
         yield news(
-            "default", ("company", int(company)), weight, tone, company=("company", int(company))
-        )
+            "auction", place, weight, tone,
+            buyer=("company", buyer), company=("company", company), market=place,
+        )  # fmt: skip
 
 
 def _quarrels(quarter: _Quarter) -> Iterator[News]:

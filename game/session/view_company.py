@@ -73,6 +73,8 @@ def _status(sight: Sight, company: int) -> str:
         float(sight.view.shares_total[company]), 1.0
     )
     votes = sight.say("company.founders", part=sight.percent(founders))
+    if status == Status.FAILED:
+        return sight.say("status.FAILED")
     words = [sight.say(f"status.{status.name}")] if status == Status.RESTRUCTURED else []
     return sight.say("list.stop").join([*words, listed, votes])
 

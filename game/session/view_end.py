@@ -30,12 +30,15 @@ def end_view(game: Game) -> EndView:
     place = next(row.place for row in rows if row.mine)
     name = sight.name(winner) if winner >= 0 else rows[0].company.short
     key = "end.won" if winner == sight.seat else "end.lost"
+    ended, who = cause.name, name
+    if game.failed and cause == EndCause.RUNNING:
+        ended, who, key = "FAILED", sight.name(sight.seat), "end.FAILED.verdict"
     return EndView(
-        title=sight.say(f"end.{cause.name}"),
+        title=sight.say(f"end.{ended}"),
         reason=sight.say(
-            f"end.{cause.name}.reason",
-            company=name,
-            date=sight.date(max(int(sight.now.end_turn), 0)),
+            f"end.{ended}.reason",
+            company=who,
+            date=sight.date(game.turn - 1 if game.failed else max(int(sight.now.end_turn), 0)),
             quarters=sight.quarters(sight.ruleset.rules.path_quarters),
         ),
         verdict=sight.say(key, place=place, count=len(rows), company=name),

@@ -35,6 +35,8 @@ from game.text.catalogue import label
 if TYPE_CHECKING:
     from game.session.game import Game
 
+BEYOND = ("associates", "dividends", "deals", "businesses", "defaults")
+"""Causes of the quarter's result beyond net profit."""
 LEAST = 5e-4
 COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#cc79a7")
 
@@ -121,7 +123,7 @@ def _profit(
         sub(102, "ledger.before_tax", lambda book: book.before_tax),
         *_lines(sight, books, (Line.TAX,)),
         sub(103, "ledger.net", lambda book: book.net_profit),
-        *_changes(sight, books, 200, ("associates", "dividends", "deals")),
+        *_changes(sight, books, 200, BEYOND),
         sub(104, "ledger.result", lambda book: book.total_result),
     ]
     return Table(sight.say("ledger.profit"), columns, tuple(rows), empty)
@@ -186,8 +188,10 @@ def _balance(sight: Sight, game: Game, books: Sequence[Statements]) -> Table:
         row(0, "balance.cash", "cash"),
         row(1, "balance.holdings", "holdings"),
         *([row(8, "balance.plant", "plant")] if any_plant else []),
+        *_if_any(row(10, "balance.loans_given", "loans_given")),
         row(2, "balance.assets", "assets", True),
         row(3, "balance.debt", "debt"),
+        *_if_any(row(9, "balance.loans_taken", "loans_taken")),
         row(4, "balance.liabilities", "liabilities", True),
         row(5, "balance.equity", "equity", True),
     ]
@@ -203,6 +207,11 @@ def _balance(sight: Sight, game: Game, books: Sequence[Statements]) -> Table:
         market(7, "balance.value", lambda state: float(state.value[seat, 0])),
     ]
     return Table(sight.say("ledger.balance"), columns, tuple(rows))
+
+
+def _if_any(row: Row) -> tuple[Row, ...]:
+    """The row, unless it never held anything."""
+    return (row,) if any(abs(cell.value or 0.0) >= LEAST for cell in row.cells[1:]) else ()
 
 
 def _stakes_worth(state: State, seat: int) -> float:
