@@ -71,6 +71,7 @@ GROUPS: Mapping[str, str] = {
     "demand_meets": "utility, demand",
     "adoption_and_network": "adoption and network",
     "accounts_closed": "accounts, clearing, value, control",
+    "capital_moves": "accounts, clearing, value, control",
     "clearing_and_default": "accounts, clearing, value, control",
     "valuation": "accounts, clearing, value, control",
     "control": "accounts, clearing, value, control",

@@ -91,6 +91,7 @@ def test_an_effect_changes_its_field_and_no_other(
 def test_a_ban_stops_sales_for_its_quarters_and_rivals_gain(lesson: Scenario, start: State) -> None:
     market = phones(lesson)
     seller = int(np.flatnonzero(start.on_sale[:, market, 0])[0])
+    start = replace(start, cash=start.cash + 1e4)  # money to live without sales
     banned = after(start, Effect(EffectKind.BAN, 2, companies=(seller,), sectors=(0, 1, 2)), lesson)
     assert not selling(banned)[seller, market].any()
     free, _ = quarter(start, lesson)

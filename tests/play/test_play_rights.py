@@ -75,7 +75,7 @@ def test_a_subsidiary_sells_what_it_holds_of_its_parent(deals):
     assert (after.shares[deals.kite, deals.lantern] == 0).all()
     np.testing.assert_array_equal(shares_total(after), shares_total(state))
     np.testing.assert_allclose(
-        report.lines[Line.DEALS, deals.kite], held * state.quote[deals.lantern]
+        report.lines[Line.LIQUIDATED, deals.kite], held * state.quote[deals.lantern]
     )
 
 
