@@ -95,6 +95,7 @@ ECONOMY = frozenset(
         "demand_meets",
         "adoption_and_network",
         "accounts_closed",
+        "capital_moves",
         "clearing_and_default",
         "valuation",
         "control",
