@@ -36,6 +36,7 @@ LETTERS: Mapping[str, str] = {
     "D": "public paths, four",
     "Q": "quarters of a year",
     "P": "packages on the table: two a proposing company in a turn",
+    "Y": "home systems of devices, as the scenario names them",
     "W": "worlds: independent games stepped together",
 }
 

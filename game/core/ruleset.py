@@ -151,6 +151,9 @@ class PledgeKind:
     """To the giver, USD m a quarter at full strength, plus ``cost_share`` of the receiver's
     revenue in scope."""
     cost_share: float
+    home_system: float = 0.0
+    """Part of the giver's new devices that leave with the receiver's own system, at full strength;
+    for PRELOAD."""
     givers: int = 1
     """A receiver takes this kind from at most so many givers."""
     partners: int = 2
@@ -395,6 +398,9 @@ class Ruleset:
     region_names: tuple[Text, ...]
     markets: tuple[str, ...]
     """``sector/region``."""
+    systems: tuple[str, ...]
+    """Home systems; the first is the common one, of the fringe and of whoever names none."""
+    system_names: tuple[Text, ...]
     pledges: tuple[PledgeKind, ...]
     events: tuple[Event, ...]
     mandates: tuple[tuple[Mandate, ...], ...]
@@ -442,6 +448,10 @@ class Ruleset:
     own_services: Array = axis(
         "M C", "utils", "of the company's own service in that sector of the region, led here"
     )
+    apps_weight: Array = axis("M", "utils", "of the apps of a device's home system, log")
+    apps_ref: Array = axis("M", "fraction", "stock of apps that counts one", fill=0.1)
+    apps_elasticity: Array = axis("M", "-", "of apps in a system's installed base", fill=0.75)
+    apps_speed: Array = axis("M", "a quarter", "at which apps follow", fill=0.2)
     lead_innovation: Array = axis("M", "a quarter", "Bass p of own users led here", fill=0.02)
     lead_imitation: Array = axis("M", "a quarter", "Bass q of own users led here", fill=0.4)
     coverage_decay: Array = axis("M", "a quarter", fill=0.03)
@@ -474,6 +484,8 @@ class Ruleset:
     scope: Array = axis("K C", "factor", "effect of a pledge kind by the receiver's sector")
     taboo: Bools = axis("N K", "-", "never grants it", dtype="?")
     rivalry: Array = axis("N N", "0..1", "reluctance to deal, from the start")
+    own_system: Ints = axis("N", "system", "of the company; -1 none", dtype="i8", fill=-1)
+    runs: Array = axis("Y Y", "fraction", "of the second's apps that run on the first; 1 on itself")
     founder_votes: Array = axis("N", "votes a share", "of a founder's; others have one", fill=1)
     founders_board: Bools = axis(
         "N", "-", "founders name most of the board while they hold shares", dtype="?"
@@ -483,6 +495,7 @@ class Ruleset:
     revenue_start: Array = axis("N M", "USD m a quarter", "per product line, season taken out")
     coverage_start: Array = axis("N M H", "fraction")
     research_start: Array = axis("N M", "fraction", "normal product spending in market revenue")
+    apps_start: Array = axis("M", "-", "apps of the common system at the start", fill=1)
     market_revenue_start: Array = axis("M", "USD m a quarter", "with the fringe")
     market_value: Array = axis("N", "USD m", "of all shares at the start; 0 unknown")
     other_value: Array = axis("N", "USD m", "of what profits within the scenario do not explain")
@@ -514,6 +527,7 @@ class Ruleset:
             "J": 3,
             "D": 4,
             "X": 2,
+            "Y": len(self.systems),
             "Q": 4,
             "P": 2 * len(self.companies),
         }

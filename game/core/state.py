@@ -86,6 +86,10 @@ class State:
     adopters: Array = axis("M W", "m people", "have ever bought (or use); at most the potential")
     market_size: Array = axis("M W", "m buyers", "in the market last quarter")
     fringe_units: Array = axis("M W", "m units", "sold by the small firms together")
+    system_base: Array = axis(
+        "Y M W", "m units", "devices in use by home system, the fringe's with them"
+    )
+    apps: Array = axis("Y M W", "-", "stock of apps by home system: 1 where everybody is a user")
     demand_shock: Array = axis("M W", "log", "passing change of market size; reverts")
     channel_shift: Array = axis(
         "M W", "fraction", "buyers moved from online to offline since the start"

@@ -116,3 +116,31 @@ def envelopment_utility(people: Array | float, led: Array | float, weight: Array
     what carries a company from one market into another.
     """
     return np.asarray(weight * np.multiply(people, led))
+
+
+def app_stock(users: Array | float, elasticity: Array | float) -> Array:
+    """Apps that free entry of developers brings to a home system: users ** elasticity.
+
+    Args:
+        users: of whom its developers can sell to, as a fraction of all possible ones, at least 0.
+        elasticity: of apps in users, above 0.
+
+    Returns:
+        Stock of apps; 1 where everybody is a user.
+
+    Source: Church and Gandal (1992); the elasticity 0.5 to 1.
+    """
+    return np.asarray(np.power(np.maximum(users, 0.0), elasticity))
+
+
+def app_utility(
+    apps: Array, weight: Array | float, reference: Array | float, start: Array | float
+) -> Array:
+    """Utility of a device's apps against the start: w ln((ref + apps) / (ref + start)). Utils.
+
+    Args:
+        apps: stock that runs on its home system, at least 0. start: stock that counts nothing.
+        weight: utils. reference: stock, above 0.
+    """
+    ratio = np.divide(np.add(reference, apps), np.add(reference, start))
+    return np.asarray(weight * np.log(ratio))

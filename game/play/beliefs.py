@@ -63,6 +63,8 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "adopters",
         "market_size",
         "fringe_units",
+        "system_base",
+        "apps",
         "demand_shock",
         "channel_shift",
         "potential_shift",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from game.economy.network import network_utility
 from game.play import macro
 from game.play.levers import quarter_of_year
 from game.play.platforms import utility_terms
-from game.play.pledges import PledgeEffects
+from game.play.pledges import Move, PledgeEffects
 
 LEAST_COST = 0.05
 """Part of a unit's cost that stays whatever is paid towards it."""
@@ -168,7 +169,8 @@ def mean_terms(
         "bump": spots.gather(state.bump),
         "pledges": nothing if effects is None else spots.gather(effects.appeal),
     }
-    for term in utility_terms(spots, state, ruleset, pool):
+    moves: Sequence[Move] = () if effects is None else effects.moves
+    for term in utility_terms(spots, state, ruleset, pool, moves):
         terms.setdefault(term.name, nothing.copy())[term.rows] += term.utility
     return terms if lines is not None else {name: spots.scatter(terms[name]) for name in terms}
 
@@ -205,9 +207,11 @@ def _mean_on(lines: Lines, state: State, ruleset: Ruleset, effects: PledgeEffect
     """:func:`mean` of the lines alone: [L, W]."""
     at, pool = lines.market, potential(state, ruleset)
     bonus = lines.gather(state.bump)
+    moves: Sequence[Move] = ()
     if effects is not None:
         bonus += lines.gather(effects.appeal)
-    for term in utility_terms(lines, state, ruleset, pool):
+        moves = effects.moves
+    for term in utility_terms(lines, state, ruleset, pool, moves):
         bonus[term.rows] += term.utility
     return mean_utility(
         lines.gather(ruleset.appeal),

@@ -15,6 +15,7 @@ from game.play import mandates, money, outcome
 from game.play.events import announce
 from game.play.levers import normal_spending, quarter_of_year
 from game.play.market import buyers, mean, new_adopters, price_responses, reach, unit_cost
+from game.play.systems import start_apps
 
 MULTIPLE_CAP = 120.0
 
@@ -38,6 +39,7 @@ def resolve(ruleset: Ruleset, opening: State) -> Ruleset:
         revenue_start=revenue,
         coverage_start=opening.coverage[..., 0].copy(),
         market_revenue_start=market,
+        apps_start=start_apps(opening.apps[..., 0], ruleset),
         research_start=ruleset.spend_normal[:, :, 0] / np.maximum(market, 1e-9),
     )
     if not (ruleset.market_value > 0.0).any():

@@ -12,7 +12,7 @@ from game.economy.brand import goodwill_next
 from game.economy.network import base_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
-from game.play import levers, macro, market, platforms, supply
+from game.play import levers, macro, market, platforms, supply, systems
 from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Pricing, Quarter
 
@@ -228,14 +228,16 @@ def adoption_and_network(quarter: Quarter) -> None:
     """First-time buyers join; installed bases age and grow; platforms follow; shocks fade."""
     state, ruleset, lines = quarter.state, quarter.ruleset, quarter.product_lines
     rules, pool = ruleset.rules, market.potential(state, ruleset)
-    base = base_next(
-        state.base, state.units, market.hazard(state, ruleset), ruleset.durable[:, None]
-    )
+    hazard = market.hazard(state, ruleset)
+    base = base_next(state.base, state.units, hazard, ruleset.durable[:, None])
+    system_base = systems.system_base_next(state, ruleset, quarter.effects.moves, hazard)
     adopters = np.minimum(state.adopters + quarter.newcomers, pool)
     luck = rules.demand_luck * _demand_luck(quarter)
     quarter.update(
         base=base,
         adopters=adopters,
+        system_base=system_base,
+        apps=systems.apps_next(state, ruleset, pool, system_base),
         acceptance=platforms.acceptance_next(lines, state, ruleset, pool, base),
         led=platforms.led_next(lines, state, ruleset, base),
         demand_shock=(1.0 - rules.demand_reversion) * state.demand_shock + luck,

@@ -1,12 +1,12 @@
-"""Platforms: the other side of two-sided services, and a company's own services together.
+"""Platforms: apps, the other side of two-sided services, a company's own services together.
 
-Both are stocks that follow users with a lag and add to utility where the scenario gives them
+All are stocks that follow users with a lag and add to utility where the scenario gives them
 weight. The calibration's residual takes their level at the start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,8 @@ from game.core.state import State
 from game.economy.adoption import new_adopters
 from game.economy.lines import Lines
 from game.economy.network import envelopment_utility, lagged, participation
+from game.play.pledges import Move
+from game.play.systems import app_terms
 
 LEAST_USERS = 1e-12
 """Of the people: what is left out of a division."""
@@ -65,12 +67,16 @@ def people_reached(base: Array, market: int, pool: Array, ruleset: Ruleset) -> A
     return np.asarray(np.minimum(base * (ruleset.uses[market] / pool[market]), 1.0))
 
 
-def utility_terms(lines: Lines, state: State, ruleset: Ruleset, pool: Array) -> Iterator[Term]:
+def utility_terms(
+    lines: Lines, state: State, ruleset: Ruleset, pool: Array, moves: Sequence[Move] = ()
+) -> Iterator[Term]:
     """What platforms add to mean utility, term by term.
 
     Args:
-        pool: [M, W] who could ever use it, now.
+        pool: [M, W] who could ever use it, now. moves: devices that pledges move between systems.
     """
+    for rows, utility in app_terms(lines, state, ruleset, moves):
+        yield Term("apps", rows, utility)
     rows = np.flatnonzero(ruleset.acceptance_weight[lines.market] > 0.0)
     if rows.size:
         company, market = lines.company[rows], lines.market[rows]

@@ -36,6 +36,9 @@ BEST_FIT = 3.0
 class PledgeEffects:
     """What all delivered pledges of a quarter change."""
 
+    moves: list[Move]
+    """New devices that leave with an ally's system, one entry a kind of pledge."""
+
     appeal: Array
     """[N, M, W] utils added to the receiver's products, preloading included."""
     lent: Array
@@ -54,6 +57,16 @@ class PledgeEffects:
     """[N, M, W] log reduction of unit cost."""
     giving_cost: Array
     """[N, W] USD m that giving costs the giver."""
+
+
+class Move(NamedTuple):
+    """Pledges of one kind by which givers ship devices with the receivers' home systems."""
+
+    pledges: PledgeList
+    part: Array
+    """[L] of the giver's new devices."""
+    covered: Array
+    """[R, L] 1 where the pledge covers the region, else 0."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,6 +200,7 @@ def _no_effects(state: State, ruleset: Ruleset) -> PledgeEffects:
     pair = np.zeros_like(state.fit)
     regions = np.zeros((state.cash.shape[0], len(ruleset.regions), state.cash.shape[-1]))
     return PledgeEffects(
+        [],
         product,
         np.zeros_like(state.coverage),
         pair,
@@ -348,6 +362,8 @@ def _preload(
     strength = np.minimum(part.strength * kind.strength, 1.0)
     place = (part.receiver, part.giver, part.lane)
     effects.preload[place] = np.maximum(effects.preload[place], strength)
+    if kind.home_system > 0.0 and ruleset.systems:
+        effects.moves.append(Move(part, strength * kind.home_system, covered))
     base = by_region(kind, ruleset, state.base)
     serves = np.zeros(base.shape)
     for region in range(base.shape[1]):

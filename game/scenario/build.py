@@ -24,6 +24,7 @@ class Index:
     region: dict[str, int]
     market: dict[str, int]
     pledge: dict[str, int]
+    system: dict[str, int]
     first: int
     """The first quarter, counted from the year zero."""
 
@@ -36,6 +37,7 @@ class Index:
             region=_numbers([item.id for item in scenario.regions]),
             market=_numbers(list(scenario.markets)),
             pledge=_numbers([item.id for item in scenario.pledges]),
+            system=_numbers([item.id for item in scenario.systems]),
             first=scenario.calendar.first_year * 4 + scenario.calendar.first_quarter - 1,
         )
 
@@ -79,6 +81,8 @@ def build_ruleset(scenario: schema.Scenario, words: Words, digest: str) -> Rules
         "regions": tuple(index.region),
         "region_names": tuple(words(region.name) for region in scenario.regions),
         "markets": tuple(index.market),
+        "systems": tuple(index.system),
+        "system_names": tuple(words(system.name) for system in scenario.systems),
         "pledges": tuple(_pledge(pledge, index, words) for pledge in scenario.pledges),
         "events": tuple(_event(event, index, words) for event in scenario.events),
         "mandates": tuple(
@@ -92,7 +96,7 @@ def build_ruleset(scenario: schema.Scenario, words: Words, digest: str) -> Rules
         "market_region": np.array([index.region[region] for _, region in pairs]),
         "fx_sd": np.array([region.fx_sd for region in scenario.regions]),
     }
-    given |= arrays | _company_arrays(scenario) | _pair_arrays(scenario, index)
+    given |= arrays | _company_arrays(scenario, index) | _pair_arrays(scenario, index)
     home = np.array([company.home for company in given["companies"]])
     given["home"] = given["market_region"][None, :] == home[:, None]
     return empty(Ruleset, _sizes(scenario, arrays["alpha"].shape[1]), **given)
@@ -102,7 +106,7 @@ def _sizes(scenario: schema.Scenario, segments: int) -> dict[str, int]:
     return {
         "N": len(scenario.companies), "M": len(scenario.markets), "C": len(scenario.sectors),
         "R": len(scenario.regions), "K": len(scenario.pledges), "S": segments, "H": 2, "L": 3,
-        "Q": 4,
+        "Q": 4, "Y": len(scenario.systems),
     }  # fmt: skip
 
 
@@ -146,6 +150,7 @@ def _pledge(pledge: schema.Pledge, index: Index, words: Words) -> core.PledgeKin
         strength=pledge.strength,
         cost=pledge.cost,
         cost_share=pledge.cost_share,
+        home_system=pledge.home_system,
         givers=pledge.givers,
         partners=pledge.partners,
     )
@@ -249,13 +254,17 @@ UNLIMITED = 1e9
 """USD m: the authorisation of a company that names none."""
 
 
-def _company_arrays(scenario: schema.Scenario) -> dict[str, Array]:
+def _company_arrays(scenario: schema.Scenario, index: Index) -> dict[str, Array]:
     def each(of: Callable[[schema.Company], float | None], missing: float = 0.0) -> Array:
         found = [of(company) for company in scenario.companies]
         return np.array([missing if value is None else value for value in found], np.float64)
 
     return {
         "company_uid": np.array([company.uid for company in scenario.companies]),
+        "own_system": np.array(
+            [index.system.get(company.system or "", -1) for company in scenario.companies]
+        ),
+        "runs": _runs(scenario, index),
         "overhead": each(lambda company: company.overhead),
         "other_profit": each(lambda company: company.other_profit),
         "yearly_authorisation": each(lambda company: company.authorisation, UNLIMITED),
@@ -267,6 +276,15 @@ def _company_arrays(scenario: schema.Scenario) -> dict[str, Array]:
         "par_sd": each(lambda company: company.par.sd if company.par else None, 0.5),
         "par_doors": each(lambda company: company.par.doors if company.par else None, 1.0),
     }
+
+
+def _runs(scenario: schema.Scenario, index: Index) -> Array:
+    """Part of the second system's apps that run on the first: [Y, Y]."""
+    runs = np.eye(len(index.system))
+    for place, system in enumerate(scenario.systems):
+        for other, part in system.runs.items():
+            runs[place, index.system[other]] = part
+    return runs
 
 
 def _pair_arrays(scenario: schema.Scenario, index: Index) -> dict[str, Any]:

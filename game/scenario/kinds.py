@@ -27,7 +27,7 @@ class Ref:
     """Marks a text that must name something which the scenario declares.
 
     Args:
-        to: companies, sectors, regions, markets or pledges.
+        to: companies, sectors, regions, markets, systems or pledges.
     """
 
     to: str
@@ -86,6 +86,7 @@ CompanyId = Annotated[str, Ref("companies")]
 SectorId = Annotated[str, Ref("sectors")]
 RegionId = Annotated[str, Ref("regions")]
 MarketId = Annotated[str, Ref("markets")]
+SystemId = Annotated[str, Ref("systems")]
 PledgeId = Annotated[str, Ref("pledges")]
 
 

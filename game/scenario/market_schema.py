@@ -126,6 +126,18 @@ class Laws(Part):
     acceptance_speed: Fraction | None = Field(
         None, description="The other side follows by this part of its distance, fraction a quarter."
     )
+    apps_weight: NotNegative | None = Field(
+        None, description="Weight of the log of the apps that run on a device, utils."
+    )
+    apps_ref: Positive | None = Field(
+        None, description="Apps that count one; 1 is what users everywhere would bring, fraction."
+    )
+    apps_elasticity: Positive | None = Field(
+        None, description="Elasticity of a system's apps in its installed base, exponent."
+    )
+    apps_speed: Fraction | None = Field(
+        None, description="Apps follow the base by this part of the distance, fraction a quarter."
+    )
     uses: Positive | None = Field(
         None, description="Units that one person uses side by side (several services), count."
     )

@@ -13,8 +13,10 @@ from game.core.state import State
 from game.economy.adoption import replacement_hazard
 from game.play.levers import quarter_of_year
 from game.play.platforms import start_acceptance, start_led
+from game.play.systems import start_systems
 from game.scenario import schema
 from game.scenario.build import Index, directed
+from game.scenario.laws import law, market_parts
 from game.scenario.market_schema import Product
 
 
@@ -56,6 +58,10 @@ def build_opening(scenario: schema.Scenario, index: Index, ruleset: Ruleset) -> 
     for row, company in enumerate(scenario.companies):
         state.cash[row] = company.cash
         state.debt[row] = company.debt
+    rest = np.maximum(state.adopters[:, 0] - state.base[..., 0].sum(axis=0), 0.0)
+    in_use = np.minimum(fringe_base(scenario, ruleset), rest)
+    found = start_systems(state.base[..., 0], in_use, ruleset)
+    state.system_base[..., 0], state.apps[..., 0] = found
     state.acceptance[..., 0] = start_acceptance(state.base[..., 0], ruleset)
     state.led[..., 0] = start_led(state.base[..., 0], ruleset)
     _put_shares(state, scenario, index)
@@ -109,6 +115,14 @@ def capacity(ruleset: Ruleset, line: Line) -> float:
     season = ruleset.season[market]
     busiest = line.product.units / season[quarter_of_year(0, ruleset)] * season.max()
     return float(busiest * (1.0 + ruleset.capacity_headroom[market]))
+
+
+def fringe_base(scenario: schema.Scenario, ruleset: Ruleset) -> Array:
+    """Devices of the small firms that their sales just keep up: [M] m units."""
+    fringes = [law("fringe", market, sector) for _, market, sector in market_parts(scenario)]
+    sold = np.array([fringe.units if fringe else 0.0 for fringe in fringes])
+    season = ruleset.season[:, quarter_of_year(0, ruleset)]
+    return np.asarray(sold / season / replacement_hazard(ruleset.life_months))
 
 
 def cumulative_volume(ruleset: Ruleset, line: Line) -> float:

@@ -13,7 +13,7 @@ from game.scenario.words import MENTION
 
 ONE = {
     "companies": "company", "sectors": "sector", "regions": "region", "markets": "market",
-    "pledges": "pledge", "names": "name",
+    "systems": "system", "pledges": "pledge", "names": "name",
 }  # fmt: skip
 
 Declared = dict[str, list[str]]

@@ -27,6 +27,7 @@ from game.scenario.kinds import (
     RegionId,
     ScenarioId,
     SectorId,
+    SystemId,
     Text,
     words_of,
 )
@@ -43,6 +44,17 @@ class Calendar(Part):
     first_year: int = Field(ge=1950, le=2100, description="Year of the first quarter.")
     first_quarter: int = Field(1, ge=1, le=4, description="Quarter of that year, 1 to 4.")
     quarters: int = Field(24, ge=1, le=200, description="Length of the game, quarters.")
+
+
+class System(Part):
+    """A home system of devices, with its own apps."""
+
+    id: Id = Field(description="Name used in this file.")
+    name: Text = Field(description="Name shown.")
+    runs: dict[SystemId, Fraction] = Field(
+        default={}, description="Other systems whose apps run on it, fraction of them."
+    )
+    source: str = Field("", description="Where the figures come from.")
 
 
 class Temperament(Part):
@@ -158,6 +170,9 @@ class Company(Part):
         None,
         description="Price over profit, quarters; without it fitted to market_cap.",
     )
+    system: SystemId | None = Field(
+        None, description="Its own home system; its devices carry it, else the first one listed."
+    )
     taboo: list[PledgeId] = Field([], description="Pledges that it never grants.")
     skills: dict[PledgeId, Fraction] = Field(
         default={}, description="Capability for pledges measured by skill, 0 to 1."
@@ -193,6 +208,11 @@ class Pledge(Part):
     )
     cost_share: Fraction = Field(
         default=0.0, description="To the giver, fraction of the receiver's revenue in scope."
+    )
+    home_system: Fraction = Field(
+        default=0.0,
+        description="For preload: part of the giver's new devices with the receiver's own system, "
+        "fraction.",
     )
     givers: int = Field(1, ge=1, description="A receiver takes it from at most so many companies.")
     partners: int = Field(2, ge=1, description="A giver serves so many at full capability.")
@@ -354,6 +374,9 @@ class Scenario(Part):
     rules: Rules = Field(default_factory=Rules, description="Scalars of the game.")
     regions: list[Region] = Field(min_length=1, max_length=15, description="Regions.")
     sectors: list[Sector] = Field(min_length=1, description="Sectors.")
+    systems: list[System] = Field(
+        [], description="Home systems of devices; the first is the common one."
+    )
     markets: dict[str, Market] = Field(min_length=1, description="Markets, keyed sector/region.")
     companies: list[Company] = Field(min_length=1, description="Companies, the seats.")
     pledges: list[Pledge] = Field(min_length=1, description="Kinds of pledges.")

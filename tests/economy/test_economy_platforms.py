@@ -13,7 +13,13 @@ from game.economy.adoption import (
     product_life,
     replacement_hazard,
 )
-from game.economy.network import envelopment_utility, lagged, participation
+from game.economy.network import (
+    app_stock,
+    app_utility,
+    envelopment_utility,
+    lagged,
+    participation,
+)
 
 part = st.floats(0.0, 1.0)
 positive = st.floats(0.01, 10.0)
@@ -88,3 +94,19 @@ def test_first_purchases_never_exceed_the_potential(
         joined = float(new_adopters(adopters, potential, p, q))
         assert 0.0 <= joined <= potential - adopters + 1e-9
         adopters += joined
+
+
+@given(part, part, st.floats(0.3, 1.2))
+def test_apps_grow_with_users(one: float, more: float, elasticity: float) -> None:
+    few, many = sorted((one, more))
+    stock = app_stock(np.array([few, many, 1.0]), elasticity)
+    assert stock[0] <= stock[1] <= stock[2] == 1.0
+
+
+@given(part, part, positive, positive)
+def test_apps_count_nothing_at_the_start_and_more_with_more(
+    apps: float, start: float, weight: float, reference: float
+) -> None:
+    assert float(app_utility(np.array(start), weight, reference, start)) == 0.0
+    gain = float(app_utility(np.array(apps), weight, reference, start))
+    assert gain >= 0.0 if apps >= start else gain <= 0.0
