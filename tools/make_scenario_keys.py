@@ -18,7 +18,8 @@ PAGE = ROOT / "docs" / "scenarios.md"
 BEGIN, END = "<!-- keys: made by tools/make_scenario_keys.py -->", "<!-- end of keys -->"
 ORDER = (
     "Scenario", "Calendar", "Region", "System", "Sector", "Segment", "Spread", "Fringe", "Channels",
-    "SpendShare", "Market", "Pledge", "Company", "Temperament", "Holding", "Mandate", "Par",
+    "SpendShare", "Market", "Pledge", "Company", "Temperament", "Holding", "Loan",
+    "Mandate", "Par",
     "Product", "Spend", "Relation", "Alliance", "Event", "Option", "Effect", "Project", "Draft",
     "Side", "Name", "Fact", "Rules",
 )  # fmt: skip
@@ -29,7 +30,8 @@ PLACES = {
     "Fringe": "fringe of a sector or market", "Channels": "channel_reach, coverage",
     "SpendShare": "spend_share of a sector or market", "Market": "markets.sector/region",
     "Pledge": "pledges[]", "Company": "companies[]", "Temperament": "companies[].temperament",
-    "Holding": "companies[].holdings.company", "Mandate": "companies[].mandates[]",
+    "Holding": "companies[].holdings.company", "Loan": "companies[].loans.company",
+    "Mandate": "companies[].mandates[]",
     "Par": "companies[].par", "Product": "companies[].products.sector/region",
     "Spend": "spend of a product", "Relation": "relations[]", "Alliance": "alliances[]",
     "Event": "events[]", "Option": "events[].options[]",

@@ -335,6 +335,10 @@ class Rules:
     """Part of the company that creditors then hold."""
     rescue: float = 0.15
     """Cash that they leave in it, as a share of its credit line."""
+    loan_rate_most: float = 0.1
+    """Highest interest on loans among companies, a quarter."""
+    default_loss: float = 0.5
+    """Part of a loan that a lender fears to lose to a debtor worth nothing."""
     loan_extension: int = 8
     """Quarters until what a restructured company still owes others is due."""
     line_quarters: float = 8.0

@@ -131,7 +131,8 @@ def judge(
     code = np.where(reasons == 0, int(Code.ACCEPT), int(Code.REFUSE))
     if not ask.any():
         return Verdict(found, joint, code, reasons, needed, None, joint)
-    counter = _counter(cells, found, joint, wanted, pairing.purse)
+    purse = np.maximum(pairing.purse - cells.loan, 0.0)
+    counter = _counter(cells, found, joint, wanted, purse)
     total = appraise_cells(counter, pairing).total
     again = np.maximum(total[0] + total[1], 0.0)
     works = ask & (total >= wanted * again - SLACK).all(axis=0) & (again > 0.0)
@@ -142,7 +143,7 @@ def judge(
 def _overcharged(cells: Cells, reasons: Ints) -> Bools:
     """Packages that fail alone because the counterparty cannot pay so much: [L]."""
     money = int(DealFlag.CASH | DealFlag.AUTHORISATION)
-    pays = cells.cash[1] > cells.cash[0]
+    pays = cells.cash[1] > cells.cash[0]  # a loan is as it is asked for
     return np.asarray(pays & ((reasons & money) != 0) & ((reasons & ~money) == 0))
 
 

@@ -69,13 +69,19 @@ def deal_books(deals: Packages, before: State) -> DealBooks:
     price, _ = exchange_prices(net, np.stack([side.worth for side in sides]))
     carrying, raised, gain = before.carrying.copy(), np.zeros(shape), np.zeros(shape)
     lines = {
-        line: np.zeros(shape) for line in (Line.SHARES_SOLD, Line.STAKES_BOUGHT, Line.STAKES_SOLD)
-    }
+        line: np.zeros(shape)
+        for line in (
+            Line.SHARES_SOLD, Line.STAKES_BOUGHT, Line.STAKES_SOLD, Line.LOANS_GIVEN,
+            Line.LOANS_TAKEN,
+        )
+    }  # fmt: skip
     for side, one in enumerate(sides):
         comes = np.maximum(net if side == 1 else -net, 0.0)
         new, old = one.parts(price[side])
         _give(one, new, old, lane, before, carrying, raised, gain)
         _cash(one, new, old, comes, lane, lines, gain)
+        np.subtract.at(lines[Line.LOANS_GIVEN], (one.giver, lane), spots.loan[side])
+        np.add.at(lines[Line.LOANS_TAKEN], (one.taker, lane), spots.loan[side])
     return DealBooks(carrying, lines, raised, gain)
 
 

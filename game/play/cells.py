@@ -52,6 +52,10 @@ class Cells:
     """[X, K, L] 0..1."""
     exclusive: Bools
     """[X, K, L]."""
+    loan: Array
+    """[X, L] USD m lent by the side."""
+    loan_rate: Array
+    """[L] a quarter."""
     term: Ints
     """[L] quarters."""
     disclosed: Bools
@@ -114,6 +118,8 @@ def cells_at(packages: Packages, flat: Ints, viewer: Ints | None = None) -> Cell
         old_issuer=_pick(packages.old_issuer, flat).astype(np.int64),
         pledge=_pick(packages.pledge, flat),
         exclusive=_pick(packages.exclusive, flat),
+        loan=_pick(packages.loan, flat),
+        loan_rate=_pick(packages.loan_rate, flat),
         term=_pick(packages.term, flat).astype(np.int64),
         disclosed=_pick(packages.disclosed, flat),
     )
@@ -126,6 +132,8 @@ CLAUSES = (
     "old_issuer",
     "pledge",
     "exclusive",
+    "loan",
+    "loan_rate",
     "term",
     "disclosed",
 )

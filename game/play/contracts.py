@@ -75,7 +75,10 @@ def _mark(flags: Ints, where: Bools, flag: DealFlag) -> None:
 def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, held: Array) -> Ints:
     flags = np.zeros(spots.lane.shape, np.int64)
     strength = spots.pledge.sum(axis=(0, 1))
-    moved = spots.cash.sum(axis=0) + spots.new_shares.sum(axis=0) + spots.old_shares.sum(axis=0)
+    lent = spots.loan.sum(axis=0)
+    moved = (
+        lent + spots.cash.sum(axis=0) + spots.new_shares.sum(axis=0) + spots.old_shares.sum(axis=0)
+    )
     _mark(flags, moved + strength <= 0.0, DealFlag.EMPTY)
     alone = (spots.proposer == spots.counterparty) | (spots.counterparty < 0)
     _mark(flags, alone, DealFlag.SELF)
@@ -85,8 +88,11 @@ def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, hel
     points = spots.of(state.attention, spots.proposer)
     _mark(flags, points < ruleset.rules.cost_talk, DealFlag.ATTENTION)
     allowed = np.isin(spots.term, ruleset.rules.terms)
-    _mark(flags, (strength > 0.0) & ~allowed, DealFlag.TERM)
-    net = spots.cash[0] - spots.cash[1]
+    _mark(flags, ((strength > 0.0) | (lent > 0.0)) & ~allowed, DealFlag.TERM)
+    if spots.loan.any():
+        _check_loans(flags, spots, state, ruleset)
+    paid = spots.cash + spots.loan
+    net = paid[0] - paid[1]
     total = shares_total(state)
     for side, (giver, taker) in enumerate(spots.sides()):
         _check_money(flags, spots, np.maximum(net if side == 0 else -net, 0.0), giver, state)
@@ -101,6 +107,17 @@ def _check_money(flags: Ints, spots: Spots, pays: Array, giver: Ints, state: Sta
     _mark(flags, (pays > 0.0) & (pays > spots.of(state.cash, giver) + 1e-9), DealFlag.CASH)
     left = spots.of(state.authorisation, giver)
     _mark(flags, (pays > 0.0) & (pays > left + 1e-9), DealFlag.AUTHORISATION)
+
+
+def _check_loans(flags: Ints, spots: Spots, state: State, ruleset: Ruleset) -> None:
+    """One side lends, at a rate in range, to somebody who owes it nothing yet."""
+    loan, rate = spots.loan, spots.loan_rate
+    wrong = (loan < 0.0).any(axis=0) | (loan > 0.0).all(axis=0)
+    lends = (loan > 0.0).any(axis=0)
+    wrong |= lends & ~((rate >= 0.0) & (rate <= ruleset.rules.loan_rate_most))
+    for side, (lender, debtor) in enumerate(spots.sides()):
+        wrong |= (loan[side] > 0.0) & (spots.pair(state.loan_due, debtor, lender) > 0)
+    _mark(flags, wrong, DealFlag.LOAN)
 
 
 def _check_control(
@@ -196,6 +213,7 @@ def founders_part(packages: Packages) -> Array:
 
 _MONEY = ("cash", "authorisation")
 _SHARES = ("founders", "shares", "last_issue", "locked_until", "disclosed", "board")
+_LOANS = ("loan_owed", "loan_due", "loan_rate")
 _PLEDGES = (
     "pledge_announced", "pledge_effort", "pledge_until", "pledge_since", "pledge_exclusive",
 )  # fmt: skip
@@ -215,11 +233,16 @@ def apply_packages(packages: Packages, accepted: Bools, state: State, ruleset: R
         return state
     spots = Spots(packages, places)
     moved = (spots.new_shares > 0) | (spots.old_shares > 0)
-    pledged = (spots.pledge > 0.0).any()
-    names = (*_MONEY, "trust", *(_SHARES if moved.any() else ()), *(_PLEDGES if pledged else ()))
+    pledged, lent = (spots.pledge > 0.0).any(), (spots.loan > 0.0).any()
+    names = (
+        *_MONEY, "trust", *(_SHARES if moved.any() else ()), *(_PLEDGES if pledged else ()),
+        *(_LOANS if lent else ()),
+    )  # fmt: skip
     books = replace(state, **{name: getattr(state, name).copy() for name in names})
     for side, (giver, taker) in enumerate(spots.sides()):
         _settle_cash(books, spots, side, giver, taker)
+        if lent:
+            _settle_loan(books, spots, side, giver, taker)
         if moved[side].any():
             _settle_shares(books, spots, side, giver, taker)
         np.add.at(books.trust, (giver, taker, spots.lane), SIGNED_TRUST)
@@ -238,8 +261,21 @@ def _settle_cash(books: State, spots: Spots, side: int, payer: Ints, payee: Ints
     part = np.divide(by_founders, sold, out=np.zeros(lane.shape), where=by_founders > 0)
     np.subtract.at(books.cash, (payer, lane), paid)
     np.add.at(books.cash, (payee, lane), paid * (1.0 - part))
-    net = np.maximum(paid - spots.cash[1 - side], 0.0)
-    np.subtract.at(books.authorisation, (payer, lane), net)
+    net = paid + spots.loan[side] - spots.cash[1 - side] - spots.loan[1 - side]
+    np.subtract.at(books.authorisation, (payer, lane), np.maximum(net, 0.0))
+
+
+def _settle_loan(books: State, spots: Spots, side: int, lender: Ints, debtor: Ints) -> None:
+    """Interest runs from this quarter on; the last quarter of the term repays all."""
+    some = np.flatnonzero(spots.loan[side] > 0.0)
+    lane, lent = spots.lane[some], spots.loan[side, some]
+    lender, debtor = lender[some], debtor[some]
+    np.subtract.at(books.cash, (lender, lane), lent)
+    np.add.at(books.cash, (debtor, lane), lent)
+    pair = (debtor, lender, lane)
+    books.loan_owed[pair] = lent
+    books.loan_due[pair] = np.maximum(books.turn + spots.term[some] - 1, 1)
+    books.loan_rate[pair] = spots.loan_rate[some]
 
 
 def _issuer(spots: Spots, side: int, giver: Ints) -> Ints:

@@ -60,7 +60,9 @@ def _fit_values(ruleset: Ruleset, opening: State) -> Ruleset:
     stake = outcome.stakes(opening)[..., 0]
     known = ruleset.market_value > 0.0
     equity = np.where(known, ruleset.market_value, 0.0)
-    own = equity - opening.cash[:, 0] + opening.debt[:, 0] - stake @ equity
+    loans = opening.loan_owed[..., 0]
+    money_net = opening.cash[:, 0] - opening.debt[:, 0] + loans.sum(axis=0) - loans.sum(axis=1)
+    own = equity - money_net - stake @ equity
     natural = money.natural_multiple(ruleset.rules)
     multiple = np.where(after_tax > 0.0, own / np.where(after_tax > 0.0, after_tax, 1.0), natural)
     multiple = np.clip(np.where(known, multiple, natural), natural / 2.0, MULTIPLE_CAP)

@@ -42,6 +42,8 @@ class Term(IntEnum):
     TABOO = 10
     NEGOTIATION = 11
     """Advisers and attention."""
+    LOAN = 12
+    """Interest above or below what lenders ask, less the lender's fear of default."""
 
 
 class DealFlag(IntFlag):
@@ -83,6 +85,8 @@ class DealFlag(IntFlag):
     """A pledge without a term of those that the rules allow."""
     FAILED = 524288
     """One of the two has failed."""
+    LOAN = 1048576
+    """A loan from the one to the other is still open, both lend, or the rate is out of range."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,7 +112,9 @@ class Packages:
     )
     pledge: Array = axis("X K P W", "0..1", "strength promised by the side; 0 none")
     exclusive: Bools = axis("X K P W", "-", "the side lends it to nobody else", dtype="?")
-    term: Ints = axis("P W", "quarters", "of all pledges of the package", dtype="i2")
+    loan: Array = axis("X P W", "USD m", "lent by the side, repaid with interest after the term")
+    loan_rate: Array = axis("P W", "a quarter", "interest on the loan of the package")
+    term: Ints = axis("P W", "quarters", "of all pledges and the loan of the package", dtype="i2")
     disclosed: Bools = axis("P W", "-", "the size of the stake is announced", dtype="?")
 
     def with_rows(self, rows: Ints, other: Packages) -> Packages:

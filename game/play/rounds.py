@@ -31,6 +31,7 @@ class _Bound:
         shape = state.cash.shape
         self.cash, self.authorisation = state.cash.copy(), state.authorisation.copy()
         self.busy, self.issued, self.traded, self.taken_over = np.zeros((4, *shape), bool)
+        self.borrowed = np.zeros(shape, bool)
         self.gives, self.takes = np.zeros((2, *shape), np.int64)
         self.kinds = (1 << np.arange(cells.pledge.shape[1], dtype=np.int64))[:, None]
         issuer = cells.old_issuer
@@ -38,7 +39,9 @@ class _Bound:
         self.own = cells.new_shares + self.founders_sold
         self.others = np.where(issuer == cells.who, 0, cells.old_shares)
         self.bits = ((cells.pledge > 0.0) * self.kinds).sum(axis=1)
-        self.net = cells.cash - cells.cash[::-1]
+        paid = cells.cash + cells.loan
+        self.net = paid - paid[::-1]
+        self.lent = cells.loan
         self.kept = self._kept()
         self.bought = self._bought(stake, state)
 
@@ -72,7 +75,9 @@ class _Bound:
         for side in (0, 1):
             at = (cells.who[side, chosen], lane)
             came = cells.cash[1 - side, chosen] * self.kept[side, chosen]
+            came = came + self.lent[1 - side, chosen] - self.lent[side, chosen]
             self.cash[at] += came - cells.cash[side, chosen] - self.fees[side, chosen]
+            self.borrowed[at] |= self.lent[1 - side, chosen] > 0.0
             self.authorisation[at] -= np.maximum(self.net[side, chosen], 0.0)
             self.busy[at] = True
             self.issued[at] |= self.own[side, chosen] > 0
@@ -97,6 +102,7 @@ class _Bound:
                 ((self.own[side, chosen] > 0) & self.issued[at], DealFlag.ISSUE_GAP),
                 ((self.others[side, chosen] > 0) & self.traded[at], DealFlag.LOCKED),
                 (self.taken_over[at] | self.bought[side, chosen], DealFlag.CONTROLLED),
+                ((self.lent[1 - side, chosen] > 0.0) & self.borrowed[at], DealFlag.LOAN),
                 ((self.bits[side, chosen] & self.gives[at]) != 0, DealFlag.GIVER_FULL),
                 ((self.bits[1 - side, chosen] & self.takes[at]) != 0, DealFlag.RECEIVER_FULL),
             ):

@@ -16,7 +16,16 @@ class Spots:
         for name in ("proposer", "counterparty", "term"):
             setattr(self, name, self._pick(getattr(packages, name), places).astype(np.int64))
         self.disclosed = self._pick(packages.disclosed, places)
-        for name in ("cash", "new_shares", "old_shares", "old_issuer", "pledge", "exclusive"):
+        self.loan_rate = self._pick(packages.loan_rate, places)
+        for name in (
+            "cash",
+            "new_shares",
+            "old_shares",
+            "old_issuer",
+            "pledge",
+            "exclusive",
+            "loan",
+        ):
             setattr(self, name, self._pick(getattr(packages, name), places))
 
     proposer: Ints
@@ -28,6 +37,8 @@ class Spots:
     old_issuer: Ints
     pledge: Array
     exclusive: Bools
+    loan: Array
+    loan_rate: Array
 
     @staticmethod
     def _pick(array: AnyArray, places: Ints) -> AnyArray:

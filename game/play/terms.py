@@ -168,6 +168,22 @@ def _pledged(cells: Cells, pairing: Pairing) -> Pledged:
     return out
 
 
+def _loan_gain(cells: Cells, pairing: Pairing) -> Array:
+    """What the loan of a deal is worth to each side beyond its face: [X, L] USD m.
+
+    Interest against what lenders ask, and the lender's expected loss, which grows with the part
+    that the loan makes of all that the debtor is worth.
+    """
+    if not cells.loan.any():
+        return np.zeros(cells.cash.shape)
+    rules = pairing.ruleset.rules
+    growth = (1.0 + cells.loan_rate) / (1.0 + rules.interest)
+    earned = cells.loan * (growth ** np.maximum(cells.term, 0) - 1.0)
+    backing = np.maximum(pairing.equity[::-1], 0.0)
+    part = cells.loan / np.maximum(cells.loan + backing, 1e-9)
+    return np.asarray(earned - earned[::-1] - rules.default_loss * part * cells.loan)
+
+
 class _Deal:
     """The shares, money and values of cells while they are being valued; lists are by side."""
 
@@ -180,6 +196,8 @@ class _Deal:
         sold = self.founders_sold + cells.new_shares
         to_founders = np.divide(self.founders_sold, sold, out=np.zeros(sold.shape), where=sold > 0)
         self.inflow = self.net - to_founders * paid[::-1]
+        self.lent = cells.loan
+        self.loan_gain = _loan_gain(cells, pairing)
         self.advisers = adviser_costs(pairing)
         self.pledged = _pledged(cells, pairing) if pledged is None else pledged
         self.earned, self.given, self.bound = self.pledged
@@ -207,7 +225,7 @@ class _Deal:
 
     def post_money(self) -> Array:
         """Value of all shares of each side after the deal, both solved at once: [X, L]."""
-        change = self.inflow + self.counted_on - self.given - self.advisers
+        change = self.inflow + self.counted_on - self.given - self.advisers + self.loan_gain
         alone = (
             self.equity + change + self.third[::-1] - self.third - self.before * self.equity[::-1]
         )
@@ -289,7 +307,9 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     value = deal.post_money()
     held = deal.holding * value[::-1] - deal.before * deal.equity[::-1]
     terms = np.zeros((2, TERMS, cells.size))
-    terms[:, Term.CASH] = deal.net + distress_worth(pairing.spendable, pairing.costs, deal.inflow)
+    inflow = deal.inflow + deal.lent[::-1] - deal.lent
+    terms[:, Term.CASH] = deal.net + distress_worth(pairing.spendable, pairing.costs, inflow)
+    terms[:, Term.LOAN] = deal.loan_gain
     terms[:, Term.STAKE] = held + deal.third[::-1] - deal.third
     terms[:, Term.DILUTION] = -held[::-1]
     terms[:, Term.EARNINGS] = deal.earned

@@ -18,6 +18,7 @@ DEAL_CHANCE = 0.4
 MOST_CASH = 0.1
 MOST_STAKE = 0.05
 PLEDGE_CHANCE = 0.25
+LOAN_CHANCE = 0.1
 STRENGTHS = np.array([0.3, 0.6, 1.0])
 
 
@@ -229,6 +230,7 @@ def _packages(
     terms = np.array(ruleset.rules.terms)
     out.term[rows] = np.where(wanted, terms[dice.number(len(terms))], 0)
     out.disclosed[rows] = wanted & (dice.roll() < 0.5)
+    out.loan_rate[rows] = np.where(wanted, dice.roll() * ruleset.rules.loan_rate_most, 0.0)
     for side, company in enumerate((np.repeat(seats[:, None], wanted.shape[-1], axis=1), other)):
         _side(out, view, ruleset, seats, side, company, wanted, dice)
     return np.asarray(view.attention - wanted * ruleset.rules.cost_talk)
@@ -249,6 +251,8 @@ def _side(
     purse = np.maximum(view.cash_guess[viewers, company, lanes], 0.0)
     pays = wanted & (dice.roll() < 0.5)
     out.cash[side, rows] = np.where(pays, MOST_CASH * dice.roll() * purse, 0.0)
+    lends = wanted & (dice.roll() < LOAN_CHANCE)
+    out.loan[side, rows] = np.where(lends, MOST_CASH * dice.roll() * purse, 0.0)
     issues = wanted & (dice.roll() < 0.3)
     total = view.shares_total[company, lanes]
     fresh = np.floor(MOST_STAKE * dice.roll() * total).astype(np.int64)

@@ -190,6 +190,9 @@ def _owners(book: Book) -> Iterator[Fault]:
         own = company / "holdings" / name
         if own.given:
             yield own.fault("a company cannot hold its own shares", "other companies")
+        lent = company / "loans" / name
+        if lent.given:
+            yield lent.fault("a company cannot owe itself", "other companies")
         yield from _circles(book, name, company, held[name])
 
 

@@ -49,6 +49,7 @@ def _dates(book: Book) -> Iterator[Fault]:
     for company in book.companies.values():
         within += [mandate / "deadline" for mandate in (company / "mandates").each()]
         after += [holding / "locked_until" for holding in (company / "holdings").each()]
+        after += [loan / "due" for loan in (company / "loans").each()]
     for date in within:
         if date.quarter is not None and not first <= date.quarter <= last:
             yield date.fault(f"{date.text} lies outside of the game", calendar)

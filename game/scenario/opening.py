@@ -65,6 +65,7 @@ def build_opening(scenario: schema.Scenario, index: Index, ruleset: Ruleset) -> 
     state.acceptance[..., 0] = start_acceptance(state.base[..., 0], ruleset)
     state.led[..., 0] = start_led(state.base[..., 0], ruleset)
     _put_shares(state, scenario, index)
+    _put_loans(state, scenario, index)
     _put_relations(state, scenario, index)
     _put_alliances(state, scenario, index, ruleset)
     return state
@@ -157,6 +158,15 @@ def _put_shares(state: State, scenario: schema.Scenario, index: Index) -> None:
     total = np.array([company.shares_outstanding for company in scenario.companies])
     held = state.founders[:, 0] + state.shares[..., 0].sum(axis=0)
     state.public[:, 0] = np.maximum(total - held, 0)  # rounding may sell one share too many
+
+
+def _put_loans(state: State, scenario: schema.Scenario, index: Index) -> None:
+    for debtor, company in enumerate(scenario.companies):
+        for name, loan in company.loans.items():
+            at = debtor, index.company[name]
+            state.loan_owed[at] = loan.amount
+            state.loan_due[at] = max(index.turn(loan.due), 1)
+            state.loan_rate[at] = loan.rate
 
 
 def _put_relations(state: State, scenario: schema.Scenario, index: Index) -> None:

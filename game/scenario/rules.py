@@ -59,6 +59,8 @@ RULE_UNITS: dict[str, str] = {
     "haircut": "Claims that a restructuring turns into shares, fraction.",
     "creditor_share": "Of a restructured company held by its creditors, fraction.",
     "rescue": "Cash that creditors leave in it, fraction of its credit line.",
+    "loan_rate_most": "Highest interest on loans among companies, fraction a quarter.",
+    "default_loss": "Of a loan that is feared lost to a debtor worth nothing, fraction.",
     "loan_extension": "Until a restructured company repays other companies, quarters.",
     "line_quarters": "Worth of a failed company's business to a bidder, quarters of contribution.",
     "line_kept": "Of a bought business kept by a buyer who sells there already, fraction.",

@@ -89,6 +89,14 @@ HoldingOrStake = Annotated[
 ]
 
 
+class Loan(Part):
+    """What the company owes another one at the start."""
+
+    amount: Positive = Field(description="Owed at the start, USD m.")
+    rate: Fraction = Field(0.015, description="Interest, paid with the loan, fraction a quarter.")
+    due: Date = Field(description="Quarter at whose end all is repaid, date.")
+
+
 class Mandate(Part):
     """One of a seat's three tasks."""
 
@@ -154,6 +162,9 @@ class Company(Part):
     )
     cash: NotNegative = Field(description="Cash, USD m.")
     debt: NotNegative = Field(default=0.0, description="Debt to outside lenders, USD m.")
+    loans: dict[CompanyId, Loan] = Field(
+        default={}, description="What it owes other companies, by creditor."
+    )
     overhead: NotNegative = Field(
         default=0.0, description="Cost beyond its markets, USD m a quarter."
     )

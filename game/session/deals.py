@@ -27,6 +27,8 @@ class Clauses:
     """(kind, strength), by kind, strengths over 0."""
     exclusive: tuple[int, ...] = ()
     """Kinds lent to nobody else."""
+    loan: float = 0.0
+    """USD m lent until the deal's term is over."""
 
     def strength(self, kind: int) -> float:
         """Strength of a kind, 0 when it is not in the deal."""
@@ -47,7 +49,7 @@ class Clauses:
     @property
     def nothing(self) -> bool:
         """No clause at all."""
-        return not (self.cash or self.new_shares or self.old_shares or self.pledges)
+        return not (self.cash or self.new_shares or self.old_shares or self.pledges or self.loan)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Deal:
     term: int
     """Quarters, of all pledges."""
     disclosed: bool = False
+    rate: float = 0.0
+    """Interest on the loan, a quarter."""
 
     def seen_from(self, seat: int) -> Deal:
         """The same package with this company as its proposer."""
@@ -82,7 +86,9 @@ class Deal:
         """Write into one row, all worlds."""
         packages.proposer[row], packages.counterparty[row] = self.proposer, self.counterparty
         packages.term[row], packages.disclosed[row] = self.term, self.disclosed
+        packages.loan_rate[row] = self.rate
         for side, clauses in enumerate(self.gives):
+            packages.loan[side, row] = clauses.loan
             packages.cash[side, row] = clauses.cash
             packages.new_shares[side, row] = clauses.new_shares
             packages.old_shares[side, row] = clauses.old_shares
@@ -108,6 +114,7 @@ def read_deal(packages: Packages, row: int, lane: int = 0) -> Deal | None:
         gives=(_clauses(packages, 0, row, lane), _clauses(packages, 1, row, lane)),
         term=int(packages.term[row, lane]),
         disclosed=bool(packages.disclosed[row, lane]),
+        rate=float(packages.loan_rate[row, lane]),
     )
 
 
@@ -121,6 +128,7 @@ def _clauses(packages: Packages, side: int, row: int, lane: int) -> Clauses:
         old_issuer=int(packages.old_issuer[side, row, lane]),
         pledges=tuple((int(kind), float(strength[kind])) for kind in kinds),
         exclusive=tuple(int(k) for k in kinds if packages.exclusive[side, k, row, lane]),
+        loan=float(packages.loan[side, row, lane]),
     )
 
 
@@ -137,6 +145,7 @@ def _clauses_of(facts: Mapping[str, Any]) -> Clauses:
         old_issuer=int(facts["old_issuer"]),
         pledges=tuple((int(kind), float(strength)) for kind, strength in facts["pledges"]),
         exclusive=tuple(int(kind) for kind in facts["exclusive"]),
+        loan=float(facts.get("loan", 0.0)),
     )
 
 
@@ -153,4 +162,5 @@ def deal_of(facts: Mapping[str, Any]) -> Deal:
         gives=(_clauses_of(first), _clauses_of(second)),
         term=int(facts["term"]),
         disclosed=bool(facts["disclosed"]),
+        rate=float(facts.get("rate", 0.0)),
     )

@@ -136,6 +136,14 @@ def _deal(quarter: _Quarter, deal: Deal) -> News | None:
 
 
 def _alliance(deal: Deal, pair: tuple[int, int], weight: float) -> News | None:
+    for side, clauses in enumerate(deal.gives):
+        if clauses.loan > 0.0:
+            item = news(
+                "loan", ("company", pair[1 - side]), weight - 1.0,
+                lender=("company", pair[side]), debtor=("company", pair[1 - side]),
+                money=("money", clauses.loan),
+            )  # fmt: skip
+            return _with_pledges(item, deal)
     if not any(side.pledges for side in deal.gives):
         return None
     item = news(

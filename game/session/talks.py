@@ -116,6 +116,26 @@ class Talks(Verbs):
             return self._wrong("verb.number")
         return self._clauses(mine, cash=max(float(amount), 0.0))
 
+    def set_loan(self, mine: bool, amount: float) -> Result:
+        """Cash lent by one side, USD m; the rate of lenders is proposed with the first dollar."""
+        if not np.isfinite(amount):
+            return self._wrong("verb.number")
+        if self.table is not None and amount > 0.0 and self.table.deal.rate == 0.0:
+            rate = self.ruleset.rules.interest
+            self.table = dataclasses.replace(
+                self.table, deal=dataclasses.replace(self.table.deal, rate=rate)
+            )
+        return self._clauses(mine, loan=max(float(amount), 0.0))
+
+    def set_rate(self, rate: float) -> Result:
+        """Interest on the loan of the open table, a fraction a quarter."""
+        if self.table is None:
+            return self._wrong("verb.table")
+        if not np.isfinite(rate):
+            return self._wrong("verb.number")
+        held = min(max(float(rate), 0.0), self.ruleset.rules.loan_rate_most)
+        return self._edit(dataclasses.replace(self.table.deal, rate=held))
+
     def set_new_stake(self, mine: bool, fraction: float) -> Result:
         """New shares of one side, as a fraction of the company after the issue."""
         found = self._side(mine)

@@ -196,6 +196,13 @@ class SideView:
     """USD m. Verb: set_cash(mine, value)."""
     cash_text: str
     cash_most: float
+    loan: float
+    """USD m lent. Verb: set_loan(mine, value)."""
+    loan_text: str
+    rate: float
+    """Interest on it, a fraction a quarter. Verb: set_rate(fraction)."""
+    rate_text: str
+    rate_most: float
     stake: float
     """Newly issued shares as a fraction after the issue. Verb: set_new_stake(mine, fraction)."""
     stake_text: str

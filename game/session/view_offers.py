@@ -25,6 +25,8 @@ def clause_lines(sight: Sight, clauses: Clauses, giver: int, *, taker: int = -1)
     lines = []
     if clauses.cash > 0.0:
         lines.append(sight.say("clause.cash", money=sight.money(clauses.cash)))
+    if clauses.loan > 0.0:
+        lines.append(sight.say("clause.loan", money=sight.money(clauses.loan)))
     every = totals(sight)
     if clauses.new_shares > 0:
         part = clauses.new_shares / max(every[giver] + clauses.new_shares, 1)
@@ -44,7 +46,9 @@ def clause_lines(sight: Sight, clauses: Clauses, giver: int, *, taker: int = -1)
 def footer(sight: Sight, deal: Deal) -> str:
     """Term and disclosure of a package in one line."""
     parts = []
-    if any(side.pledges for side in deal.gives):
+    if any(side.loan for side in deal.gives):
+        parts.append(sight.say("deal.rate", rate=sight.percent(deal.rate)))
+    if any(side.pledges or side.loan for side in deal.gives):
         parts.append(sight.say("deal.term", quarters=sight.quarters(deal.term)))
     if any(side.new_shares or side.old_shares for side in deal.gives):
         parts.append(sight.say("deal.disclosed" if deal.disclosed else "deal.undisclosed"))

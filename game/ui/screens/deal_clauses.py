@@ -29,6 +29,7 @@ class ClausesPart(ChoicePart):
         parts: list[Widget] = [self._cash(side, key), self._stake(side, key)]
         if side.old_choices:
             parts.append(self._old(side, key))
+        parts.append(self._loan(side, key))
         parts += [Divider(), Label(self.word("pledges"), style="caption", color="muted")]
         parts += [
             self._pledge(side, clause, f"{key}/pledge/{clause.kind}") for clause in side.pledges
@@ -42,37 +43,72 @@ class ClausesPart(ChoicePart):
         )
 
     def _cash(self, side: vm.SideView, key: str) -> Widget:
+        return self._money(side, "cash", side.cash, side.cash_text, key)
+
+    def _loan(self, side: vm.SideView, key: str) -> Widget:
+        """What is lent, and at which interest."""
+        parts = [self._money(side, "loan", side.loan, side.loan_text, key)]
+        if side.loan > 0.0:
+            parts.append(self._rate(side, key))
+        return Column(*parts, gap=2)
+
+    def _rate(self, side: vm.SideView, key: str) -> Widget:
+        return Column(
+            Row(
+                Label(self.word("loan_rate"), style="small", color="muted", stretch=1),
+                Label(side.rate_text, style="number"),
+                gap=6,
+            ),
+            Slider(
+                side.rate,
+                lambda value: None,
+                low=0.0,
+                high=max(side.rate_most, side.rate, 0.001),
+                step=0.0025,
+                on_release=lambda value: self.window.verb("set_rate", value),
+                show=lambda value: f"{value:.2%}",
+                name=f"{key}/rate",
+            ),
+            gap=2,
+        )
+
+    def _money(
+        self, side: vm.SideView, clause: str, amount: float, written: str, key: str
+    ) -> Widget:
+        """An amount to type or to slide to."""
+        verb = f"set_{clause}"
+
         def submit(text: str) -> None:
-            self.window.verb("set_cash", side.mine, float(text or 0))
+            self.window.verb(verb, side.mine, float(text or 0))
 
         def write(text: str) -> None:
             self.window.typing(lambda: submit(text))
 
-        top = max(side.cash_most, side.cash, 1.0)
+        top = max(side.cash_most, amount, 1.0)
         return Column(
             Row(
-                Label(self.word("cash"), style="small", stretch=1),
-                Label(side.cash_text, style="number"),
+                Label(self.word(clause), style="small", stretch=1),
+                Label(written, style="number"),
                 TextEntry(
-                    f"{side.cash:.0f}",
+                    f"{amount:.0f}",
                     on_change=write,
                     on_submit=submit,
                     limit=7,
                     accept=str.isdigit,
                     width=76,
-                    name=f"{key}/cash/text",
+                    name=f"{key}/{clause}/text",
                 ),
                 Label(self.word("usd_m"), style="caption", color="muted"),
                 gap=6,
             ),
             Slider(
-                min(side.cash, top),
+                min(amount, top),
                 lambda value: None,
                 low=0.0,
                 high=top,
                 step=max(round(top / 200), 1),
-                on_release=lambda value: self.window.verb("set_cash", side.mine, value),
-                name=f"{key}/cash",
+                on_release=lambda value: self.window.verb(verb, side.mine, value),
+                name=f"{key}/{clause}",
             ),
             gap=2,
         )
