@@ -20,7 +20,7 @@ from game.play.report import Report
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "notation.md"
 RECORDS = (State, Ruleset, Orders, Packages, Observation, Report)
-TYPES = {"f8": "real", "?": "yes or no", "u8": "count"}
+TYPES = {"f8": "real", "f4": "real", "?": "yes or no", "u8": "count"}
 
 HEAD = """\
 # Notation

@@ -433,6 +433,7 @@ class Ruleset:
     season: Array = axis("M Q", "factor", "of market size, first to fourth quarter", fill=1)
     alpha: Array = axis("M S", "utils a USD", "price slope")
     weight: Array = axis("M S", "fraction", "of buyers; sums to one")
+    loyalty: Array = axis("M", "utils", "that leaving the previous brand costs")
     fringe_count: Array = axis("M", "firms")
     fringe_utility: Array = axis("M S", "utils", "of one fringe firm")
     channel_reach: Array = axis("M H", "fraction", "of buyers that a fully built channel reaches")

@@ -72,6 +72,9 @@ class State:
     led: Array = axis(
         "N M W", "0..1", "part of the users of the company's other services who are led to this one"
     )
+    base_mix: Array = axis(
+        "N M S W", "fraction", "of the base in each segment, where buyers are loyal", dtype="f4"
+    )
     revenue: Array = axis("N M W", "USD m", "last quarter's, from this market")
     sensitivity: Array = axis("N M W", "m units a util", "last quarter's own sales to own appeal")
     slope: Array = axis(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from game.core.axes import Array, Bools
+from game.economy.loyalty import loyal_choice
 
 SMALLEST_REACH = 1e-300
 
@@ -126,6 +127,8 @@ def demand(
     on_sale: Bools,
     fringe_utility: Array,
     fringe_count: Array,
+    loyalty: Array | None = None,
+    previous: Array | None = None,
 ) -> Demand:
     """Who buys what at these prices.
 
@@ -137,6 +140,9 @@ def demand(
         on_sale: [N, M, W].
         fringe_utility: [M, S] utils of one fringe firm, price included.
         fringe_count: [M] fringe firms.
+        loyalty: [M] utils that leaving the previous brand costs; none without ``previous``.
+        previous: [N, M, S, W] part of each segment's buyers whose last brand each was; sums to
+            at most one over N. What is not on sale binds nobody.
 
     Returns:
         Demand; shares, fringe and outside sum to one in every market and world.
@@ -157,6 +163,11 @@ def demand(
     np.reciprocal(level, out=level)
     chosen *= level
     rest *= level
+    if loyalty is not None and previous is not None:
+        bound = np.where(on_sale[:, :, None], previous, 0.0)
+        stayed = loyal_choice(chosen, bound, loyalty[:, None, None])
+        chosen = stayed.probabilities
+        rest *= stayed.free
     share = weight[:, :, None]
     return Demand(
         shares=_mix(chosen, share),

@@ -5,40 +5,47 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import Array
+from game.economy.responses import share_jacobian
 
 
-def share_gradient(probabilities: Array, weight: Array) -> Array:
+def share_gradient(
+    probabilities: Array,
+    weight: Array,
+    loyalty: Array | None = None,
+    previous: Array | None = None,
+) -> Array:
     """Change of each share with each product's utility: d share[n] / d u[j].
 
     Args:
-        probabilities: [N, M, S, W]. weight: [M, S] of buyers.
+        probabilities: [N, M, S, W] without loyalty. weight: [M, S] of buyers.
+        loyalty: [M] utils. previous: [N, M, S, W] previous brands, as in ``demand``.
 
     Returns:
         [N, N, M, W] a util: own entries above zero, the others below.
     """
-    count, markets, segments, worlds = probabilities.shape
-    gradient = np.zeros((count, count, markets, worlds))
-    own = np.arange(count)
-    for segment in range(segments):
-        chosen = probabilities[:, :, segment]
-        part = chosen * weight[:, segment, None]
-        gradient -= part[:, None] * chosen
-        gradient[own, own] += part
-    return np.asarray(gradient)
+    return -share_jacobian(probabilities, np.ones_like(weight), weight, loyalty, previous)
 
 
-def profit_gradient(probabilities: Array, weight: Array, margin: Array, buyers: Array) -> Array:
+def profit_gradient(
+    probabilities: Array,
+    weight: Array,
+    margin: Array,
+    buyers: Array,
+    loyalty: Array | None = None,
+    previous: Array | None = None,
+) -> Array:
     """Profit of n for a util of j's product, at standing prices.
 
     Args:
-        probabilities: [N, M, S, W]. weight: [M, S].
+        probabilities, weight, loyalty, previous: as in :func:`share_gradient`.
         margin: [N, M, W] USD a unit. buyers: [M, W] m.
 
     Returns:
         [N, N, M, W] USD m a util. The own entries are what a company may pay for appeal; the
         others what it would pay to stop a rival's.
     """
-    return np.asarray(share_gradient(probabilities, weight) * (margin * buyers)[:, None])
+    gradient = share_gradient(probabilities, weight, loyalty, previous)
+    return np.asarray(gradient * (margin * buyers)[:, None])
 
 
 def price_gradient(jacobian: Array, margin: Array, shares: Array, buyers: Array) -> Array:

@@ -8,6 +8,7 @@ exact zeros to every sum, so leaving it out changes no bit of any lane.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,6 +44,89 @@ class Lines:
         return np.flatnonzero(self.company == company)
 
 
+def previous_by_segment(
+    lines: Lines, brands: Array, mix: Array, weight: Array, most: Array
+) -> Array:
+    """Previous brands of each segment's buyers, from those of the whole market.
+
+    Args:
+        brands: [L, W] part of the market's buyers whose last brand each line was.
+        mix: [L, S, W] part of each line's old buyers that is of a segment; sums to one.
+        weight: [M, S] of buyers.
+        most: [M, W] part of any segment's buyers that may have a brand; the rest buy for the
+            first time. Brands beyond it are scaled down together.
+
+    Returns:
+        [L, S, W] sums to at most ``most`` over a market's lines.
+    """
+    heavy = weight > 0.0
+    scale = np.divide(1.0, weight, out=np.zeros_like(weight), where=heavy)
+    part = mix * np.take(scale, lines.market, axis=0)[:, :, None]
+    part *= brands[:, None]
+    for market, (first, end) in enumerate(pairwise(lines.bounds.tolist())):
+        if first < end:
+            total = np.add.reduce(part[first:end], axis=0)
+            room = np.broadcast_to(most[market], total.shape)
+            part[first:end] *= room / np.maximum(total, np.maximum(room, 1e-300))
+    return np.asarray(part)
+
+
+class Attached(NamedTuple):
+    """Previous brands of buyers, of the lines in markets where leaving one costs something."""
+
+    runs: tuple[slice, ...]
+    """Lines of such markets, as stretches of L."""
+    others: tuple[slice, ...]
+    """The stretches between them."""
+    markets: tuple[tuple[int, int, int], ...]
+    """(market, first line, line after the last) of each such market."""
+    pull: Array
+    """[L, 1, 1] e^loyalty - 1."""
+    held: Array
+    """[L, S, W] pull x part of the segment's buyers whose last brand it was."""
+    spare: Array
+    """[M, S, W] part of buyers without a brand; 1 in the other markets."""
+    ease: Array
+    """[M, 1, 1] 1 / pull; 0 in the other markets."""
+
+
+def attached(lines: Lines, previous: Array, loyalty: Array, sells: Bools) -> Attached | None:
+    """Previous brands as the choice needs them; None where nobody is loyal.
+
+    Args:
+        previous: [L, S, W] part of each segment's buyers whose last brand it was; sums to at
+            most one over a market's lines. What is not on sale binds nobody.
+        loyalty: [M] utils, at least 0. sells: [L, W].
+    """
+    bound = np.take(loyalty > 0.0, lines.market)
+    if not bound.any():
+        return None
+    pull = np.expm1(loyalty)
+    held = np.where(sells[:, None], previous, 0.0)
+    spare = np.ones((len(loyalty), *held.shape[1:]))
+    bounds = lines.bounds.tolist()
+    markets = tuple(
+        (market, first, end)
+        for market, (first, end) in enumerate(pairwise(bounds))
+        if first < end and loyalty[market] > 0.0
+    )
+    for market, first, end in markets:
+        spare[market] -= held[first:end].sum(axis=0)
+    np.maximum(spare, 0.0, out=spare)
+    by_line = np.take(pull, lines.market)[:, None, None]
+    held *= by_line
+    ease = np.divide(1.0, pull, out=np.zeros_like(pull), where=pull > 0.0)[:, None, None]
+    return Attached(
+        _stretches(bound), _stretches(~bound), markets, by_line, held, spare, ease
+    )  # fmt: skip
+
+
+def _stretches(mask: Bools) -> tuple[slice, ...]:
+    """Where a mask holds without a break."""
+    edges = np.flatnonzero(np.diff(np.pad(mask.astype(np.int8), 1)))
+    return tuple(slice(first, end) for first, end in edges.reshape(-1, 2).tolist())
+
+
 class LineChoice:
     """The choice among lines, evaluated at one set of prices after another in the same buffers.
 
@@ -52,6 +136,7 @@ class LineChoice:
         alpha: [M, S] utils a USD. weight: [M, S] of buyers, sums to one over S.
         fringe_utility: [M, S] utils, price included. fringe_count: [M].
         spared: [L, W] USD of the price that the buyer does not pay.
+        bound: previous brands, where buyers are loyal; see ``game.economy.loyalty``.
     """
 
     def __init__(
@@ -63,6 +148,7 @@ class LineChoice:
         fringe_utility: Array,
         fringe_count: Array,
         spared: Array | None = None,
+        bound: Attached | None = None,
     ) -> None:
         self.lines, self.base, self.spared = lines, base, spared
         self.quiet = Quiet(fringe_utility, fringe_count)
@@ -76,6 +162,12 @@ class LineChoice:
         """[L, S, W] room for what is worked out between evaluations."""
         self.level = np.empty((alpha.shape[0], segments, worlds))
         self.rest = np.empty_like(self.level)
+        self.bound = bound
+        self.again = self.probabilities
+        """[L, S, W] how likely a buyer of the line is to buy it; without loyalty the share."""
+        if bound is not None:
+            self.again, self.lean, self.stay = np.empty((3, *self.probabilities.shape))
+            self.twice = np.empty_like(self.level)
 
     def evaluate(self, price: Array) -> Array:
         """Probabilities [L, S, W] at these prices [L, W]; the next call overwrites them."""
@@ -95,7 +187,39 @@ class LineChoice:
         np.reciprocal(level, out=level)
         chosen *= self._at_lines()
         rest *= level
+        if self.bound is not None:
+            self._stay(self.bound)
         return chosen
+
+    def _stay(self, bound: Attached) -> None:
+        """Let buyers stay with their brands: ``loyal_choice`` on the lines, in place."""
+        chosen, stay, lean, free, twice = (
+            self.probabilities, self.stay, self.lean, self.level, self.twice,
+        )  # fmt: skip
+        for run in bound.runs:
+            less = np.multiply(chosen[run], bound.pull[run], out=lean[run])
+            less += 1.0
+            np.reciprocal(less, out=less)
+            np.multiply(bound.held[run], less, out=stay[run])
+            less *= stay[run]
+        free[:], twice[:] = 0.0, 0.0
+        for market, first, end in bound.markets:
+            np.add.reduce(stay[first:end], axis=0, out=free[market])
+            np.add.reduce(lean[first:end], axis=0, out=twice[market])
+        for kept in (free, twice):
+            kept *= bound.ease
+            kept += bound.spare
+        self.rest *= free
+        for run in bound.runs:
+            place, room, again = self.lines.market[run], self.spread[run], self.again[run]
+            stay[run] += np.take(free, place, axis=0, out=room, mode="clip")
+            np.multiply(lean[run], bound.pull[run] + 2.0, out=again)
+            again += np.take(twice, place, axis=0, out=room, mode="clip")
+            again /= stay[run]
+            again *= chosen[run]
+            chosen[run] *= stay[run]
+        for run in bound.others:
+            self.again[run], lean[run], stay[run] = chosen[run], 0.0, 1.0
 
     def _by_market(self, combine: np.ufunc, nothing: float) -> None:
         """Combine the lines of each market, company by company, into ``level``."""
@@ -122,10 +246,13 @@ class LineChoice:
         fringe = rest * (self.quiet.fringe[market] * weight)
         return chosen, fringe, rest * (self.quiet.outside[market] * weight)
 
+    def by_segment(self) -> Array:
+        """Share of all buyers that take a line and are of a segment: [L, S, W]; room to use up."""
+        return np.asarray(np.multiply(self.probabilities, self.weight, out=self.spread))
+
     def shares(self) -> Array:
         """Shares of all buyers at the last evaluation: [N, M, W]."""
-        np.multiply(self.probabilities, self.weight, out=self.spread)
-        return self.lines.scatter(self.spread.sum(axis=1))
+        return self.lines.scatter(self.by_segment().sum(axis=1))
 
     def fringe(self) -> Array:
         """Share of all fringe firms at the last evaluation: [M, W]."""
@@ -137,7 +264,7 @@ class LineChoice:
         Returns:
             (shares a util of own appeal, shares a USD off the own price), [N, M, W] each.
         """
-        spread = np.subtract(1.0, self.probabilities, out=self.spread)
+        spread = np.subtract(1.0, self.again, out=self.spread)
         spread *= self.probabilities
         spread *= self.weight
         flat = self.lines.scatter(spread.sum(axis=1))

@@ -13,7 +13,13 @@ import numpy as np
 from game.core.axes import AnyArray, Array
 from game.economy.demand import demand
 from game.economy.pricing import bertrand_prices
-from game.economy.responses import diversion_ratios, elasticities, share_jacobian
+from game.economy.responses import (
+    consumer_surplus,
+    diversion_ratios,
+    elasticities,
+    hhi,
+    share_jacobian,
+)
 
 Numbers = Sequence[float] | AnyArray
 LANES = 2
@@ -32,6 +38,10 @@ class Market(NamedTuple):
     """[N, N] of share n to price j."""
     diversion: Array
     """[N, N] loser by gainer."""
+    surplus: float
+    """USD a buyer."""
+    hhi: float
+    """Points, of what is bought, the fringe with its firms."""
 
 
 class Equilibrium(NamedTuple):
@@ -53,6 +63,13 @@ def _lanes(values: Numbers | float, count: int) -> Array:
     return np.repeat(column[:, None, None], LANES, axis=-1)
 
 
+def _previous(brands: Numbers | AnyArray | None, count: int, segments: int) -> Array:
+    """[N, 1, S, W] from previous brands [N] or [N, S]."""
+    given = np.zeros(count) if brands is None else np.asarray(brands, float)
+    wide = np.broadcast_to(given[:, None] if given.ndim == 1 else given, (count, segments))
+    return np.repeat(wide[:, None, :, None], LANES, axis=-1)
+
+
 def _segments(alpha: Numbers | float, weight: Numbers | float) -> tuple[Array, Array]:
     slope = np.atleast_2d(np.asarray(alpha, float))
     return slope, np.broadcast_to(np.atleast_2d(np.asarray(weight, float)), slope.shape)
@@ -67,6 +84,8 @@ def market(
     reach: Numbers | float = 1.0,
     fringe_utility: Numbers | float = 0.0,
     fringe_count: float = 0.0,
+    loyalty: float = 0.0,
+    previous: Numbers | AnyArray | None = None,
 ) -> Market:
     """Who buys what at these prices.
 
@@ -75,15 +94,20 @@ def market(
         alpha: [S] utils a USD, or one number. weight: [S] of buyers.
         reach: [N] part of buyers reached.
         fringe_utility: [S] utils of a fringe firm, price included. fringe_count: firms.
+        loyalty: utils that leaving the previous brand costs.
+        previous: [N] or [N, S] part of buyers (of each segment) whose last brand each was.
     """
     count = len(mean)
     slope, part = _segments(alpha, weight)
     seen = np.broadcast_to(np.atleast_2d(np.asarray(fringe_utility, float)), slope.shape)
-    sold = demand(
+    given = (
         _lanes(mean, count), _lanes(reach, count), _lanes(price, count), slope, part,
         np.ones((count, 1, LANES), bool), seen, np.array([float(fringe_count)]),
     )  # fmt: skip
-    jacobian = share_jacobian(sold.probabilities, slope, part)
+    bound = np.array([float(loyalty)]), _previous(previous, count, slope.shape[1])
+    sold = demand(*given, *bound)
+    jacobian = share_jacobian(demand(*given).probabilities, slope, part, *bound)
+    bought = 1.0 - sold.outside
     return Market(
         price=np.asarray(price, float),
         shares=sold.shares[:, 0, 0],
@@ -91,6 +115,8 @@ def market(
         outside=float(sold.outside[0, 0]),
         elasticities=elasticities(_lanes(price, count), sold.shares, jacobian)[:, :, 0, 0],
         diversion=diversion_ratios(jacobian)[:, :, 0, 0],
+        surplus=float(consumer_surplus(*given, *bound)[0, 0]),
+        hhi=float(hhi(sold.shares / bought, sold.fringe / bought, fringe_count)[0, 0]),
     )
 
 
@@ -106,6 +132,8 @@ def equilibrium(
     reach: Numbers | float = 1.0,
     fringe_utility: Numbers | float = 0.0,
     fringe_count: float = 0.0,
+    loyalty: float = 0.0,
+    previous: Numbers | AnyArray | None = None,
     start: Numbers | None = None,
     tolerance: float = 1e-13,
     iterations: int = 1000,
@@ -116,7 +144,7 @@ def equilibrium(
         mean: [N] utils without price. cost: [N] USD, above 0.
         alpha: [S] utils a USD. weight: [S] of buyers.
         kappa: [N, N] profit weights. stance: [N] factor on margins. service_value: [N] USD.
-        reach, fringe_utility, fringe_count: as in :func:`market`.
+        reach, fringe_utility, fringe_count, loyalty, previous: as in :func:`market`.
         start: [N] USD; cost plus one over the mean slope by default.
         tolerance, iterations: as in ``bertrand_prices``.
     """
@@ -129,6 +157,7 @@ def equilibrium(
         _lanes(mean, count), _lanes(reach, count), _lanes(cost, count), slope, part,
         np.ones((count, 1, LANES), bool), seen, np.array([float(fringe_count)]),
         kappa=weights, stance=_lanes(stance, count), service_value=_lanes(service_value, count),
+        loyalty=np.array([float(loyalty)]), previous=_previous(previous, count, slope.shape[1]),
         start=_lanes(first, count), tolerance=tolerance, iterations=iterations,
     )  # fmt: skip
     return Equilibrium(

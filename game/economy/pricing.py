@@ -4,6 +4,8 @@ Company n chooses its price to maximise its own profit and kappa[n, j] of compan
 
     Lambda[n] = sum_s w alpha P[n,s]        Gamma[n,j] = sum_s w alpha P[n,s] P[j,s]
 
+(where buyers are loyal, with G[n,j] of ``game.economy.loyalty`` for the product of chances)
+
 and margins m = price - cost + service_value, the first-order condition, scaled by stance, reads
 
     m[n] (Lambda[n] - Gamma[n,n]) = stance[n] (share[n] + sum_{j != n} kappa[n,j] m[j] Gamma[n,j])
@@ -20,7 +22,7 @@ import numpy as np
 
 from game.core.axes import Array, Bools, Ints
 from game.economy.demand import Demand, utility_before_price
-from game.economy.lines import LineChoice, Lines
+from game.economy.lines import LineChoice, Lines, attached
 
 SMALLEST_SLOPE = 1e-300
 # Newton's denominator, one minus the own slope of the zeta map. Where it is smaller a product sits
@@ -64,6 +66,8 @@ class Held(NamedTuple):
     """[S, E] places of the holder's line in the flattened [L, S, W]."""
     issuer_segments: Ints
     """[S, E] places of the issuer's line."""
+    market_segments: Ints
+    """[S, E] places of their market in the flattened [M, S, W]."""
 
 
 class Aim(NamedTuple):
@@ -88,6 +92,8 @@ def bertrand_prices(
     kappa: Array | None = None,
     stance: Array | float = 1.0,
     service_value: Array | float = 0.0,
+    loyalty: Array | None = None,
+    previous: Array | None = None,
     start: Array,
     max_log_step: float = 0.2,
     floor_fraction: float = 0.1,
@@ -104,13 +110,16 @@ def bertrand_prices(
         kappa: [N, N, W]; the diagonal is not read and counts as one.
         stance: [N, M, W] factor on the margin; 1 best reply.
         service_value: [N, M, W] USD, worth of a buyer to other services of the seller.
+        loyalty: [M] utils that leaving the previous brand costs.
+        previous: [N, M, S, W] part of each segment's buyers whose last brand each was; with
+            ``loyalty``, sums to at most one over N.
         start: [N, M, W] USD, above 0 where on sale.
         max_log_step: a price moves by at most this log in one step.
         floor_fraction: of cost, the least price.
         tolerance: a lane whose largest wanted relative change is below it takes its last step.
         iterations: most steps.
         lines: those of ``on_sale`` or more, where the caller has them; then mean and reach are
-            [L, W].
+            [L, W] and previous [L, S, W].
         spared: [L, W] USD of the price that others pay for the buyer; the seller gets it all.
 
     Returns:
@@ -122,10 +131,14 @@ def bertrand_prices(
     if lines is None:
         lines = Lines(on_sale)
         mean, reach = lines.gather(mean), lines.gather(reach)
+        previous = None if previous is None else lines.gather(previous)
     sells = lines.gather(on_sale)
+    bound = None
+    if loyalty is not None and previous is not None:
+        bound = attached(lines, previous, loyalty, sells)
     choice = LineChoice(
         lines, utility_before_price(mean, reach, sells),
-        alpha, weight, fringe_utility, fringe_count, spared,
+        alpha, weight, fringe_utility, fringe_count, spared, bound,
     )  # fmt: skip
     unit_cost = np.where(sells, lines.gather(cost), 0.0)
     aim = Aim(_at(lines, stance), _held(kappa, lines, sells, alpha.shape[1]))
@@ -207,16 +220,16 @@ def newton_step(choice: LineChoice, margin: Array, aim: Aim) -> Array:
         margin: [L, W] USD.
         aim: stance and profit weights.
     """
-    chosen, part = choice.probabilities, choice.spread
-    np.multiply(chosen, choice.weight, out=part)
+    part = choice.spread
+    np.multiply(choice.probabilities, choice.weight, out=part)
     target = part.sum(axis=1)
     part *= choice.alpha
     slope = part.sum(axis=1)
     np.maximum(slope, SMALLEST_SLOPE, out=slope)
     if aim.held is not None:
-        target += _others(aim.held, part, chosen, margin)
+        target += _others(aim.held, choice, margin)
     target *= aim.stance
-    part *= chosen
+    part *= choice.again
     own = part.sum(axis=1)
     target += own * margin
     target /= slope
@@ -238,11 +251,12 @@ def _bend(
     """One minus the own-price slope of the zeta map, kept within bounds; uses up ``part``.
 
     With D = sum_s w alpha^2 P (1-P), E = sum_s w alpha^2 P^2 (1-P) and target T the slope is
-    (Gamma - stance (Lambda - Gamma) - 2 m E + T D) / Lambda.
+    (Gamma - stance (Lambda - Gamma) - 2 m E + T D) / Lambda. Where buyers are loyal the third
+    power in E stands for its mean over previous brands: Newton's way, not the goal, is near.
     """
     part *= choice.alpha
     squares = part.sum(axis=1)
-    part *= choice.probabilities
+    part *= choice.again
     cubes = part.sum(axis=1)
     np.multiply(choice.probabilities, choice.tilt, out=part)
     steep = part.sum(axis=1)
@@ -291,6 +305,7 @@ def _held(kappa: Array | None, lines: Lines, sells: Bools, segments: int) -> Hel
         theirs * worlds + lane,
         (ours * segments + segment) * worlds + lane,
         (theirs * segments + segment) * worlds + lane,
+        (lines.market[ours] * segments + segment) * worlds + lane,
     )
 
 
@@ -315,15 +330,28 @@ def _meetings(sold: Bools, holder: Ints, issuer: Ints) -> tuple[Ints, Ints]:
     return place, market[first[pair][place] + np.arange(len(place)) - before]
 
 
-def _others(held: Held, part: Array, chosen: Array, margin: Array) -> Array:
+def _others(held: Held, choice: LineChoice, margin: Array) -> Array:
     """What a dearer price brings the companies held: sum of kappa m Gamma, [L, W].
 
     Args:
-        part: [L, S, W] w alpha P. chosen: [L, S, W] P.
+        choice: with w alpha P [L, S, W] in its spare room.
     """
-    gained = np.take(part.reshape(-1), held.holder_segments)
-    gained *= np.take(chosen.reshape(-1), held.issuer_segments)
+    gained = np.take(choice.spread.reshape(-1), held.holder_segments)
+    gained *= np.take(choice.probabilities.reshape(-1), held.issuer_segments)
+    if choice.bound is not None:
+        gained *= _bound(held, choice)
     worth = gained.sum(axis=0)
     worth *= np.take(margin.reshape(-1), held.issuer)
     worth *= held.kappa
     return np.bincount(held.holder, worth, margin.size).reshape(margin.shape)
+
+
+def _bound(held: Held, choice: LineChoice) -> Array:
+    """G_nj over q_n q_j, where buyers are loyal: [S, E]."""
+    lean, stay = choice.lean.reshape(-1), choice.stay.reshape(-1)
+    both = np.take(choice.twice.reshape(-1), held.market_segments)
+    for place in (held.holder_segments, held.issuer_segments):
+        both += np.take(lean, place)
+    for place in (held.holder_segments, held.issuer_segments):
+        both /= np.take(stay, place)
+    return np.asarray(both)

@@ -1,6 +1,7 @@
 """Whether prices are what they claim: first and second order, the global best, the map's radius.
 
-Tools of calibration and tests; the turn does not call them.
+Tools of calibration and tests; the turn does not call them. Where buyers are loyal, hand them the
+kinds of buyers of ``game.economy.loyalty.buyer_kinds``: then weights differ by world, [M, S, W].
 """
 
 from __future__ import annotations
@@ -51,14 +52,20 @@ class Moments(NamedTuple):
     """[N, N, M, W] d gamma[n, j] / d price[n]; on the diagonal less d Lambda / d price."""
 
 
+def _by_world(weight: Array) -> Array:
+    """Weights [M, S] or [M, S, W] as [M, S, 1 or W]."""
+    return weight if weight.ndim == 3 else weight[:, :, None]
+
+
 def _moments(probabilities: Array, alpha: Array, weight: Array) -> Moments:
     count, markets, segments, worlds = probabilities.shape
+    part = _by_world(weight)
     share, slope = np.zeros((2, count, markets, worlds))
     gamma, bend = np.zeros((2, count, count, markets, worlds))
     own = np.arange(count)
     for segment in range(segments):
         chosen, steep = probabilities[:, :, segment], alpha[:, segment, None]
-        bought = chosen * weight[:, segment, None]
+        bought = chosen * part[:, segment]
         share += bought
         slope += bought * steep
         cross = (bought * steep)[:, None] * chosen
@@ -83,7 +90,7 @@ def first_order(
     """Slope of each company's aim in its own price: [N, M, W] a buyer; zero at a best reply.
 
     Args:
-        probabilities: [N, M, S, W]. alpha, weight: [M, S].
+        probabilities: [N, M, S, W]. alpha: [M, S]. weight: [M, S] or [M, S, W].
         margin: [N, M, W] USD, service value included.
         kappa: [N, N, W] profit weights.
     """
@@ -125,7 +132,7 @@ def best_deviation(
         price is the best tried). Own profit alone, without profit weights.
     """
     odds = probabilities / np.maximum(1.0 - probabilities, 1e-300)
-    share = weight[:, :, None]
+    share = _by_world(weight)
     present = margin * (probabilities * share).sum(axis=2)
     best, where = present.copy(), np.ones_like(present)
     for factor in np.asarray(factors, float):
@@ -169,14 +176,14 @@ def _map_jacobian(
     Gamma is differentiated on both sides.
     """
     count, markets, segments, worlds = probabilities.shape
-    moments = _moments(probabilities, alpha, weight)
+    moments, part = _moments(probabilities, alpha, weight), _by_world(weight)
     slope = np.maximum(moments.slope, SMALLEST_SLOPE)
     target = (moments.share + (kappa * margin * moments.gamma).sum(axis=1)) / slope
     weighted = np.broadcast_to(kappa * margin, (count, count, markets, worlds))
     change = np.zeros((count, count, markets, worlds))
     for segment in range(segments):
         chosen, steep = probabilities[:, :, segment], alpha[:, segment, None]
-        share = weight[:, segment, None]
+        share = part[:, segment]
         moved = chosen[:, None] * chosen * steep
         own = np.arange(count)
         moved[own, own] -= chosen * steep

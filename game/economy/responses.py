@@ -6,15 +6,23 @@ import numpy as np
 
 from game.core.axes import Array, Bools
 from game.economy.demand import Quiet, demand, utility_before_price
+from game.economy.loyalty import loyal_choice
 
 POINTS = 100.0
 
 
-def share_jacobian(probabilities: Array, alpha: Array, weight: Array) -> Array:
+def share_jacobian(
+    probabilities: Array,
+    alpha: Array,
+    weight: Array,
+    loyalty: Array | None = None,
+    previous: Array | None = None,
+) -> Array:
     """Change of each share with each price: d share[n] / d price[j].
 
     Args:
-        probabilities: [N, M, S, W] of ``demand``. alpha: [M, S]. weight: [M, S].
+        probabilities: [N, M, S, W] of ``demand`` without loyalty. alpha, weight: [M, S].
+        loyalty: [M] utils. previous: [N, M, S, W] previous brands, as in ``demand``.
 
     Returns:
         [N, N, M, W] a USD, share by price: own entries below zero, the others above.
@@ -22,6 +30,13 @@ def share_jacobian(probabilities: Array, alpha: Array, weight: Array) -> Array:
     count, markets, segments, worlds = probabilities.shape
     jacobian = np.zeros((count, count, markets, worlds))
     own = np.arange(count)
+    if loyalty is not None and previous is not None:
+        stayed = loyal_choice(probabilities, previous, loyalty[:, None, None])
+        steep = (alpha * weight)[:, :, None]
+        for company in range(count):
+            jacobian[company] = (steep * stayed.joint(company)).sum(axis=2)
+        jacobian[own, own] -= (steep * stayed.probabilities).sum(axis=2)
+        return jacobian
     for segment in range(segments):
         chosen = probabilities[:, :, segment]
         part = chosen * (alpha[:, segment] * weight[:, segment])[:, None]
@@ -74,8 +89,12 @@ def consumer_surplus(
     on_sale: Bools,
     fringe_utility: Array,
     fringe_count: Array,
+    loyalty: Array | None = None,
+    previous: Array | None = None,
 ) -> Array:
     """What the market is worth to its average buyer: sum_s w log(1 + F e^f + sum e^u) / alpha.
+
+    Loyal buyers add sum_s w sum_j b_j log(D_j) / alpha: staying is worth ``loyalty`` to them.
 
     Args:
         all as in ``demand``.
@@ -91,7 +110,12 @@ def consumer_surplus(
     utility = base[:, :, None] - paid[:, :, None] * alpha[:, :, None]
     level = np.maximum(utility.max(axis=0), quiet.floor)
     total = np.exp(utility - level).sum(axis=0) + quiet.total * np.exp(quiet.floor - level)
-    worth = (level + np.log(total)) * (weight / alpha)[:, :, None]
+    worth = level + np.log(total)
+    if loyalty is not None and previous is not None:
+        chosen = np.exp(utility - level) / total
+        bound = np.where(on_sale[:, :, None], previous, 0.0)
+        worth += (bound * np.log1p(np.expm1(loyalty)[:, None, None] * chosen)).sum(axis=0)
+    worth *= (weight / alpha)[:, :, None]
     return np.asarray(worth.sum(axis=1))
 
 
@@ -103,6 +127,8 @@ def berry_inversion(
     fringe_utility: Array,
     fringe_count: Array,
     *,
+    loyalty: Array | None = None,
+    previous: Array | None = None,
     tolerance: float = 1e-12,
     iterations: int = 2000,
 ) -> Array:
@@ -112,6 +138,7 @@ def berry_inversion(
         shares: [N, M, W] of all buyers; 0 where nothing is on sale. Below one together.
         price: [N, M, W] USD.
         alpha, weight: [M, S]. fringe_utility: [M, S]. fringe_count: [M].
+        loyalty: [M] utils. previous: [N, M, S, W] previous brands, as in ``demand``.
         tolerance: largest change of a lane's utility at which it stops.
         iterations: most steps.
 
@@ -129,7 +156,10 @@ def berry_inversion(
     full = np.ones_like(mean)
     live = np.ones(mean.shape[-1], bool)
     for _ in range(iterations):
-        found = demand(mean, full, price, alpha, weight, sold, fringe_utility, fringe_count)
+        found = demand(
+            mean, full, price, alpha, weight, sold, fringe_utility, fringe_count,
+            loyalty, previous,
+        )  # fmt: skip
         step = np.log(seen) - np.log(np.where(sold, np.maximum(found.shares, 1e-300), 1.0))
         step -= np.log(outside) - np.log(np.maximum(found.outside + found.fringe, 1e-300))
         np.copyto(step, 0.0, where=~sold)
@@ -138,6 +168,16 @@ def berry_inversion(
         if not live.any():
             break
     return np.asarray(mean)
+
+
+def lerner(price: Array, cost: Array) -> Array:
+    """Lerner index, the margin as a part of the price: (p - c) / p; any shape, price above 0.
+
+    A single product at its best reply has the negative inverse of its own elasticity.
+
+    Source: Lerner (1934).
+    """
+    return np.asarray(1.0 - np.asarray(cost, float) / np.asarray(price, float))
 
 
 def hhi(shares: Array, fringe: Array | float = 0.0, fringe_count: Array | float = 0.0) -> Array:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from game.core.axes import Ints, array_fields
+from game.core.axes import Array, Ints, array_fields
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.lab.bench import ECONOMY, SEED, law_of
@@ -70,10 +70,17 @@ def resized(ruleset: Ruleset, opening: State, letter: str, places: Ints) -> tupl
         changed["company_uid"] = np.arange(len(places))
     if letter == "S":
         changed["weight"] = changed["weight"] / changed["weight"].sum(axis=1, keepdims=True)
-    return (
-        dataclasses.replace(ruleset, **changed),
-        dataclasses.replace(opening, **_without_cards(opening, letter, places)),
-    )
+    start = _without_cards(opening, letter, places)
+    if letter == "S":
+        start["base_mix"] = _same_sum(start["base_mix"], opening.base_mix)
+    return dataclasses.replace(ruleset, **changed), dataclasses.replace(opening, **start)
+
+
+def _same_sum(mix: Array, before: Array) -> Array:
+    """Parts that are of segments [N, M, S, W], summing to what they summed to."""
+    new, old = (part.sum(axis=2, keepdims=True, dtype=np.float64) for part in (mix, before))
+    scale = np.divide(old, new, out=np.zeros_like(new), where=new > 0.0)
+    return np.asarray((mix * scale).astype(mix.dtype))
 
 
 def _taken(record: Any, letter: str, places: Ints) -> dict[str, Any]:

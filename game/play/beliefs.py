@@ -56,6 +56,7 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "base",
         "acceptance",
         "led",
+        "base_mix",
         "revenue",
         "sensitivity",
         "slope",

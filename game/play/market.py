@@ -14,8 +14,8 @@ from game.core.state import State
 from game.economy.adoption import new_adopters as bass_adopters
 from game.economy.adoption import product_life, replacement_hazard
 from game.economy.brand import goodwill_utility
-from game.economy.demand import mean_utility
-from game.economy.lines import Lines
+from game.economy.demand import mean_utility, utility_before_price
+from game.economy.lines import LineChoice, Lines, attached, previous_by_segment
 from game.economy.network import network_utility
 from game.play import macro
 from game.play.levers import quarter_of_year
@@ -36,6 +36,9 @@ class Offer:
     """As ``mean``: part of buyers reached."""
     buyers: Array
     """[M, W] m in the market."""
+    previous: Array | None = None
+    """[N, M, S, W], or [L, S, W] of lines: part of each segment's buyers whose last brand each
+    was; None where nobody is loyal."""
 
 
 @once
@@ -195,12 +198,77 @@ def offer(
     """
     size = buyers(state, ruleset, newcomers)
     if lines is None:
-        return Offer(mean(state, ruleset, effects), reach(state, ruleset, effects.lent), size)
+        return Offer(
+            mean(state, ruleset, effects),
+            reach(state, ruleset, effects.lent),
+            size,
+            previous_brands(state, ruleset, newcomers),
+        )
     return Offer(
         _mean_on(lines, state, ruleset, effects),
         _reach_on(lines, state, ruleset, effects.lent),
         size,
+        previous_on(lines, state, ruleset, newcomers),
     )
+
+
+def previous_brands(state: State, ruleset: Ruleset, newcomers: Array) -> Array | None:
+    """Previous brands of all products: [N, M, S, W]; None where nobody is loyal."""
+    lines = Lines(state.on_sale)
+    found = previous_on(lines, state, ruleset, newcomers)
+    return None if found is None else lines.scatter(found)
+
+
+def previous_on(lines: Lines, state: State, ruleset: Ruleset, newcomers: Array) -> Array | None:
+    """Of each segment's buyers, the part whose last brand each line was: [L, S, W].
+
+    Those who replace a durable had one of the installed base; users of a service stay from the
+    quarter before. First-time buyers have no brand, and what the lines' bases leave of the others
+    last bought from the fringe or from nobody who still sells: they have none either.
+    """
+    if not ruleset.loyalty.any():
+        return None
+    brands, most = previous_of_all(lines, state, ruleset, newcomers)
+    return previous_by_segment(lines, brands, lines.gather(state.base_mix), ruleset.weight, most)
+
+
+def previous_of_all(
+    lines: Lines, state: State, ruleset: Ruleset, newcomers: Array
+) -> tuple[Array, Array]:
+    """Previous brands of a market's buyers [L, W]; those who may have one at all [M, W]."""
+    at, durable, replaced = lines.market, ruleset.durable[:, None], hazard(state, ruleset)
+    again = np.where(durable, replaced * state.adopters, state.adopters)
+    here = np.maximum(again + newcomers, 1e-12)
+    again /= here
+    rate = np.where(durable, replaced / here, again / np.maximum(state.market_size, 1e-12))
+    brands = lines.gather(state.base)
+    brands *= rate[at]
+    brands *= lines.gather(state.on_sale)
+    return brands, again
+
+
+def choice_at(state: State, ruleset: Ruleset, offer_: Offer) -> LineChoice:
+    """What buyers choose of an offer [N, M, W] at the state's prices.
+
+    Returns:
+        LineChoice, evaluated.
+    """
+    lines = Lines(state.on_sale)
+    sells, bound = lines.gather(macro.selling(state)), None
+    if offer_.previous is not None:
+        bound = attached(lines, lines.gather(offer_.previous), ruleset.loyalty, sells)
+    choice = LineChoice(
+        lines,
+        utility_before_price(lines.gather(offer_.mean), lines.gather(offer_.reach), sells),
+        ruleset.alpha,
+        ruleset.weight,
+        ruleset.fringe_utility,
+        ruleset.fringe_count,
+        macro.spared(state, lines, state.unit_cost),
+        bound,
+    )
+    choice.evaluate(np.where(sells, lines.gather(state.price), 0.0))
+    return choice
 
 
 def _mean_on(lines: Lines, state: State, ruleset: Ruleset, effects: PledgeEffects | None) -> Array:
@@ -281,24 +349,3 @@ def _paid(cost: Array, state: State, ruleset: Ruleset) -> Array:
     if state.levy.any():
         cost = np.maximum(cost + state.levy, LEAST_COST * cost)
     return cost
-
-
-def price_responses(probabilities: Array, ruleset: Ruleset, buyers_: Array) -> tuple[Array, Array]:
-    """How own sales answer own appeal and own price.
-
-    Args:
-        probabilities: [N, M, S, W].
-        buyers_: [M, W] m.
-
-    Returns:
-        (sensitivity [N, M, W] m units a util, slope [N, M, W] m units a USD, at least 0).
-    """
-    spread = 1.0 - probabilities
-    spread *= probabilities
-    spread *= ruleset.weight[:, :, None]
-    flat = spread.sum(axis=2)
-    spread *= ruleset.alpha[:, :, None]
-    steep = spread.sum(axis=2)
-    flat *= buyers_
-    steep *= buyers_
-    return flat, steep

@@ -10,11 +10,19 @@ from game.core.axes import AnyArray, map_worlds
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Mode, Ruleset
 from game.core.state import State, replace
-from game.economy.demand import demand
 from game.play import mandates, money, outcome
 from game.play.events import announce
 from game.play.levers import normal_spending, quarter_of_year
-from game.play.market import buyers, mean, new_adopters, price_responses, reach, unit_cost
+from game.play.market import (
+    Offer,
+    buyers,
+    choice_at,
+    mean,
+    new_adopters,
+    previous_brands,
+    reach,
+    unit_cost,
+)
 from game.play.systems import start_apps
 
 MULTIPLE_CAP = 120.0
@@ -133,20 +141,17 @@ def _draw_fit(state: State, ruleset: Ruleset) -> State:
 
 
 def _measure_market(state: State, ruleset: Ruleset) -> State:
-    state = replace(state, unit_cost=unit_cost(state, ruleset))
-    size = buyers(state, ruleset, new_adopters(state, ruleset))
-    sold = demand(
+    newcomers = new_adopters(state, ruleset)
+    size = buyers(state, ruleset, newcomers)
+    state = replace(state, unit_cost=unit_cost(state, ruleset), market_size=size)
+    met = Offer(
         mean(state, ruleset),
         reach(state, ruleset),
-        state.price,
-        ruleset.alpha,
-        ruleset.weight,
-        state.on_sale,
-        ruleset.fringe_utility,
-        ruleset.fringe_count,
+        size,
+        previous_brands(state, ruleset, newcomers),
     )
-    sensitivity, slope = price_responses(sold.probabilities, ruleset, size)
-    return replace(state, market_size=size, sensitivity=sensitivity, slope=slope)
+    sensitivity, slope = choice_at(state, ruleset, met).responses()
+    return replace(state, sensitivity=sensitivity * size, slope=slope * size)
 
 
 def _contribution(state: State, ruleset: Ruleset) -> AnyArray:

@@ -165,6 +165,8 @@ def prices_bind(quarter: Quarter) -> None:
         kappa=kappa,
         stance=stance,
         service_value=ruleset.service_value[..., None],
+        loyalty=ruleset.loyalty,
+        previous=quarter.offer.previous,
         start=start,
         max_log_step=rules.price_step,
         floor_fraction=rules.price_floor,
@@ -233,6 +235,7 @@ def adoption_and_network(quarter: Quarter) -> None:
     system_base = systems.system_base_next(state, ruleset, quarter.effects.moves, hazard)
     adopters = np.minimum(state.adopters + quarter.newcomers, pool)
     luck = rules.demand_luck * _demand_luck(quarter)
+    _remember_buyers(quarter, base)
     quarter.update(
         base=base,
         adopters=adopters,
@@ -244,6 +247,31 @@ def adoption_and_network(quarter: Quarter) -> None:
         cost_shock=(1.0 - rules.shock_decay) * state.cost_shock,
         bump=(1.0 - rules.bump_decay) * state.bump,
     )
+
+
+def _remember_buyers(quarter: Quarter, base: Array) -> None:
+    """Which segments the bases are of, for loyalty.
+
+    Args:
+        base: [N, M, W] after this quarter's sales.
+    """
+    state, ruleset = quarter.state, quarter.ruleset
+    if quarter.offer.previous is None:
+        return
+    lines = quarter.product_lines
+    at, sold, before = lines.market, quarter.choice.by_segment(), lines.gather(state.base_mix)
+    wanted = np.maximum(lines.gather(quarter.wanted), 1e-12)
+    served = lines.gather(state.units) / wanted
+    served *= quarter.offer.buyers[at]
+    sold *= served[:, None]
+    kept = np.where(ruleset.durable[:, None], 1.0 - market.hazard(state, ruleset), 0.0)[at]
+    kept = kept * lines.gather(state.base)
+    sold += kept[:, None] * before
+    sold /= np.maximum(lines.gather(base), 1e-12)[:, None]
+    np.copyto(sold, before, where=~lines.gather(state.on_sale)[:, None])
+    mix = state.base_mix.copy()
+    mix[lines.company, at] = sold
+    quarter.update(base_mix=mix)
 
 
 def _demand_luck(quarter: Quarter) -> Array:

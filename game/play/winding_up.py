@@ -154,6 +154,7 @@ class _WindingUp:
             coverage[buyer, market, :, lane], coverage[me, market, :, lane]
         )
         mine, theirs = (me, market, lane), (buyer, market, lane)
+        self._hand_over_buyers(market, buyer)
         if self.quarter.state.on_sale[theirs]:
             for name in ("goodwill", "base"):
                 own(name)[theirs] += self.ruleset.rules.line_kept * own(name)[mine]
@@ -166,6 +167,17 @@ class _WindingUp:
         own("cumulative")[theirs] = made * self.ruleset.cumulative_ref[buyer, market]
         own("entry_due")[theirs] = -1
         own("on_sale")[theirs] = True
+
+    def _hand_over_buyers(self, market: int, buyer: int) -> None:
+        """The segments of the old buyers, by what is kept of both bases."""
+        own, lane, base = self.quarter.own, self.lane, self.quarter.state.base[:, market, self.lane]
+        there = self.quarter.state.on_sale[buyer, market, lane]
+        ours = float(base[self.me]) * (self.ruleset.rules.line_kept if there else 1.0)
+        theirs = float(base[buyer]) if there else 0.0
+        mix, whole = own("base_mix"), ours + theirs
+        if whole > 0.0:
+            both = ours * mix[self.me, market, :, lane] + theirs * mix[buyer, market, :, lane]
+            mix[buyer, market, :, lane] = both / whole
 
     def _hand_over_capacity(self, market: int, buyer: int) -> None:
         """Capacity goes along and stands in the buyer's books as it stood in the seller's."""

@@ -1,10 +1,12 @@
 """Fitting one market to what it sold: utilities from shares, costs from prices. No worlds here.
 
 Everything is one market at a time: J products (a fringe may stand among them as one more), S
-segments.
+segments; where buyers are loyal, :class:`Kinds` of buyers stand for the segments.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +27,55 @@ FAR = 600.0
 
 class NoFit(Exception):
     """No utilities sell these shares."""
+
+
+class Kinds(NamedTuple):
+    """Kinds of buyers: of each segment those without a previous brand, then those of each brand.
+
+    A loyal market is a plain one of more kinds, by brute force: T = S, or S (1 + lines).
+    """
+
+    alpha: Array
+    """[T] utils a USD."""
+    weight: Array
+    """[T] fraction of buyers."""
+    bonus: Array
+    """[J, T] utils that the previous brand is ahead."""
+
+    def by_segment(self, chance: Array, segments: int) -> Array:
+        """Share of all buyers that takes each product and is of a segment: [J, S]."""
+        return np.asarray((chance * self.weight).reshape(len(chance), -1, segments).sum(axis=1))
+
+
+def kinds_of(alpha: Array, weight: Array, loyalty: float, previous: Array, rows: int) -> Kinds:
+    """Kinds of buyers of one market.
+
+    Args:
+        alpha, weight: [S]. loyalty: utils.
+        previous: [lines, S] part of each segment's buyers whose last brand each line was.
+        rows: J, lines and perhaps a fringe.
+    """
+    if loyalty <= 0.0:
+        return Kinds(alpha, weight, np.zeros((rows, len(alpha))))
+    parts = np.vstack([np.maximum(1.0 - previous.sum(axis=0), 0.0), previous])
+    bonus = np.zeros((rows, len(parts), len(alpha)))
+    lines = np.arange(len(previous))
+    bonus[lines, lines + 1] = loyalty
+    return Kinds(
+        np.tile(alpha, len(parts)), (parts * weight).reshape(-1), bonus.reshape(rows, -1)
+    )  # fmt: skip
+
+
+def previous_of(brands: Array, mix: Array, weight: Array, most: float) -> Array:
+    """Previous brands of each segment's buyers: [lines, S], as ``lines.previous_by_segment``.
+
+    Args:
+        brands: [lines] of all buyers. mix: [lines, S]. weight: [S]. most: in any segment.
+    """
+    heavy = weight > 0.0
+    part = brands[:, None] * mix * np.where(heavy, 1.0 / np.where(heavy, weight, 1.0), 0.0)
+    total = part.sum(axis=0)
+    return np.asarray(part * (most / np.maximum(total, max(most, 1e-300))))
 
 
 def segment_shares(utility: Array) -> Array:

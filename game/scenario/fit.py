@@ -34,6 +34,8 @@ from game.scenario.opening import (
 
 ROUNDS = 8
 SETTLED = 1e-12
+MIX_ROUNDS, MIX_SETTLED = 60, 1e-5
+"""Steps to the segments of old buyers, and their change that ends them, fractions."""
 LEAST_COST = 0.05
 """Of price: what a cost is at least, where the best reply would make it less."""
 OFF_UNITS = 0.01
@@ -71,6 +73,10 @@ class FirstQuarter:
     """[N, M] log reduction of cost through allies."""
     size: Array
     """[M] m buyers."""
+    brands: Array
+    """[N, M] part of buyers whose last brand each was."""
+    most: Array
+    """[M] part of buyers who may have one."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,8 +93,12 @@ class MarketFit:
     """One market's solution. Rows are its lines in order, then the fringe if there is one."""
 
     lines: list[Line]
+    kinds: calibrate.Kinds
+    """Of buyers, T."""
     utility: Array
-    """[J, S] with reach and price."""
+    """[J, T] with reach and price; the first kinds have no previous brand."""
+    mix: Array
+    """[lines, S] segments of each line's buyers, where they are loyal."""
     margin: Array
     """[lines] USD a unit, service value included."""
     kappa: Array
@@ -109,8 +119,15 @@ def first_quarter(ruleset: Ruleset, opening: State) -> FirstQuarter:
     bare = dataclasses.replace(calm, appeal=np.zeros_like(calm.appeal))
     newcomers = view.new_adopters(quarter.state, calm)
     met = view.offer(quarter.state, bare, quarter.effects, newcomers)
+    lines = quarter.product_lines
+    brands, most = view.previous_of_all(lines, quarter.state, calm, newcomers)
     return FirstQuarter(
-        met.mean[..., 0], met.reach[..., 0], quarter.effects.cost[..., 0], met.buyers[:, 0]
+        met.mean[..., 0],
+        met.reach[..., 0],
+        quarter.effects.cost[..., 0],
+        met.buyers[:, 0],
+        lines.scatter(brands)[..., 0],
+        most[:, 0],
     )
 
 
@@ -168,6 +185,7 @@ def _round(
     """Fit every market to the quarter; newcomers' appeals and costs follow from it."""
     appeal, cost = np.zeros_like(ruleset.appeal), np.zeros_like(ruleset.appeal)
     utility, units = ruleset.fringe_utility.copy(), opening.fringe_units.copy()
+    mix = opening.base_mix.copy()
     fringes = fringes_of(scenario)
     for place in range(len(ruleset.markets)):
         here = [line for line in lines if line.market == place]
@@ -175,13 +193,14 @@ def _round(
         if solved is None:
             continue
         _take_market(ruleset, quarter, place, solved, (appeal, cost), findings)
+        mix[[line.company for line in here], place, :, 0] = solved.mix
         utility[place], units[place] = _fringe(ruleset, quarter, place, solved, fringes.get(place))
     ruleset = dataclasses.replace(ruleset, appeal=appeal, cost_base=cost, fringe_utility=utility)
     given = {
         place: law("entry_appeal", market, sector)
         for place, (_, market, sector) in enumerate(market_parts(scenario))
     }
-    opening = replace(opening, fringe_units=units)
+    opening = replace(opening, fringe_units=units, base_mix=mix)
     return entrants.with_entrants(ruleset, opening.on_sale[..., 0], given, fringes), opening
 
 
@@ -210,7 +229,7 @@ def fit_market(
     findings: list[Finding],
 ) -> MarketFit | None:
     """Utilities and margins of one market; None when nobody sells there or no fit exists."""
-    alpha, weight = ruleset.alpha[place], ruleset.weight[place]
+    alpha = ruleset.alpha[place]
     rows = [line.company for line in lines]
     price = np.array([line.product.price for line in lines])
     sold = np.array([line.product.units for line in lines])
@@ -223,17 +242,54 @@ def fit_market(
         offset, start, sold, free = _with_fringe(fringe, alpha, (offset, start, sold, free))
     if not len(start):
         return None
+    target = sold / quarter.size[place]
     try:
-        mean = calibrate.invert_shares(sold / quarter.size[place], offset, weight, start, free)
+        kinds, mean, mix = _inverted(
+            ruleset, opening, quarter, place, rows, (target, offset, start, free)
+        )
     except calibrate.NoFit:
         findings.append(_no_room(ruleset, quarter, place, sold))
         return None
-    utility = mean[:, None] + offset
+    utility = mean[:, None] + np.tile(offset, len(kinds.alpha) // len(alpha)) + kinds.bonus
     kappa = profit_weights(opening, rows)
-    margin = _margins(ruleset, quarter, place, lines, utility, kappa)
+    margin = _margins(quarter, place, lines, kinds, utility, kappa)
     fitted = fringe is not None and fringe.utility is None
     solved = float(mean[-1] - np.log(fringe.count)) if fringe is not None and fitted else None
-    return MarketFit(lines, utility, margin, kappa, solved)
+    return MarketFit(lines, kinds, utility, mix, margin, kappa, solved)
+
+
+def _inverted(
+    ruleset: Ruleset,
+    opening: State,
+    quarter: FirstQuarter,
+    place: int,
+    rows: list[int],
+    goal: tuple[Array, Array, Array, Array],
+) -> tuple[calibrate.Kinds, Array, Array]:
+    """Kinds of buyers, mean utilities [J] and the segments of each line's old buyers [lines, S].
+
+    Old buyers are of the segments that buy now: the steady state of the flows. It is sought
+    first; the utilities are exact for the mix returned, as the state holds it.
+    """
+    target, offset, start, free = goal
+    alpha, weight, loyalty = ruleset.alpha[place], ruleset.weight[place], ruleset.loyalty[place]
+    mix = opening.base_mix[rows, place, :, 0]
+    if loyalty > 0.0 and not mix.any():
+        mix = np.broadcast_to(weight, mix.shape).astype(mix.dtype)
+    brands, most = quarter.brands[rows, place], float(quarter.most[place])
+    for _ in range(MIX_ROUNDS):
+        previous = calibrate.previous_of(brands, mix.astype(float), weight, most)
+        kinds = calibrate.kinds_of(alpha, weight, float(loyalty), previous, len(start))
+        wide = np.tile(offset, len(kinds.alpha) // len(alpha)) + kinds.bonus
+        mean = calibrate.invert_shares(target, wide, kinds.weight, start, free)
+        if loyalty <= 0.0 or not rows:
+            break
+        bought = kinds.by_segment(calibrate.segment_shares(mean[:, None] + wide), len(alpha))
+        found = bought[: len(rows)] / bought[: len(rows)].sum(axis=1, keepdims=True)
+        if np.abs(found - mix).max() < MIX_SETTLED:
+            break
+        mix = found.astype(mix.dtype)
+    return kinds, mean, mix
 
 
 def _with_fringe(fringe: Fringe, alpha: Array, rows: tuple[Array, Array, Array, Bools]) -> Any:
@@ -270,10 +326,10 @@ def profit_weights(opening: State, rows: list[int]) -> Array:
 
 
 def _margins(
-    ruleset: Ruleset,
     quarter: FirstQuarter,
     place: int,
     lines: list[Line],
+    kinds: calibrate.Kinds,
     utility: Array,
     kappa: Array,
 ) -> Array:
@@ -287,9 +343,7 @@ def _margins(
     chance = calibrate.segment_shares(utility)[: len(lines)]
     free = np.isnan(known)
     margin = np.where(free, 0.0, implied)
-    return calibrate.best_reply_margins(
-        chance, ruleset.alpha[place], ruleset.weight[place], kappa, margin, free
-    )
+    return calibrate.best_reply_margins(chance, kinds.alpha, kinds.weight, kappa, margin, free)
 
 
 def _take_market(
@@ -302,8 +356,8 @@ def _take_market(
 ) -> None:
     """Write the appeals and costs of one market, and say where the file had to be bent."""
     appeal, cost = out
-    alpha, weight = ruleset.alpha[place], ruleset.weight[place]
-    share = calibrate.segment_shares(solved.utility) @ weight
+    alpha = solved.kinds.alpha
+    share = calibrate.segment_shares(solved.utility) @ solved.kinds.weight
     for row, line in enumerate(solved.lines):
         product = line.product
         net = solved.utility[row, 0] + alpha[0] * product.price - np.log(quarter.reach[line.at])
@@ -341,10 +395,10 @@ def _fringe(
     fringe: Fringe | None,
 ) -> tuple[Array, float]:
     """(utility [S] of one fringe firm, price included; m units of all)."""
-    alpha, weight = ruleset.alpha[place], ruleset.weight[place]
+    alpha = ruleset.alpha[place]
     if fringe is None:
         return np.zeros_like(alpha), 0.0
     if solved.fringe is None:
-        share = calibrate.segment_shares(solved.utility) @ weight
+        share = calibrate.segment_shares(solved.utility) @ solved.kinds.weight
         return padded(fringe.utility or [0.0], len(alpha)), float(share[-1] * quarter.size[place])
     return solved.fringe - alpha * fringe.price, fringe.units

@@ -15,7 +15,7 @@ from game.scenario.schema import Scenario
 DEFAULTS: dict[str, Any] = {
     "potential_growth": 0.0, "innovation": 0.0, "imitation": 0.0, "life_months": 24.0,
     "life_growth": 0.0, "life_longest": 1e9,
-    "season": [1.0, 1.0, 1.0, 1.0], "fringe": None,
+    "season": [1.0, 1.0, 1.0, 1.0], "loyalty": 0.0, "fringe": None,
     "channel_reach": Channels(online=0.5, offline=0.8),
     "quality_weight": 1.0, "goodwill_weight": 0.0, "goodwill_ref": 1.0, "goodwill_decay": 0.25,
     "network_weight": 0.0, "network_ref": 0.1, "coverage_decay": 0.03,
@@ -32,7 +32,7 @@ DEFAULTS: dict[str, Any] = {
 """What holds where neither market nor sector says anything."""
 SCALARS = (
     "potential_growth", "innovation", "imitation", "life_months", "life_growth", "life_longest",
-    "quality_weight",
+    "loyalty", "quality_weight",
     "goodwill_weight", "goodwill_ref", "goodwill_decay", "network_weight", "network_ref",
     "acceptance_weight", "acceptance_half", "acceptance_elasticity", "acceptance_speed", "uses",
     "apps_weight", "apps_ref", "apps_elasticity", "apps_speed", "lead_innovation", "lead_imitation",

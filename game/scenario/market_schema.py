@@ -104,6 +104,9 @@ class Laws(Part):
     season: list[Positive] | None = Field(
         None, min_length=4, max_length=4, description="Market size by quarter of the year, factors."
     )
+    loyalty: NotNegative | None = Field(
+        None, description="What leaving the previous brand costs a buyer, utils."
+    )
     fringe: Fringe | None = Field(None, description="Small firms that sell but do not play.")
     channel_reach: Channels | None = Field(
         None, description="Fraction of buyers that a fully built channel reaches."

@@ -39,7 +39,14 @@ def _market(
     price = opening.price[rows, place, 0]
     mean = quarter.mean[rows, place] + ruleset.appeal[rows, place]
     own = mean[:, None] + np.log(quarter.reach[rows, place])[:, None] - alpha * price[:, None]
-    utility = _with_fringe(ruleset, place, own)
+    own = _with_fringe(ruleset, place, own)
+    mix = opening.base_mix[rows, place, :, 0].astype(float)
+    previous = calibrate.previous_of(
+        quarter.brands[rows, place], mix, weight, float(quarter.most[place])
+    )
+    kinds = calibrate.kinds_of(alpha, weight, float(ruleset.loyalty[place]), previous, len(own))
+    utility = np.tile(own, len(kinds.alpha) // len(alpha)) + kinds.bonus
+    alpha, weight = kinds.alpha, kinds.weight
     cost = ruleset.cost_base[rows, place] * np.exp(-quarter.cheaper[rows, place])
     margin = price - cost + ruleset.service_value[rows, place]
     kappa = profit_weights(opening, rows)

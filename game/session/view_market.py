@@ -9,7 +9,6 @@ import numpy as np
 from game.core.axes import OFFLINE, ONLINE, AnyArray, Array
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.economy.demand import demand
 from game.play import legality, levers
 from game.play import market as buyers
 from game.play.pledges import pledge_effects
@@ -70,13 +69,11 @@ def segment_probabilities(state: State, ruleset: Ruleset) -> Array:
     if known is not None and known[0] is state:
         return known[1]
     effects = pledge_effects(state, ruleset)
-    sold = demand(
-        buyers.mean(state, ruleset, effects), buyers.reach(state, ruleset, effects.lent),
-        state.price, ruleset.alpha, ruleset.weight, state.on_sale,
-        ruleset.fringe_utility, ruleset.fringe_count,
-    )  # fmt: skip
-    _PROBABILITIES[0, 0] = (state, sold.probabilities)
-    return sold.probabilities
+    met = buyers.offer(state, ruleset, effects, buyers.new_adopters(state, ruleset))
+    choice = buyers.choice_at(state, ruleset, met)
+    chances = choice.lines.scatter(choice.probabilities)
+    _PROBABILITIES[0, 0] = (state, chances)
+    return chances
 
 
 def sold_by_all(now: object, market: int) -> float:
