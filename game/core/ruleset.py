@@ -349,6 +349,8 @@ class Rules:
     """Part of its cash that a company bids for businesses at most."""
     private_discount: float = 0.25
     sentiment_sd: float = 0.05
+    sentiment_persistence: float = 0.0
+    """Part of a mispricing that is left after a quarter."""
     deal_cost: float = 20.0
     deal_cost_share: float = 0.02
     break_trust: float = 0.4

@@ -118,6 +118,7 @@ class State:
     value: Array = axis("N W", "USD m", "fundamental, to outside holders (founders and public)")
     value_start: Array = axis("N W", "USD m a share", "fundamental value per share at the start")
     quote: Array = axis("N W", "USD m a share", "price at which shares trade")
+    sentiment: Array = axis("N W", "log", "by which the market misprices the shares; reverts")
     dividends: Array = axis("N W", "USD m a share", "paid out since the start")
     status: Ints = axis("N W", "code", "core.ruleset.Status", dtype="i1")
     defaults: Ints = axis("N W", "count", "times its debts had to be restructured", dtype="i2")

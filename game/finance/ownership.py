@@ -10,6 +10,7 @@ from game.finance.linear import solve_leontief
 
 MAJORITY = 0.5
 MOST_VOTERS = 20
+TOLERANCE = 1e-9
 
 
 def fractions(shares: AnyArray, founders: AnyArray, public: AnyArray) -> Array:
@@ -26,6 +27,33 @@ def fractions(shares: AnyArray, founders: AnyArray, public: AnyArray) -> Array:
     total = np.asarray(shares.sum(axis=0) + founders + public, float)
     issued = np.broadcast_to(total > 0.0, shares.shape)
     return np.asarray(np.divide(shares, total, out=np.zeros(shares.shape), where=issued))
+
+
+def checked_claims(claims: AnyArray) -> Array:
+    """Claims as floats.
+
+    Args:
+        claims: [N, N, ...] fractions, holder by issuer.
+
+    Raises:
+        RuleError: not square, a fraction below zero, a company that holds itself, or one of which
+            more than all is held.
+    """
+    claims = np.asarray(claims, float)
+    count = len(claims) if claims.ndim else 0
+    where = "claims[holder, issuer]"
+    if claims.ndim < 2 or claims.shape[1] != count:
+        raise RuleError(f"shape {claims.shape} is not square", where, "give [N, N] or [N, N, W]")
+    own = np.arange(count)
+    if claims[own, own].any():
+        raise RuleError("a company holds itself", where, "cancel own shares: zero the diagonal")
+    if claims.size and claims.min() < 0.0:
+        raise RuleError("a fraction is negative", where, "give what is held, at least 0")
+    if claims.size and claims.sum(axis=0).max() > 1.0 + TOLERANCE:
+        raise RuleError(
+            "more than all of a company is held", where, "columns must sum to at most 1"
+        )
+    return claims
 
 
 def outside_fractions(claims: Array) -> Array:
@@ -55,7 +83,7 @@ def book_values(p: Array, claims: Array) -> Array:
 
     Source: Brioschi, Buzzacchi and Colombo (1989).
     """
-    return solve_leontief(np.asarray(claims, float), np.asarray(p, float))
+    return solve_leontief(checked_claims(claims), np.asarray(p, float))
 
 
 def outside_claims(claims: Array) -> Array:
@@ -70,7 +98,7 @@ def outside_claims(claims: Array) -> Array:
 
     Source: Elliott, Golub and Jackson (2014).
     """
-    claims = np.asarray(claims, float)
+    claims = checked_claims(claims)
     count = len(claims)
     outside = outside_fractions(claims)
     found = np.empty_like(claims)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array
-from game.finance.ownership import book_values, outside_fractions
+from game.finance.linear import solve_leontief
+from game.finance.ownership import checked_claims, outside_fractions
 
 
 def annuity(rate: Array | float, quarters: AnyArray | float) -> Array:
@@ -76,6 +77,33 @@ def pre_money(cash: Array | float, stake: Array | float) -> Array:
     return np.asarray(post_money(cash, stake) - cash)
 
 
+def mispricing_next(
+    mispricing: AnyArray, persistence: float, sd: float, draw: AnyArray
+) -> Array:
+    """Sentiment that reverts: log of price over value after a period, rho m + sd sqrt(1 - rho^2) z.
+
+    Args:
+        mispricing: log, before. persistence: 0 to 1, part that is left after a period; 0 is noise
+            anew each period. sd: its lasting standard deviation, log. draw: standard normal.
+
+    Source: the transitory part of prices in Poterba and Summers (1988).
+    """
+    fresh = sd * np.sqrt(1.0 - persistence**2)
+    return np.asarray(persistence * np.asarray(mispricing) + fresh * np.asarray(draw))
+
+
+def market_price(
+    value: AnyArray, mispricing: AnyArray | float = 0.0, discount: AnyArray | float = 0.0
+) -> Array:
+    """Price at which a share trades: value (1 - discount) e^mispricing, never below nothing.
+
+    Args:
+        value: USD a share, holdings looked through. discount: fraction, of shares that are not
+            listed.
+    """
+    return np.asarray(np.maximum(value, 0.0) * np.subtract(1.0, discount) * np.exp(mispricing))
+
+
 def value_to_outside_holders(p: Array, claims: Array) -> Array:
     """What the holders outside the group of companies own of each: v = Ĉ (I - C)^-1 p.
 
@@ -92,7 +120,7 @@ def value_to_outside_holders(p: Array, claims: Array) -> Array:
     Source: Elliott, Golub and Jackson (2014).
     """
     p, claims = _aligned(p, claims)
-    return np.asarray(outside_fractions(claims) * book_values(p, claims))
+    return np.asarray(outside_fractions(claims) * solve_leontief(claims, p))
 
 
 def limited_values(p: Array, claims: Array) -> Array:
@@ -114,7 +142,7 @@ def limited_values(p: Array, claims: Array) -> Array:
     p, claims = _aligned(p, claims)
     alive = np.broadcast_to(p > 0.0, np.broadcast_shapes(p.shape, claims.shape[1:]))
     for _ in range(len(claims)):
-        value = book_values(np.where(alive, p, 0.0), np.where(alive[:, None], claims, 0.0))
+        value = solve_leontief(np.where(alive[:, None], claims, 0.0), np.where(alive, p, 0.0))
         lifted = p + (claims * value).sum(axis=1) > 0.0
         if (lifted <= alive).all():
             break
@@ -130,7 +158,7 @@ def limited_value_to_outside_holders(p: Array, claims: Array) -> Array:
 
 def _aligned(p: Array, claims: Array) -> tuple[Array, Array]:
     """Both with a world axis when one of them has it."""
-    p, claims = np.asarray(p, float), np.asarray(claims, float)
+    p, claims = np.asarray(p, float), checked_claims(claims)
     if claims.ndim == p.ndim + 1:
         return p, claims
     return (p, claims[..., None]) if claims.ndim == p.ndim else (p[:, None], claims)

@@ -94,9 +94,12 @@ def credit_line(rules: Rules, sales: Array, value: Array) -> Array:
 
 
 def credit_left(state: State, ruleset: Ruleset) -> Array:
-    """What lenders would still give: [N, W] USD m, negative when debt exceeds the line."""
+    """What lenders would still give: [N, W] USD m, negative when debt exceeds the line.
+
+    Stakes in other companies are no security, so that no ring of holdings feeds itself.
+    """
     sales = (state.price * state.units).sum(axis=1) + np.maximum(ruleset.other_profit, 0.0)[:, None]
-    return np.asarray(credit_line(ruleset.rules, sales, state.value) - owed_in_all(state))
+    return np.asarray(credit_line(ruleset.rules, sales, own_worth(state)) - owed_in_all(state))
 
 
 def owed_in_all(state: State) -> Array:
@@ -104,6 +107,22 @@ def owed_in_all(state: State) -> Array:
     if not state.loan_due.any():
         return state.debt
     return np.asarray(state.debt + state.loan_owed.sum(axis=1))
+
+
+def own_worth(state: State) -> Array:
+    """Worth of all shares of each company, less what its stakes add to it: [N, W] USD m."""
+    outside = state.founders + state.public
+    per_share = np.maximum(state.value, 0.0) / np.maximum(outside, 1)
+    place = np.flatnonzero(state.shares)
+    worth = per_share * (outside + state.shares.sum(axis=0))
+    if not place.size:
+        return np.asarray(worth)
+    count, worlds = worth.shape
+    row, lane = np.divmod(place, worlds)
+    holder, issuer = np.divmod(row, count)
+    held = np.take(state.shares.reshape(-1), place) * per_share[issuer, lane]
+    added = np.bincount(holder * worlds + lane, held, worth.size)
+    return np.asarray(worth - added.reshape(worth.shape))
 
 
 def spending(state: State, ruleset: Ruleset, lines: Lines | None = None) -> Array:

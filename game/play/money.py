@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import Array
+from game.core.axes import Array, any_over
 from game.core.once import once
 from game.core.rng import Purpose, normals
 from game.core.ruleset import PledgeEffect, Rules, Ruleset, Status
 from game.core.state import State, replace
-from game.finance.valuation import annuity, value_to_outside_holders
+from game.finance.valuation import (
+    annuity,
+    limited_value_to_outside_holders,
+    market_price,
+    mispricing_next,
+    value_to_outside_holders,
+)
 from game.play.macro import tax_rate
 from game.play.outcome import stakes
 from game.play.pledges import promised
@@ -17,6 +23,7 @@ from game.play.rights import parents
 
 TREND = 0.25
 MULTIPLE_FADES = 0.94
+LEAST_QUOTE = 1e-12
 LOSS_QUARTERS = 12.0
 """Quarters that a loss is thought to last."""
 
@@ -108,32 +115,48 @@ def value_outside(
 ) -> Array:
     """Fundamental value to the outside holders of each company, cross-holdings solved: [N, W].
 
+    Equity ends at zero: holders lose no more than they hold.
+
     Args:
         held: [N, N, W] stakes, where the caller has them in hand.
     """
     held = stakes(state) if held is None else held
-    return value_to_outside_holders(fundamental(state, ruleset, pledge_income), held)
+    p = fundamental(state, ruleset, pledge_income)
+    value = value_to_outside_holders(p, held)
+    ruined = np.flatnonzero(any_over(p <= 0.0, 0))
+    if ruined.size:
+        alone = np.take(p, ruined, axis=1), np.take(held, ruined, axis=2)
+        value[:, ruined] = limited_value_to_outside_holders(*alone)
+    return value
+
+
+def sentiment_next(state: State, ruleset: Ruleset, turn: int) -> Array:
+    """Mispricing of each company's shares after the quarter: [N, W] log.
+
+    Args:
+        turn: the quarter, key of its chance; before the first one sentiment is drawn afresh.
+    """
+    rules = ruleset.rules
+    draws = normals(state.seed, state.world, turn, Purpose.SENTIMENT, ruleset.company_uid)[:, 0]
+    kept = rules.sentiment_persistence if turn >= 0 else 0.0
+    return mispricing_next(state.sentiment, kept, rules.sentiment_sd, draws)
 
 
 def quote(state: State, ruleset: Ruleset, per_share: Array) -> Array:
-    """Price at which shares trade: fundamental with sentiment; private shares at a discount.
+    """Price at which shares trade: value with sentiment; private shares at a discount.
 
     Args:
-        per_share: [N, W] USD m.
+        per_share: [N, W] USD m, holdings looked through.
     """
-    rules = ruleset.rules
-    mood = normals(state.seed, state.world, state.turn, Purpose.SENTIMENT, ruleset.company_uid)[
-        :, 0
-    ]
-    discount = _discount(ruleset)
-    return np.asarray(np.maximum(per_share, 1e-12) * discount * np.exp(rules.sentiment_sd * mood))
+    worth = np.maximum(per_share, LEAST_QUOTE)
+    return market_price(worth, state.sentiment, _discount(ruleset))
 
 
 @once
 def _discount(ruleset: Ruleset) -> Array:
-    """What a share trades at, in its worth: less where it is not listed. [N, 1]."""
+    """What a share trades at below its worth: nothing where it is listed. [N, 1]."""
     listed = np.array([company.listed for company in ruleset.companies])[:, None]
-    return np.where(listed, 1.0, 1.0 - ruleset.rules.private_discount)
+    return np.where(listed, 0.0, ruleset.rules.private_discount)
 
 
 def control_status(state: State, ruleset: Ruleset, held: Array | None = None) -> State:

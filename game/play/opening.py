@@ -162,7 +162,7 @@ def _contribution(state: State, ruleset: Ruleset) -> AnyArray:
 
 def _measure_value(state: State, ruleset: Ruleset) -> State:
     value = money.value_outside(state, ruleset)
-    state = replace(state, value=value)
+    state = replace(state, value=value, sentiment=money.sentiment_next(state, ruleset, -1))
     per_share = outcome.value_per_share(state)
     state = replace(state, value_start=per_share, quote=money.quote(state, ruleset, per_share))
     state = replace(state, doors=outcome.doors(state, ruleset), carrying=state.shares * state.quote)

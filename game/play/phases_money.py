@@ -374,7 +374,7 @@ def valuation(quarter: Quarter) -> None:
     state, ruleset = quarter.state, quarter.ruleset
     income = money.pledge_income_value(state, ruleset, quarter.effects.preload_income)
     value = money.value_outside(state, ruleset, income, quarter.stakes())
-    quarter.update(value=value)
+    quarter.update(value=value, sentiment=money.sentiment_next(state, ruleset, state.turn))
     per_share = outcome.value_per_share(quarter.state)
     quarter.update(quote=money.quote(quarter.state, ruleset, per_share))
 
