@@ -77,9 +77,7 @@ def pre_money(cash: Array | float, stake: Array | float) -> Array:
     return np.asarray(post_money(cash, stake) - cash)
 
 
-def mispricing_next(
-    mispricing: AnyArray, persistence: float, sd: float, draw: AnyArray
-) -> Array:
+def mispricing_next(mispricing: AnyArray, persistence: float, sd: float, draw: AnyArray) -> Array:
     """Sentiment that reverts: log of price over value after a period, rho m + sd sqrt(1 - rho^2) z.
 
     Args:

@@ -130,6 +130,7 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "pin_stance",
         "pin_spend",
         "insight",
+        "sentiment",
     ),
     Seen.RECEIVED: ("patience",),
     Seen.SPECIAL: (

@@ -247,7 +247,8 @@ class Desk:
     def credit_left(self) -> Array:
         """What lenders would still give: [A, W] USD m, negative past the line."""
         other = np.maximum(self.ruleset.other_profit[self.seats], 0.0)[:, None]
-        line = credit_line(self.rules, self.sales + other, self.value)
+        stakes = (self.view.held * self.view.value_guess).sum(axis=1)
+        line = credit_line(self.rules, self.sales + other, self.value - stakes)
         return np.asarray(line - self.debt)
 
     @cached_property

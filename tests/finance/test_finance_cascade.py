@@ -38,8 +38,9 @@ def test_values_are_the_fixed_point_found_by_brute_force(count: int, seed: int) 
     claims, p = holdings(seed, count), np.random.default_rng(seed).normal(5.0, 20.0, count)
     value, limited = p.copy(), np.zeros(count)
     for _ in range(2000):
-        value = p + np.array([sum(claims[h, i] * value[i] for i in range(count))
-                              for h in range(count)])
+        value = p + np.array(
+            [sum(claims[h, i] * value[i] for i in range(count)) for h in range(count)]
+        )
         limited = np.maximum(0.0, p + claims @ limited)
     np.testing.assert_allclose(book_values(p, claims), value, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(limited_values(p, claims), limited, rtol=1e-9, atol=1e-9)
