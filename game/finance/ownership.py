@@ -207,8 +207,8 @@ def shapley_shubik(votes: AnyArray, quota: float | None = None) -> Array:
     for holder in range(count):
         without = masks[~member[holder]]
         tips = passes[without | 1 << holder] & ~passes[without]
-        for coalition, tipped in zip(without, tips, strict=True):
-            power[holder] += chance[size[coalition]] * tipped
+        odds = chance[size[without]].reshape(-1, *[1] * (votes.ndim - 1))
+        power[holder] = (odds * tips).sum(axis=0)
     return power
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array
-from game.finance.ownership import MAJORITY, control, group_votes
+from game.finance.ownership import MAJORITY, control, group_votes, shapley_shubik
+
+SMALL_HOLDERS = 10
 
 
 def votes(
@@ -93,6 +95,25 @@ def control_rights(
     rights[own, own] = 0.0
     rights[own, own] = np.maximum(1.0 - rights.sum(axis=0), 0.0)
     return rights
+
+
+def voting_power(blocks: AnyArray, scattered: float) -> tuple[Array, float]:
+    """Voting power (Shapley-Shubik) of blocks, and of scattered small holders together.
+
+    Scattered votes are cut into ten equal small holders, who vote each for himself.
+
+    Args:
+        blocks: [V] votes of each block, at most ten. scattered: votes of all others. Any unit.
+
+    Returns:
+        (power of the blocks [V], power of the scattered); together one.
+
+    Source: Shapley and Shubik (1954); many small holders as in Milnor and Shapley (1978).
+    """
+    blocks = np.asarray(blocks, float)
+    small = np.full(SMALL_HOLDERS if scattered > 0.0 else 0, scattered / SMALL_HOLDERS)
+    power = shapley_shubik(np.concatenate([blocks, small]))
+    return power[: len(blocks)], float(power[len(blocks) :].sum())
 
 
 def _all_votes(

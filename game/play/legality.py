@@ -17,6 +17,7 @@ from game.play.abroad import entry_cost as entry_cost
 from game.play.abroad import entry_help as entry_help
 from game.play.abroad import local_knowledge as local_knowledge
 from game.play.abroad import upkeep as upkeep
+from game.play.direction import directed
 from game.play.levers import credit_left
 from game.play.macro import may_enter
 from game.play.orders import Orders, Refusal
@@ -293,6 +294,7 @@ def check(state: State, ruleset: Ruleset, orders: Orders, running: Ints | None =
         Orders that the turn can carry out to the letter.
     """
     purse = _Purse(state)
+    orders, purse.refused = directed(state, ruleset, orders)
     orders = _of_the_living(state, orders, purse)
     purse.left -= np.minimum(upkeep(state, ruleset), purse.left)
     money = np.asarray(state.cash + np.maximum(credit_left(state, ruleset), 0.0))

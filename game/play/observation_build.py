@@ -18,6 +18,9 @@ from game.play.pledges import fit_guess
 
 PUBLISHED_NOISE = 0.1
 REPORT_NOISE = 0.12
+"""Standard error of what a partner hears of the effort that it is given."""
+BOARD_HEARS = 0.75
+"""Part of that noise which a seat on the giver's board takes away."""
 OWN_SEED = np.uint64(0x5EED)
 
 
@@ -165,6 +168,8 @@ def _guesses(state: State, ruleset: Ruleset, seats: AnyArray, held: Array) -> di
 def reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     """Noisy word of how much of each pledge arrives: [K, N, A, W]; 0 where there is none.
 
+    Audits, data analysis and a seat on the giver's board narrow the noise.
+
     Pledges are few: their draws alone are made.
     """
     count, worlds = state.fit.shape[1:]
@@ -184,7 +189,11 @@ def reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
         int(uids.max()) + 1,
     )
     told = (hand * count + seats[viewer]) * worlds + lane
-    heard = np.take(state.pledge_effort.reshape(-1), told) + REPORT_NOISE * draws
+    known = np.maximum(state.insight, _data_help(state, ruleset, np.arange(count)))
+    known = np.where(state.board, np.maximum(known, BOARD_HEARS), known)
+    pair = (seats[viewer] * count + giver) * worlds + lane
+    noise = REPORT_NOISE * (1.0 - np.take(known.reshape(-1), pair))
+    heard = np.take(state.pledge_effort.reshape(-1), told) + noise * draws
     reports = np.zeros(announced.shape)
     reports.reshape(-1)[place] = np.clip(heard, 0.0, 1.0)
     return reports

@@ -62,6 +62,10 @@ class Orders:
     pin_stance: Ints = axis("N M W", "-2..2", "-9 none", dtype="i1", fill=-9)
     pin_spend: Array = axis("N M W", "factor", "nan none", fill=float("nan"))
 
+    directed_by: Ints = axis(
+        "N W", "company", "parent that wrote these dials; -1 itself", dtype="i2", fill=-1
+    )
+
     # actions
     enter: Bools = axis("N M W", "-", dtype="?")
     leave: Bools = axis("N M W", "-", dtype="?")
@@ -110,8 +114,15 @@ def no_orders(state: State, ruleset: Ruleset) -> Orders:
     )
 
 
+DIALS = ("notch", "mix", "stance", "focus", "pin_stance", "pin_spend", "directed_by")
+"""What a parent may write for a company that it controls."""
+
+
 def merge_orders(whole: Orders, part: Orders, seats: Ints) -> Orders:
     """``whole`` with the rows of these seats taken from ``part``.
+
+    Where a parent has written a company's dials (``directed_by``), these hold against the
+    company's own, whichever of the two comes first.
 
     Args:
         seats: [A] company indices. All of them in their order make it ``part`` itself.
@@ -130,7 +141,24 @@ def merge_orders(whole: Orders, part: Orders, seats: Ints) -> Orders:
         place = (slice(None),) * axes.index("N") + (np.asarray(seats),)
         out[place] = theirs[place]
         changes[field.name] = out
+    _let_parents_write(changes, whole, part, np.asarray(seats))
     return dataclasses.replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def _let_parents_write(
+    changes: dict[str, object], whole: Orders, part: Orders, seats: Ints
+) -> None:
+    """Put dials that a parent wrote, in either record, into the merged fields."""
+    if not ((whole.directed_by >= 0).any() or (part.directed_by >= 0).any()):
+        return
+    own = np.isin(np.arange(len(whole.notch)), seats)[:, None]
+    kept = own & (whole.directed_by >= 0)
+    taken = ~own & np.isin(part.directed_by, seats)
+    for name in DIALS:
+        mine, theirs = getattr(whole, name), getattr(part, name)
+        middle = (slice(None), *[None] * (mine.ndim - 2))
+        out = np.where(kept[middle], mine, changes[name])
+        changes[name] = np.where(taken[middle], theirs, out)
 
 
 def gather_orders(state: State, ruleset: Ruleset, parts: Sequence[tuple[Orders, Ints]]) -> Orders:

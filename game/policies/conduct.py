@@ -8,13 +8,17 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, any_over
+from game.finance.commitment import best_effort
 from game.play.in_force import InForce
+from game.play.observation_build import REPORT_NOISE
 from game.play.orders import Orders
+from game.play.phases_money import EXPOSED_BELOW
 from game.policies.desk import Desk, Draw
 
-FULL_EFFORT_PATIENCE = 0.35
-"""Seats less patient than this give a little less than they promise."""
-SHIRK = 0.75
+CAUGHT = 0.3
+"""Trust that being found out costs, and with it so much of what the partner brings."""
+LASTS = 12.0
+"""Quarters for which a lost point of trust is missed."""
 SUSPECT = 0.7
 """A report below so much of the promise calls for an audit."""
 REGRET = 4.0
@@ -44,16 +48,38 @@ def keep_pledges(orders: Orders, desk: Desk, worth: Array, cost: Array) -> None:
         stake = desk.view.held[rows, given.receiver, given.lane]
         broken = _breaches(desk, mine, rows, stake, worth, cost)
         orders.break_pledge.reshape(-1)[given.place] = broken
-        orders.effort.reshape(-1)[given.place] = _efforts(desk, rows, stake)
+        orders.effort.reshape(-1)[given.place] = _efforts(desk, mine, rows, stake, worth, cost)
         full = _integrate(desk, given, rows, stake, ~broken, worth[mine])
         orders.integrate.reshape(-1)[given.place] = full
     orders.investigate[desk.seats] = _audit(desk, pledges, row)
 
 
-def _efforts(desk: Desk, rows: Ints, stake: Array) -> Array:
-    """Part of each pledge truly given: all, but by the impatient without a stake. [L]."""
-    impatient = desk.trait("patience")[rows, 0] < FULL_EFFORT_PATIENCE
-    return np.where(impatient & (stake <= 0.0), SHIRK, 1.0)
+def _efforts(desk: Desk, mine: Ints, rows: Ints, stake: Array, worth: Array, cost: Array) -> Array:
+    """Part of each pledge truly given: its giver's best reply. [L].
+
+    A stake in the receiver commits; without one the next deal is what full effort is for, and what
+    the partner gives back is what being found out would cost. Patience counts both more.
+
+    Args:
+        mine: those of the running pledges that the seats give; rows, stake: of these.
+    """
+    given = desk.running.only(mine)
+    patience = 0.5 + desk.trait("patience")[rows, 0]
+    gain = (OWN_PART * patience + stake) * worth[mine] - cost[mine]
+    lent = given.announced * worth[mine]
+    quarters = min(LASTS, float(desk.quarters_left))
+    lost = CAUGHT * quarters * patience * (_brought_back(desk, mine, worth) + OWN_PART * lent)
+    return best_effort(given.announced * gain, lost, REPORT_NOISE, SUSPECT, EXPOSED_BELOW)
+
+
+def _brought_back(desk: Desk, mine: Ints, worth: Array) -> Array:
+    """What the partners of these pledges bring their givers by pledges of theirs: [L] USD m."""
+    pledges = desk.running
+    brings = np.zeros(pledges.shape[1:])
+    back = (pledges.receiver, pledges.giver, pledges.lane)
+    np.add.at(brings, back, pledges.announced * worth)
+    given = pledges.only(mine)
+    return np.asarray(brings[given.giver, given.receiver, given.lane])
 
 
 def _integrate(
@@ -90,10 +116,7 @@ def _breaches(desk: Desk, mine: Ints, rows: Ints, stake: Array, worth: Array, co
     can = daring[rows, given.lane] & (stake <= 0.0) & (given.left > 2)
     if not can.any():
         return np.zeros(rows.shape, bool)
-    brings = np.zeros(pledges.shape[1:])
-    back = (pledges.receiver, pledges.giver, pledges.lane)
-    np.add.at(brings, back, pledges.announced * worth)
-    earned = brings[given.giver, given.receiver, given.lane]
+    earned = _brought_back(desk, mine, worth)
     return np.asarray(can & (given.announced * cost[mine] > REGRET * (earned + 1.0)))
 
 

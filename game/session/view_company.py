@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from game.core.ruleset import Status
+from game.finance.voting import voting_power
 from game.play import outcome
+from game.play.rights import founders_votes, parents
 from game.session.sight import Sight
 from game.session.view_actions import targeted
 from game.session.view_detail import CompanyView, HoldingView, TrustView
@@ -65,14 +68,19 @@ def company_view(game: Game, company: int) -> CompanyView:
 def _status(sight: Sight, company: int) -> str:
     status = Status(int(sight.now.status[company]))
     if status == Status.CONTROLLED:
-        parent = int(np.argmax(sight.view.stake[:, company]))
+        parent = int(parents(sight.full, sight.ruleset)[company, 0])
         return sight.say("status.CONTROLLED", company=sight.name(parent))
     entry = sight.ruleset.companies[company]
     listed = sight.say("company.listed" if entry.listed else "company.private")
     founders = float(sight.now.founders[company]) / max(
         float(sight.view.shares_total[company]), 1.0
     )
+    cast = float(founders_votes(sight.full, sight.ruleset)[company, 0])
     votes = sight.say("company.founders", part=sight.percent(founders))
+    if cast > founders + LEAST_STAKE:
+        votes = sight.say(
+            "company.founders_votes", part=sight.percent(founders), votes=sight.percent(cast)
+        )
     if status == Status.FAILED:
         return sight.say("status.FAILED")
     words = [sight.say(f"status.{status.name}")] if status == Status.RESTRUCTURED else []
@@ -192,11 +200,42 @@ def holders(sight: Sight, company: int) -> tuple[HoldingView, ...]:
     seen = sum(view.fraction for view in named if not math.isnan(view.fraction))
     rest = max(1.0 - founders - seen, 0.0)
     listed = sight.ruleset.companies[company].listed
-    return (
-        _outside(sight, company, "holder.founders", founders),
-        *named,
-        _outside(sight, company, "holder.public" if listed else "holder.others", rest),
+    return _with_power(
+        sight,
+        company,
+        (
+            _outside(sight, company, "holder.founders", founders),
+            *named,
+            _outside(sight, company, "holder.public" if listed else "holder.others", rest),
+        ),
     )
+
+
+MOST_BLOCKS = 10
+
+
+def _with_power(
+    sight: Sight, company: int, rows: tuple[HoldingView, ...]
+) -> tuple[HoldingView, ...]:
+    """The holders with what each casts of the votes, and how much power that is."""
+    each = float(sight.ruleset.founder_votes[company])
+    cast = [row.fraction if not math.isnan(row.fraction) else 0.0 for row in rows]
+    cast[0] *= each
+    every = sum(cast)
+    if every <= 0.0 or len(rows) - 1 > MOST_BLOCKS:
+        return rows
+    power, small = voting_power(cast[:-1], cast[-1])
+    told = []
+    for row, votes, part in zip(rows, cast, [*power.tolist(), small], strict=True):
+        if votes <= 0.0:
+            told.append(row)
+            continue
+        words = sight.say(
+            "holder.votes", votes=sight.percent(votes / every), power=sight.percent(part)
+        )
+        note = sight.say("list.stop").join(filter(None, (row.note, words)))
+        told.append(dataclasses.replace(row, note=note))
+    return tuple(told)
 
 
 def _outside(sight: Sight, company: int, key: str, part: float) -> HoldingView:

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from game.economy.pricing_checks import profit_weights
 from game.finance.ownership import control, fractions
-from game.finance.voting import control_rights, founders_votes, majority_stake, votes
+from game.finance.voting import (
+    control_rights,
+    founders_votes,
+    majority_stake,
+    votes,
+    voting_power,
+)
 
 seeds = st.integers(0, 2**31)
 
@@ -107,3 +113,18 @@ def test_control_rights_make_the_published_profit_weights() -> None:
     np.testing.assert_allclose(profit_weights(cash_flow, proportional), [[1.0, 0.25], [0.4, 1.0]])
     founder = control_rights(np.array([[0.0, 0.25], [0.0, 0.0]]), np.array([0.0, 0.6]))
     np.testing.assert_allclose(profit_weights(cash_flow, founder), [[1.0, 0.25], [0.0, 1.0]])
+
+
+def test_power_is_not_votes() -> None:
+    """49, 49 and 2: the smallest tips as often as the others; over half it has all the power."""
+    power, _ = voting_power([49.0, 49.0, 2.0], 0.0)
+    np.testing.assert_allclose(power, 1 / 3)
+    power, small = voting_power([0.51], 0.49)
+    assert power[0] == pytest.approx(1.0)
+    assert small == pytest.approx(0.0)
+
+
+def test_a_block_among_scattered_holders_has_more_power_than_votes() -> None:
+    power, small = voting_power([0.3], 0.7)
+    assert power[0] > 0.3
+    assert power[0] + small == pytest.approx(1.0)

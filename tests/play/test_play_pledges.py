@@ -180,3 +180,59 @@ def test_doors_count_allies_only_with_stake_and_pledge(flagship: Scenario, start
     both = doors(dataclasses.replace(pledged, shares=shares), ruleset)
     assert (both[1] > alone[1]).all()
     assert np.array_equal(both[0], alone[0])
+
+
+def test_one_more_partner_lowers_what_the_others_get(flagship: Scenario, start: State) -> None:
+    ruleset = flagship.ruleset
+    kind = ruleset.kind("data")
+    partners = ruleset.pledges[kind].partners
+    state, before = bare(start), np.zeros(0)
+    for receiver in range(1, partners + 4):
+        state = with_pledge(state, kind, 0, receiver, 1.0)
+        given = delivered(state, ruleset)[kind, 0, 1 : receiver + 1, 0]
+        assert given.sum() <= partners + 1e-12
+        if receiver > partners:
+            assert (given[: before.size] < before).all()
+        before = given
+
+
+def test_hidden_effort_shows_in_the_report_alone(flagship: Scenario, start: State) -> None:
+    """Nobody else's view changes but the receiver's noisy report; the giver knows its own."""
+    ruleset = flagship.ruleset
+    kind, giver, receiver = ruleset.kind("data"), 0, 1
+    state = with_pledge(bare(start), kind, giver, receiver, 1.0)
+    effort = state.pledge_effort.copy()
+    effort[kind, giver, receiver] = 0.3
+    shirked = dataclasses.replace(state, pledge_effort=effort)
+    for seat in (receiver, 4):
+        one, other = (observe(which, ruleset, np.array([seat])) for which in (state, shirked))
+        changed = [
+            field.name
+            for field in dataclasses.fields(one)
+            if not np.array_equal(
+                np.nan_to_num(getattr(one, field.name)), np.nan_to_num(getattr(other, field.name))
+            )
+        ]
+        assert changed == (["report"] if seat == receiver else [])
+    heard = observe(shirked, ruleset, np.array([receiver])).report[kind, giver, 0]
+    assert (np.abs(heard - 0.3) < 0.6).all()
+    assert np.ptp(heard) > 0.0
+
+
+def test_audits_and_board_seats_narrow_the_report(flagship: Scenario, start: State) -> None:
+    ruleset = flagship.ruleset
+    kind, giver, receiver = ruleset.kind("payment"), 0, 1
+    state = with_pledge(bare(start), kind, giver, receiver, 1.0)
+    effort = state.pledge_effort.copy()
+    effort[kind, giver, receiver] = 0.5
+
+    def miss(**changes: object) -> float:
+        told = dataclasses.replace(state, pledge_effort=effort, **changes)  # type: ignore[arg-type]
+        view = observe(told, ruleset, np.array([receiver]))
+        return float(np.abs(view.report[kind, giver, 0] - 0.5).max())
+
+    insight, board = np.zeros_like(state.insight), np.zeros_like(state.board)
+    insight[receiver, giver], board[receiver, giver] = 0.8, True
+    plain = miss(insight=np.zeros_like(insight), board=np.zeros_like(board))
+    assert miss(insight=insight, board=np.zeros_like(board)) == pytest.approx(0.2 * plain)
+    assert miss(insight=np.zeros_like(insight), board=board) == pytest.approx(0.25 * plain)

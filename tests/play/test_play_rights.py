@@ -11,7 +11,7 @@ from game.core.ruleset import Ruleset, Status
 from game.core.state import State, replace
 from game.play import rights
 from game.play.money import control_status
-from game.play.orders import no_orders
+from game.play.orders import Orders, Refusal, gather_orders, no_orders
 from game.play.outcome import shares_total, stakes
 from game.play.report import Line
 from game.play.turn import step
@@ -86,3 +86,36 @@ def test_founders_votes_and_stakes_make_all_votes(deals, part):
     cast = rights.votes(state, ruleset).sum(axis=0) + rights.founders_votes(state, ruleset)
     assert (cast <= 1.0 + 1e-12).all()
     assert (rights.votes(state, ruleset)[deals.lantern, deals.kite] < part).all()
+
+
+def directing(state: State, ruleset: Ruleset, parent: int, company: int, notch: int) -> Orders:
+    orders = no_orders(state, ruleset)
+    orders.notch[company], orders.directed_by[company] = notch, parent
+    orders.stance[company] = 2
+    return orders
+
+
+def test_a_parents_order_wins_whichever_comes_first(deals):
+    state = control_status(with_stake(deals.state, deals.lantern, deals.kite, 0.6), deals.ruleset)
+    seats = np.array([deals.lantern]), np.array([deals.kite])
+    parent = directing(state, deals.ruleset, deals.lantern, deals.kite, 4)
+    own = no_orders(state, deals.ruleset)
+    own.notch[deals.kite] = 0
+    for parts in (
+        [(parent, seats[0]), (own, seats[1])],
+        [(own, seats[1]), (parent, seats[0])],
+    ):
+        whole = gather_orders(state, deals.ruleset, parts)
+        assert (whole.notch[deals.kite] == 4).all()
+        after, report = step(state, deals.ruleset, whole)
+        assert (after.notch[deals.kite] == 4).all()
+        assert (after.stance[deals.kite] == 2).all()
+        assert (report.refused == 0).all()
+
+
+def test_who_controls_nobody_directs_nobody(deals):
+    state, ruleset = deals.state, deals.ruleset
+    orders = directing(state, ruleset, deals.lantern, deals.kite, 4)
+    after, report = step(state, ruleset, orders)
+    np.testing.assert_array_equal(after.notch[deals.kite], state.notch[deals.kite])
+    assert (report.refused[deals.lantern] & Refusal.BARRED).all()
