@@ -97,7 +97,7 @@ def control_rights(
     return rights
 
 
-def voting_power(blocks: AnyArray, scattered: float) -> tuple[Array, float]:
+def voting_power(blocks: AnyArray | list[float], scattered: float) -> tuple[Array, float]:
     """Voting power (Shapley-Shubik) of blocks, and of scattered small holders together.
 
     Scattered votes are cut into ten equal small holders, who vote each for himself.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from enum import IntFlag
+from typing import Any
 
 import numpy as np
 
@@ -129,7 +130,7 @@ def merge_orders(whole: Orders, part: Orders, seats: Ints) -> Orders:
     """
     if _everybody(part, seats):
         return part
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for field in dataclasses.fields(Orders):
         mine, theirs = getattr(whole, field.name), getattr(part, field.name)
         if isinstance(mine, Packages):
@@ -142,12 +143,10 @@ def merge_orders(whole: Orders, part: Orders, seats: Ints) -> Orders:
         out[place] = theirs[place]
         changes[field.name] = out
     _let_parents_write(changes, whole, part, np.asarray(seats))
-    return dataclasses.replace(whole, **changes)  # type: ignore[arg-type]
+    return dataclasses.replace(whole, **changes)
 
 
-def _let_parents_write(
-    changes: dict[str, object], whole: Orders, part: Orders, seats: Ints
-) -> None:
+def _let_parents_write(changes: dict[str, Any], whole: Orders, part: Orders, seats: Ints) -> None:
     """Put dials that a parent wrote, in either record, into the merged fields."""
     if not ((whole.directed_by >= 0).any() or (part.directed_by >= 0).any()):
         return

@@ -6,6 +6,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from game.core.ruleset import Ruleset, Status
 from game.core.state import State, replace
@@ -119,3 +121,35 @@ def test_who_controls_nobody_directs_nobody(deals):
     after, report = step(state, ruleset, orders)
     np.testing.assert_array_equal(after.notch[deals.kite], state.notch[deals.kite])
     assert (report.refused[deals.lantern] & Refusal.BARRED).all()
+
+
+@given(seed=st.integers(0, 10_000), turns=st.integers(1, 3))
+def test_no_run_of_legal_deals_breaks_a_guard(deals, seed, turns):
+    """Outsiders keep their floor, nobody holds itself, no subsidiary is sold its parent."""
+    state, ruleset = deals.state, deals.ruleset
+    floor = ruleset.rules.outside_floor
+    own = np.arange(len(ruleset.companies))
+    for turn in range(turns):
+        orders = no_orders(state, ruleset)
+        packages = deals.random(seed + turn, generous=True)
+        orders = dataclasses.replace(orders, proposals=packages, signed=deals.random(seed + 50))
+        generator = np.random.default_rng(seed + turn)
+        orders.buy_back[:] = generator.choice([0.0, 5.0, 500.0], orders.buy_back.shape)
+        orders.issue[:] = generator.choice([0.0, 0.0, 50.0], orders.issue.shape)
+        before = controlled_holdings(state, ruleset)
+        state, _ = step(state, ruleset, orders)
+        assert (state.shares >= 0).all()
+        assert (state.founders >= 0).all()
+        assert (state.public >= 0).all()
+        assert not state.shares[own, own].any()
+        outside = state.founders + state.public
+        assert (outside >= floor * shares_total(state) - 1.0).all()
+        still = controlled_holdings(state, ruleset) & before
+        assert not (still & (state.shares > 0)).any()
+
+
+def controlled_holdings(state: State, ruleset: Ruleset) -> np.ndarray:
+    """Places of the shares that subsidiaries would hold of their ultimate parents: [N, N, W]."""
+    top = rights.parents(state, ruleset)
+    own = np.arange(len(top))
+    return np.asarray((top[:, None] == own[:, None]) & (top != own[:, None])[:, None])
