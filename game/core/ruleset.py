@@ -85,6 +85,7 @@ class EffectKind(IntEnum):
     TAX = 18
     POTENTIAL = 19
     SHORTAGE = 20
+    GENERATION = 21
 
 
 class Metric(IntEnum):
@@ -158,6 +159,10 @@ class PledgeKind:
     """A receiver takes this kind from at most so many givers."""
     partners: int = 2
     """A giver serves so many receivers before its capability is shared out."""
+    pooling: float = 0.0
+    """Part of the giver's volume that counts for the receiver's purchasing at full strength."""
+    spillover: float = 0.0
+    """Part of the giver's research that is open to the receiver at full strength."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -298,6 +303,8 @@ class Rules:
     research_ceiling: float = 0.14
     research_half: float = 0.01
     """Half-point of the research return, as a share of market revenue."""
+    knowledge_depreciation: float = 1.0
+    """Part of the stock of research lost in a quarter; 1: only this quarter's spending counts."""
     frontier_drift: float = 0.06
     reversion: float = 0.10
     quality_luck: float = 0.15
@@ -469,6 +476,7 @@ class Ruleset:
     )
     cost_base: Array = axis("N M", "USD a unit", "at the start's cumulative volume")
     cumulative_ref: Array = axis("N M", "m units", "cumulative volume at the start", fill=1)
+    coverage_limit: Array = axis("M H", "fraction", "to which building out can go", fill=1)
     capacity_lead: Array = axis("M", "quarters", "mean time until ordered capacity works; 0 none")
     capacity_decay: Array = axis("M", "fraction", "capacity worn out in a quarter")
     capacity_headroom: Array = axis("M", "fraction", "beyond expected sales that is ordered")

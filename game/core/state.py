@@ -62,6 +62,7 @@ class State:
         "N M W", "m units a quarter", "that can be made, where the market limits it"
     )
     capacity_ordered: Array = axis("N M W", "m units a quarter", "ordered and not working yet")
+    knowledge: Array = axis("N M W", "USD m", "stock of research, allies' spillover with it")
     cumulative: Array = axis("N M W", "m units", "made since the beginning; drives learning")
     unit_cost: Array = axis("N M W", "USD a unit", "last quarter's")
     units: Array = axis("N M W", "m units", "sold (or served) last quarter")

@@ -69,3 +69,15 @@ def pooled_volume(volume: Array, pooling: Array) -> Array:
         part[ally] = 0.0
         total += part.reshape(part.shape + (1,) * (total.ndim - part.ndim)) * volume[ally]
     return total
+
+
+def pooled_saving(volume: Array, pooled: Array, exponent: Array | float) -> Array:
+    """Log fall of unit cost from learning and buying with a pooled volume: b ln(pooled / own).
+
+    Args:
+        volume: [...] units, own, above 0. pooled: [...] units, of :func:`pooled_volume`.
+        exponent: Wright's, of :func:`learning_exponent`.
+
+    Source: Wright (1936).
+    """
+    return np.asarray(exponent * np.log(np.maximum(np.divide(pooled, volume), 1.0)))

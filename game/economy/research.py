@@ -91,3 +91,35 @@ def spillover(spend: Array, access: Array, absorption: Array | float = 1.0) -> A
         extra = received.ndim - opened.ndim
         received += opened.reshape(opened.shape + (1,) * extra) * spend[giver]
     return np.asarray(spend + absorption * received)
+
+
+def absorption(own: Array | float, half_point: Array | float) -> Array:
+    """Part of what is open to it that a company can use: own / (own + half_point), 0 to 1.
+
+    Args:
+        own: its research as a share of market revenue. half_point: that can use half.
+
+    Source: Cohen and Levinthal (1989); the saturating form is ours.
+    """
+    return np.asarray(own / (np.asarray(own) + half_point))
+
+
+def generation_gain(jump: float, knowledge: Array, typical: Array) -> Array:
+    """Quality that a new generation of technology brings a maker at once.
+
+    The standard moves by ``jump``. A maker of typical knowledge moves along; one that knows more
+    gains up to twice as much, one that knows nothing stays where it was.
+
+    Args:
+        jump: utils. knowledge: [N, ...] USD m, stock of research in the sector.
+        typical: [...] USD m, of the makers that buyers choose.
+
+    Returns:
+        [N, ...] utils: 2 jump sqrt(K) / (sqrt(K) + sqrt(typical)).
+
+    Source: scale in research with falling returns, Cohen and Klepper (1996); the form is ours.
+    """
+    depth, middle = np.sqrt(np.maximum(knowledge, 0.0)), np.sqrt(np.maximum(typical, 0.0))
+    both = depth + middle
+    part = np.divide(depth, both, out=np.full_like(both, 0.5), where=both > 0.0)
+    return np.asarray(2.0 * jump * part)

@@ -110,6 +110,7 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "carrying",
         "capacity",
         "capacity_ordered",
+        "knowledge",
         "plant",
         "goodwill",
         "contribution",

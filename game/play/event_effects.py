@@ -10,6 +10,7 @@ from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Ints, any_over
 from game.core.once import once
 from game.core.ruleset import Effect, EffectKind, Ruleset
 from game.core.state import LET_IN, State
+from game.economy.research import generation_gain
 
 FOREVER = 30_000
 """A quarter that no game reaches."""
@@ -40,6 +41,7 @@ class Changes:
         "potential_shift",
         "capacity",
         "capacity_ordered",
+        "frontier",
     )
 
     def __init__(self, state: State, kept: State | None = None) -> None:
@@ -180,6 +182,25 @@ def _on_capacity(changes: Changes, effect: Effect, targets: Array, ruleset: Rule
     changes["capacity_ordered"][place] += missing
 
 
+def _on_generation(changes: Changes, effect: Effect, targets: Array, ruleset: Ruleset) -> None:
+    """The standard of a sector jumps; makers follow by what they know."""
+    state, lanes = changes.state, targets.max(axis=0)
+    quality, frontier = changes["quality"], changes["frontier"]
+    for sector in np.unique(ruleset.market_sector[_markets(effect, ruleset)]).tolist():
+        everywhere = np.flatnonzero(ruleset.market_sector == sector)
+        known = state.knowledge[:, everywhere].sum(axis=1)
+        sold = state.units[:, everywhere].sum(axis=1)
+        total = sold.sum(axis=0)
+        typical = (known * sold).sum(axis=0)
+        typical = np.divide(typical, total, out=np.zeros_like(total), where=total > 0.0)
+        gain = generation_gain(effect.amount, known, typical)
+        for market in _markets(effect, ruleset):
+            if ruleset.market_sector[market] == sector:
+                there = state.on_sale[:, market]
+                quality[:, market] += np.where(there, gain, effect.amount) * lanes
+                frontier[market] += effect.amount * lanes
+
+
 Handler = Callable[[Changes, Effect, Array, Ruleset], None]
 
 
@@ -236,6 +257,7 @@ HANDLERS: dict[EffectKind, Handler] = {
     EffectKind.TAX: _on_tax,
     EffectKind.POTENTIAL: _market("potential_shift"),
     EffectKind.SHORTAGE: _on_capacity,
+    EffectKind.GENERATION: _on_generation,
 }
 
 

@@ -12,6 +12,7 @@ from game.core.ruleset import Mode, Ruleset
 from game.core.state import State, replace
 from game.play import mandates, money, outcome
 from game.play.events import announce
+from game.play.knowledge import first_knowledge
 from game.play.levers import normal_spending, quarter_of_year
 from game.play.market import (
     Offer,
@@ -117,6 +118,7 @@ def first_state(ruleset: Ruleset, opening: State, seed: AnyArray, world: AnyArra
         authorisation=np.repeat(ruleset.yearly_authorisation[:, None], count, axis=1),
         profit_trend=operating_profit(state, ruleset),
         contribution=_contribution(state, ruleset),
+        knowledge=first_knowledge(ruleset)[..., None] * state.on_sale,
         revenue=state.price * state.units,
         year_units=4.0
         * outcome.year_units(

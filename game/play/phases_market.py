@@ -13,6 +13,7 @@ from game.economy.network import base_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
 from game.play import levers, macro, market, platforms, supply, systems
+from game.play.knowledge import effective_research
 from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Pricing, Quarter
 
@@ -41,8 +42,7 @@ def research(quarter: Quarter) -> None:
         (state.price * state.units).sum(axis=0), ruleset.market_revenue_start[:, None]
     )
     lines, at = quarter.product_lines, quarter.product_lines.market
-    intensity = lines.gather(quarter.spend[:, PRODUCT]) / np.maximum(sales, 1e-9)[at]
-    intensity *= lines.gather(quarter.effects.research)
+    intensity = effective_research(quarter, sales) / np.maximum(sales, 1e-9)[at]
     frontier = state.frontier + rules.frontier_drift
     moved = lines.gather(state.quality) - state.frontier[at]
     moved *= 1.0 - rules.reversion
@@ -106,7 +106,7 @@ def channels(quarter: Quarter) -> None:
     built = rate * effort[:, None]
     np.minimum(built, MOST_BUILD, out=built)
     before = lines.gather(state.coverage)
-    built *= 1.0 - before
+    built *= np.maximum(ruleset.coverage_limit[at, :, None] - before, 0.0)
     after = (1.0 - ruleset.coverage_decay[at, None, None]) * before
     after += built
     np.maximum(after, 0.0, out=after)
@@ -125,7 +125,9 @@ def _building(ruleset: Ruleset) -> tuple[Array, Array]:
     entrant = ruleset.spend_share[:, REACH] * levers.ENTRANT_SHARE * ruleset.market_revenue_start
     reference = np.maximum(np.where(started, usual, entrant), 1e-9)
     start = ruleset.coverage_start
-    held = np.where(started[..., None], start / np.maximum(1.0 - start, 0.05), 0.0)
+    held = np.where(
+        started[..., None], start / np.maximum(ruleset.coverage_limit - start, 0.05), 0.0
+    )
     held = held * ruleset.coverage_decay[:, None]
     rate = np.where(held > 0.0, held, ENTRANT_COVERAGE_RATE)
     return reference[..., None], rate[..., None]

@@ -11,6 +11,7 @@ from game.economy.macro import to_dollars
 from game.play import endings, events, legality, levers, macro, money, outcome, supply
 from game.play.books import deal_books, holding_books
 from game.play.contracts import break_pledges, expire_pledges
+from game.play.knowledge import first_knowledge
 from game.play.pledges import in_force
 from game.play.quarter import Quarter
 from game.play.report import PROFIT_LINES, Line
@@ -150,12 +151,13 @@ def _open_lines(quarter: Quarter, begun: Array) -> None:
     company, market, lane = at
     knowledge = legality.local_knowledge(state, ruleset)[company, lane]
     abroad = np.where(ruleset.home[company, market], 0.0, rules.abroad_discount * (1.0 - knowledge))
-    names = ("coverage", "price", "quality", "bump")
+    names = ("coverage", "price", "quality", "bump", "knowledge")
     fresh = {name: quarter.own(name) for name in names}
     for channel in (ONLINE, OFFLINE):
         fresh["coverage"][company, market, channel, lane] = rules.entry_coverage
     fresh["price"][at] = FIRST_PRICE * np.maximum(ruleset.cost_base[company, market], 1e-6)
     fresh["quality"][at] = state.frontier[market, lane]
+    fresh["knowledge"][at] = first_knowledge(ruleset)[company, market]
     fresh["bump"][at] = -abroad
     quarter.update(on_sale=state.on_sale | begun)
     supply.first_contracts(quarter, at)

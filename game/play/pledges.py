@@ -27,6 +27,7 @@ from game.play.lending import kind_capability as kind_capability
 from game.play.lending import revenue_in_scope as revenue_in_scope
 from game.play.lending import services_of as services_of
 from game.play.lending import source_markets as source_markets
+from game.play.sharing import pool_volumes
 
 BEST_FIT = 3.0
 """A pair's fit counts up to this factor."""
@@ -256,6 +257,10 @@ def pledge_effects(
                 able = np.take(able.reshape(-1), _at_regions(pledges.giver, pledges, able.shape))
             at = everywhere if kind.effect == PledgeEffect.COST else spots
             _work(effects, state, ruleset, index, kind, pledges, works_, able, at)
+            pool_volumes(
+                effects.cost, state, ruleset, index, kind, pledges.strength,
+                pledges.giver, pledges.receiver, pledges.lane, pledges.regions,
+            )  # fmt: skip
     _charge(effects, state, ruleset, listed)
     return effects
 

@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 OF_A_LINE = (
     "units", "base", "revenue", "goodwill", "contribution", "bump", "sensitivity", "slope",
-    "capacity", "capacity_ordered",
+    "capacity", "capacity_ordered", "knowledge",
 )  # fmt: skip
 """What a product line has, and loses when it is given up."""
 _TAKEN_OVER = (
     "price", "units", "base", "revenue", "goodwill", "bump", "cost_shock", "sensitivity", "slope",
+    "knowledge",
 )  # fmt: skip
 """What a business brings to a buyer who is new in the market."""
 
@@ -156,7 +157,7 @@ class _WindingUp:
         mine, theirs = (me, market, lane), (buyer, market, lane)
         self._hand_over_buyers(market, buyer)
         if self.quarter.state.on_sale[theirs]:
-            for name in ("goodwill", "base"):
+            for name in ("goodwill", "base", "knowledge"):
                 own(name)[theirs] += self.ruleset.rules.line_kept * own(name)[mine]
             return
         for name in _TAKEN_OVER:

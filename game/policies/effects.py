@@ -182,4 +182,5 @@ _WORTH: dict[EffectKind, Callable[[Desk, int, Effect], Array]] = {
     EffectKind.TAX: _tax,
     EffectKind.POTENTIAL: _potential,
     EffectKind.SHORTAGE: _ban,
+    EffectKind.GENERATION: _nothing,
 }

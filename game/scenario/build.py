@@ -153,6 +153,8 @@ def _pledge(pledge: schema.Pledge, index: Index, words: Words) -> core.PledgeKin
         home_system=pledge.home_system,
         givers=pledge.givers,
         partners=pledge.partners,
+        pooling=pledge.pooling,
+        spillover=pledge.spillover,
     )
 
 

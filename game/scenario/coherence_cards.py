@@ -13,11 +13,11 @@ MOST_EFFECTS, MOST_OPTION_EFFECTS = 32, 16
 ON_MARKETS = {
     "bump", "quality", "goodwill", "demand", "cost", "coverage_online", "coverage_offline",
     "channel_shift", "ban", "entry_barred", "entry_opened", "levy", "subsidy", "potential",
-    "shortage",
+    "shortage", "generation",
 }  # fmt: skip
 BY_REGION = {"fx", "tax"}
 """Effects that look at regions and at no sector."""
-OF_NOBODY = {"fx", "potential", "demand", "channel_shift"}
+OF_NOBODY = {"generation", "fx", "potential", "demand", "channel_shift"}
 """Effects that hit a place, whoever is there."""
 LASTS = {"ban", "entry_barred"}
 MOST_LOG = {"fx": 1.5, "potential": 2.0}

@@ -25,7 +25,7 @@ DEFAULTS: dict[str, Any] = {
     "lead_innovation": 0.02, "lead_imitation": 0.4,
     "learning": 0.0, "decline": 0.0, "cost_floor": 0.3,
     "spend_share": SpendShare(), "licence": 0.0, "entry_appeal": None, "door_weight": 0.0,
-    "premium_price": 1e9,
+    "premium_price": 1e9, "coverage_limit": Channels(online=1.0, offline=1.0),
     "capacity_lead": 0.0, "capacity_decay": 0.05, "capacity_headroom": 0.2, "capacity_cost": 0.0,
     "shortage_hazard": 0.0, "shortage_depth": 0.3,
 }  # fmt: skip
@@ -121,6 +121,7 @@ def law_arrays(scenario: Scenario) -> dict[str, Array]:
     made["durable"] = np.array([sector.durable for _, _, sector in parts])
     made["season"] = np.array(each("season"))
     made["channel_reach"] = np.array([(of.online, of.offline) for of in each("channel_reach")])
+    made["coverage_limit"] = np.array([(of.online, of.offline) for of in each("coverage_limit")])
     made["spend_share"] = np.array([(of.product, of.reach, of.brand) for of in each("spend_share")])
     names = [sector.id for sector in scenario.sectors]
     made["own_services"] = np.array(

@@ -156,6 +156,9 @@ class Laws(Part):
         None, description="Bass q of own users led here: by word of mouth, fraction a quarter."
     )
     coverage_decay: Fraction | None = Field(None, description="Coverage lost, fraction a quarter.")
+    coverage_limit: Channels | None = Field(
+        None, description="To which spending builds out a channel at most, fractions."
+    )
     learning: NotNegative | None = Field(
         None, description="Wright's exponent: cost falls with cumulative volume, exponent."
     )

@@ -34,6 +34,7 @@ RULE_UNITS: dict[str, str] = {
     "price_tolerance": "Prices have converged below this change, log.",
     "research_ceiling": "Largest quality gain, utils a quarter.",
     "research_half": "Research for half that gain, fraction of market revenue.",
+    "knowledge_depreciation": "Stock of research lost, fraction a quarter; 1: no stock.",
     "frontier_drift": "Rise of standard quality, utils a quarter.",
     "reversion": "Return of quality to the frontier, fraction a quarter.",
     "quality_luck": "Luck in research, s.d. in utils a quarter.",
@@ -98,6 +99,8 @@ RULE_UNITS: dict[str, str] = {
     "terms": "Terms that pledges may have, quarters.",
 }
 """Unit and meaning of each scalar of :class:`game.core.ruleset.Rules`."""
+POSITIVE = ("knowledge_depreciation",)
+"""Rules that divide something."""
 AT_LEAST_ONE = ("price_iterations", "terms", "path_quarters")
 """Rules that count something that must be there."""
 SIGNED = ("growth",)
@@ -133,6 +136,8 @@ def _range(name: str, words: str) -> dict[str, Any]:
     """Bounds of a scalar: a fraction lies in 0 to 1, nothing is negative."""
     if name in AT_LEAST_ONE:
         return {"ge": 1}
+    if name in POSITIVE:
+        return {"gt": 0, "le": 1}
     if name in SIGNED:
         return {"ge": -1, "le": 1}
     return {"ge": 0, "le": 1} if "fraction" in words else {"ge": 0}

@@ -227,6 +227,13 @@ class Pledge(Part):
     )
     givers: int = Field(1, ge=1, description="A receiver takes it from at most so many companies.")
     partners: int = Field(2, ge=1, description="A giver serves so many at full capability.")
+    pooling: Fraction = Field(
+        default=0.0,
+        description="For cost: the giver's volume that the receiver buys with, fraction of it.",
+    )
+    spillover: Fraction = Field(
+        default=0.0, description="The giver's research open to the receiver, fraction of it."
+    )
     scope: dict[SectorId, NotNegative] | None = Field(
         None, description="Effect by the receiver's sector, factors; without it one everywhere."
     )

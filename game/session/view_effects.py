@@ -245,7 +245,7 @@ def _amount(sight: Sight, effect: Effect) -> str:
         return sight.say("event.of_revenue", part=sight.percent(amount, sign=True))
     if kind in (EffectKind.CASH, EffectKind.AUTHORISATION):
         return sight.money(amount, sign=True)
-    if kind in (EffectKind.BUMP, EffectKind.QUALITY):
+    if kind in (EffectKind.BUMP, EffectKind.QUALITY, EffectKind.GENERATION):
         return fmt.utils(amount, sight.lang)
     if kind in (EffectKind.DEMAND, EffectKind.COST, EffectKind.FX, EffectKind.POTENTIAL):
         return sight.percent(float(np.exp(amount)) - 1.0, sign=True)
