@@ -35,9 +35,20 @@ def begin(worlds: int, seed: int = 7) -> State:
     return first_state(ruleset, opening, np.full(worlds, seed, "u8"), np.arange(worlds, dtype="u8"))
 
 
+def without_history() -> Ruleset:
+    """The flagship without what befalls everybody: whatever moves then moves by itself."""
+    ruleset, _ = flagship()
+    events = tuple(
+        event if event.options else dataclasses.replace(event, effects=())
+        for event in ruleset.events
+    )
+    never = np.zeros_like(ruleset.shortage_hazard)
+    return dataclasses.replace(ruleset, events=events, shortage_hazard=never)
+
+
 @functools.cache
 def idle_game(worlds: int = 8) -> tuple[list[State], list[Report]]:
-    ruleset, _ = flagship()
+    ruleset = without_history()
     states, reports = [begin(worlds)], []
     for _ in range(ruleset.rules.quarters):
         state, report = step(states[-1], ruleset, no_orders(states[-1], ruleset))
