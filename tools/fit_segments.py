@@ -35,11 +35,14 @@ GRID = np.exp(np.linspace(np.log(0.25), np.log(5.0), 400))
 GAIN_ALLOWED = 1e-3
 RADIUS_ALLOWED = 0.7
 STEP = 1e-5
+LOYAL_STEPS, LOYAL_SETTLED = 40, 1e-5
+CHINA_LOYALTY = 1.0
+"""Utils; typical_parameters.yaml: 0.8 to 2."""
 CHINA_TOTAL = 98.8
 """Phones sold in China in the first quarter of 2015, m (IDC)."""
 CHINA_BUYERS = 113.5
 """Buyers in the market in it, m (assumption; design: 118 to 126 m before the season)."""
-CHOSEN = (0.031, 1.2, 5, 2.2)
+CHOSEN = (0.028, 1.15, 5, 2.2)
 """The flagship's set: median (utils a USD), s.d. (log), segments, reach (s.d.)."""
 TRIED_NODES = (4, 5, 6, 7, 9)
 TRIED_MEDIANS = (2.2, 2.5, 2.8, 3.1, 3.4, 3.8, 4.3)
@@ -70,6 +73,8 @@ class Segments:
     """[S] utils a USD."""
     weight: Array
     """[S] sums to one."""
+    bonus: Array | float = 0.0
+    """[N, S] utils that the previous brand is ahead, where buyers are loyal."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,10 @@ class Data:
     """Of all fringe firms together, m."""
     fringe_price: float = 1.0
     service_value: Array | float = 0.0
+    loyalty: float = 0.0
+    """Utils that leaving the previous brand costs."""
+    bought_before: float = 0.95
+    """Part of buyers who do not buy for the first time."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,7 @@ def purchase(
 ) -> tuple[Array, Array]:
     """Probabilities by segment: ([N, S] of each vendor, [S] of the fringe together)."""
     count, fringe_utility, fringe_price = fit_fringe
-    inside = np.exp(utility[:, None] - price[:, None] * segments.alpha)
+    inside = np.exp(utility[:, None] + segments.bonus - price[:, None] * segments.alpha)
     outer = count * np.exp(fringe_utility - fringe_price * segments.alpha)
     total = 1.0 + outer + inside.sum(axis=0)
     return inside / total, outer / total
@@ -227,8 +236,36 @@ def best_replies(
     return factor, gain
 
 
+def loyal(data: Data, segments: Segments) -> Segments:
+    """Segments with a kind of buyer for each previous brand: last time they bought as now."""
+    if data.loyalty <= 0.0:
+        return segments
+    count, size = data.price.size, segments.alpha.size
+    previous = np.outer(data.units / data.size, np.ones(size))
+    bonus = np.zeros((count, count + 1, size))
+    bonus[np.arange(count), np.arange(1, count + 1)] = data.loyalty
+    for _ in range(LOYAL_STEPS):
+        room = data.bought_before / np.maximum(previous.sum(axis=0), data.bought_before)
+        parts = np.vstack([1.0 - (previous * room).sum(axis=0), previous * room])
+        kinds = Segments(
+            np.tile(segments.alpha, count + 1),
+            (parts * segments.weight).reshape(-1),
+            bonus.reshape(count, -1),
+        )
+        utility, wide = invert(data, kinds)
+        outer = (data.fringe_count if data.fringe_units > 0.0 else 0.0, wide, data.fringe_price)
+        inside, _ = purchase(utility, data.price, outer, kinds)
+        bought = (inside * kinds.weight).reshape(count, count + 1, size).sum(axis=1)
+        moved = bought / segments.weight - previous
+        previous = previous + moved
+        if np.abs(moved).max() < LOYAL_SETTLED:
+            break
+    return kinds
+
+
 def fit(data: Data, segments: Segments) -> Fit:
     """Utilities, costs and checks of a market under a set of segments."""
+    chosen, segments = segments, loyal(data, segments)
     utility, fringe_utility = invert(data, segments)
     fringe = (
         data.fringe_count if data.fringe_units > 0.0 else 0.0,
@@ -249,7 +286,7 @@ def fit(data: Data, segments: Segments) -> Fit:
     factor, gain = best_replies(data.price, cost, utility, fringe, segments)
     return Fit(
         data=data,
-        segments=segments,
+        segments=chosen,
         utility=utility,
         fringe_utility=fringe_utility,
         cost=cost + data.service_value,
@@ -298,7 +335,10 @@ def china_phones() -> Data:
     }
     table = np.array(list(rows.values()))
     fringe = CHINA_TOTAL - table[:, 1].sum()
-    return Data(tuple(rows), table[:, 0], table[:, 1], CHINA_BUYERS, 15.0, fringe, 130.0)
+    return Data(
+        tuple(rows), table[:, 0], table[:, 1], CHINA_BUYERS, 15.0, fringe, 130.0,
+        loyalty=CHINA_LOYALTY,
+    )  # fmt: skip
 
 
 def candidates() -> Iterator[tuple[str, Segments]]:
@@ -361,6 +401,7 @@ def check_file(path: Path) -> bool:
             float(opening.fringe_units[place, 0]),
             float(slope),
             ruleset.service_value[rows, place],
+            float(ruleset.loyalty[place]),
         )
         result = fit(data, Segments(steep, ruleset.weight[place]))
         print(f"\n{name}\n{report(result)}")

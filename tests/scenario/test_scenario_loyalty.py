@@ -27,7 +27,7 @@ EXACT = 1e-8
 EDITS = (("adopters: 120", "adopters: 120\n    loyalty: 2.0"), ("loyalty: 0.8", "loyalty: 1.3"))
 
 
-@pytest.fixture(scope="module", params=["lesson", "stronger"])
+@pytest.fixture(scope="module", params=["lesson", "stronger", "alibaba-meizu"])
 def scenario(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     if request.param != "stronger":
         return load(find_scenario(request.param))
