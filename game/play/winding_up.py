@@ -30,6 +30,8 @@ OF_A_LINE = (
     "capacity", "capacity_ordered", "knowledge",
 )  # fmt: skip
 """What a product line has, and loses when it is given up."""
+LEAST_BASE = 1e-12
+"""m units: of fewer nobody asks which segment they are of."""
 _TAKEN_OVER = (
     "price", "units", "base", "revenue", "goodwill", "bump", "cost_shock", "sensitivity", "slope",
     "knowledge",
@@ -176,7 +178,7 @@ class _WindingUp:
         ours = float(base[self.me]) * (self.ruleset.rules.line_kept if there else 1.0)
         theirs = float(base[buyer]) if there else 0.0
         mix, whole = own("base_mix"), ours + theirs
-        if whole > 0.0:
+        if whole > LEAST_BASE:
             both = ours * mix[self.me, market, :, lane] + theirs * mix[buyer, market, :, lane]
             mix[buyer, market, :, lane] = both / whole
 
