@@ -89,8 +89,8 @@ class PledgeList:
         for first, last in pairwise(bounds):
             yield self.cut(slice(first, last))
 
-    def cut(self, part: slice) -> PledgeList:
-        """A run of the list."""
+    def cut(self, part: slice | Ints) -> PledgeList:
+        """A run of the list, or the pledges at these places."""
         return PledgeList(
             self.kind[part],
             self.giver[part],

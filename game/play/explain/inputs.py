@@ -1,0 +1,249 @@
+"""What the laws of one market saw in a quarter, as named inputs.
+
+A new term of utility, cost or size is a new row of the tables here: a row names its cause and reads
+its value. Whatever the rows leave unexplained of the turn's own figures is kept as ``OTHER``, so
+that the parts always add up; tests hold it to nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from game.core.axes import Array, Bools, Ints
+from game.play import levers
+from game.play import market as buyers
+from game.play.explain.causes import Cause, Key, Lanes
+from game.play.explain.lent import Lent, pledges_to
+from game.play.explain.watch import Watched
+
+Reader = Callable[[Watched, int, int], Array]
+"""(quarter, market, lane) -> [N]."""
+
+
+def _quality(seen: Watched, market: int, lane: int) -> Array:
+    gap = seen.late.quality[:, market, lane] - seen.late.frontier[market, lane]
+    return np.asarray(seen.ruleset.quality_weight[market] * gap)
+
+
+def _stock(values: Array, weight: float, reference: float) -> Array:
+    return np.asarray(weight * np.log1p(values / reference))
+
+
+def _goodwill(seen: Watched, market: int, lane: int) -> Array:
+    rules = seen.ruleset
+    stock = seen.late.goodwill[:, market, lane]
+    return _stock(stock, rules.goodwill_weight[market], rules.goodwill_ref[market])
+
+
+def _network(seen: Watched, market: int, lane: int) -> Array:
+    rules = seen.ruleset
+    users = seen.late.base[:, market, lane] / buyers.potential(seen.late, rules)[market]
+    return _stock(users, rules.network_weight[market], rules.network_ref[market])
+
+
+def _passing(seen: Watched, market: int, lane: int) -> Array:
+    return np.asarray(seen.late.bump[:, market, lane])
+
+
+def _pledged(seen: Watched, market: int, lane: int) -> Array:
+    return np.asarray(seen.quarter.effects.appeal[:, market, lane])
+
+
+UTILITY: tuple[tuple[Cause, Reader], ...] = (
+    (Cause.QUALITY, _quality),
+    (Cause.BRAND, _goodwill),
+    (Cause.NETWORK, _network),
+    (Cause.PASSING, _passing),
+    (Cause.PLEDGE, _pledged),
+)
+"""Terms of mean utility besides the fixed appeal, utils."""
+
+
+def _learning(seen: Watched, market: int, lane: int) -> Array:
+    rules = seen.ruleset
+    volume = seen.late.cumulative[:, market, lane] / rules.cumulative_ref[:, market]
+    return np.asarray(-rules.learning[market] * np.log(np.maximum(volume, 1.0)))
+
+
+def _parts(seen: Watched, market: int, lane: int) -> Array:
+    count = len(seen.ruleset.companies)
+    return np.full(count, -seen.ruleset.decline[market] * seen.turn)
+
+
+def _cost_shock(seen: Watched, market: int, lane: int) -> Array:
+    return np.asarray(seen.late.cost_shock[:, market, lane])
+
+
+def _pooled(seen: Watched, market: int, lane: int) -> Array:
+    return np.asarray(-seen.quarter.effects.cost[:, market, lane])
+
+
+COST: tuple[tuple[Cause, Reader], ...] = (
+    (Cause.LEARNING, _learning),
+    (Cause.PARTS, _parts),
+    (Cause.COST_SHOCK, _cost_shock),
+    (Cause.PLEDGE, _pooled),
+)
+"""Terms of the log factor on the unit cost of the start."""
+
+SIZE: tuple[tuple[Cause, Callable[[Watched, int, int], float]], ...] = (
+    (Cause.ADOPTERS, lambda seen, market, lane: float(seen.late.adopters[market, lane])),
+    (
+        Cause.POTENTIAL,
+        lambda seen, market, _: float(buyers.potential(seen.late, seen.ruleset)[market]),
+    ),
+    (
+        Cause.SEASON,
+        lambda seen, market, _: float(
+            seen.ruleset.season[market, levers.quarter_of_year(seen.turn, seen.ruleset)]
+        ),
+    ),
+    (Cause.SHOCK, lambda seen, market, lane: float(seen.late.demand_shock[market, lane])),
+)
+"""What the market's size is made of."""
+
+
+@dataclasses.dataclass(frozen=True)
+class MarketInputs:
+    """One market in one quarter and world; axis L: lines on sale in either quarter compared."""
+
+    on_sale: Bools
+    utility: Mapping[Cause, Array]
+    """[L] utils."""
+    utility_rest: Array
+    """[L] utils: appeal, and whatever no row explains."""
+    coverage: Array
+    """[L, H] own."""
+    lent: Array
+    """[L, H] by allies."""
+    channel: Array
+    """[H] part of buyers that a fully built channel reaches."""
+    price: Array
+    start: Array
+    """[L] USD, where the search for prices began."""
+    stance: Array
+    kappa: Array
+    """[L, L] profit weights."""
+    steps: int
+    cost: Mapping[Cause, Array]
+    """[L] log."""
+    cost_rest: Array
+    """[L] USD, what no row explains."""
+    unit_cost: Array
+    """[L] USD."""
+    size: Mapping[Cause, float]
+    size_rest: float
+    """m buyers, what no row explains."""
+    pledges: Mapping[Key, Lent]
+    """What single pledges bring the company; sums to its ``utility``, ``lent`` and ``cost``."""
+
+    @property
+    def mean(self) -> Array:
+        """Mean utility: [L] utils."""
+        return np.asarray(_sum(self.utility) + self.utility_rest)
+
+    @property
+    def covered(self) -> Array:
+        """Coverage, own and lent: [L, H]."""
+        return self.coverage + self.lent
+
+    def standing_in(self, other: MarketInputs) -> MarketInputs:
+        """With lines that are not on sale standing as they do in another quarter: only their
+        presence then differs."""
+        absent = ~self.on_sale & other.on_sale
+
+        def fill(name: str) -> Array:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            return np.where(absent.reshape(-1, *[1] * (mine.ndim - 1)), theirs, mine)
+
+        def table(name: str) -> Mapping[Cause, Array]:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            return {cause: np.where(absent, theirs[cause], mine[cause]) for cause in mine}
+
+        return dataclasses.replace(
+            self,
+            **{name: table(name) for name in ("utility", "cost")},
+            **{name: fill(name) for name in _OF_LINES},
+        )
+
+
+_OF_LINES = (
+    "utility_rest", "coverage", "lent", "price", "start", "stance", "cost_rest", "unit_cost",
+)  # fmt: skip
+
+
+def lines_of(quarters: tuple[Watched, ...], market: int, lane: int) -> Ints:
+    """Companies that sell in a market in any of these quarters: [L]."""
+    sold = np.stack([seen.late.on_sale[:, market, lane] for seen in quarters])
+    return np.flatnonzero(sold.any(axis=0))
+
+
+def market_inputs(
+    seen: Watched, market: int, lane: int, companies: Ints, company: int
+) -> MarketInputs:
+    """The inputs of a market.
+
+    Args:
+        companies: [L] of :func:`lines_of`. company: whose pledges are told apart.
+    """
+    quarter, late, ruleset = seen.quarter, seen.late, seen.ruleset
+    at = (companies, market, lane)
+    on_sale = late.on_sale[at]
+    utility = {cause: read(seen, market, lane)[companies] for cause, read in UTILITY}
+    mean = np.zeros(len(companies))
+    rows = np.flatnonzero(quarter.product_lines.market == market)
+    row_of = np.zeros(len(ruleset.companies), np.int64)
+    row_of[quarter.product_lines.company[rows]] = rows
+    mean[on_sale] = quarter.offer.mean[row_of[companies[on_sale]], lane]
+    cost = {cause: read(seen, market, lane)[companies] for cause, read in COST}
+    base, floor = ruleset.cost_base[companies, market], ruleset.cost_floor[market]
+    size = {cause: read(seen, market, lane) for cause, read in SIZE}
+    pricing = quarter.pricing
+    kappa = np.zeros((len(companies), len(companies)))
+    if pricing.kappa is not None:
+        kappa = pricing.kappa[companies[:, None], companies, lane]
+    return MarketInputs(
+        on_sale=on_sale,
+        utility=utility,
+        utility_rest=np.where(on_sale, mean - _sum(utility), 0.0),
+        coverage=late.coverage[companies, market, :, lane],
+        lent=quarter.effects.lent[companies, market, :, lane],
+        channel=buyers.channel_reach(late, ruleset)[market, :, lane],
+        price=quarter.price[at],
+        start=pricing.start[at],
+        stance=pricing.stance[at],
+        kappa=kappa,
+        steps=int(pricing.steps[lane]),
+        cost=cost,
+        unit_cost=quarter.cost[at],
+        cost_rest=quarter.cost[at] - buyers.cost_of(_sum(cost), floor, base),
+        size=size,
+        size_rest=float(quarter.offer.buyers[market, lane] - market_size(ruleset, market, size)),
+        pledges={key: lent.at(market) for key, lent in pledges_to(seen, company, lane).items()},
+    )
+
+
+def market_size(ruleset: Ruleset, market: int, size: Mapping[Cause, Lanes]) -> Array:
+    """Buyers by the turn's own law, from its named inputs that broadcast: m."""
+    adopters = np.asarray(size[Cause.ADOPTERS])
+    newcomers = buyers.first_buyers(
+        adopters,
+        np.asarray(size[Cause.POTENTIAL]),
+        ruleset.innovation[market],
+        ruleset.imitation[market],
+    )
+    return buyers.size_of(
+        adopters,
+        newcomers,
+        np.asarray(size[Cause.SEASON]),
+        np.asarray(size[Cause.SHOCK]),
+        ruleset.durable[market],
+        ruleset.life_months[market],
+    )
+
+
+def _sum(terms: Mapping[Cause, Array]) -> Array:
+    return np.asarray(sum(terms.values()))

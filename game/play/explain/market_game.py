@@ -1,0 +1,272 @@
+"""A market as a game of coalitions: each cause takes this quarter's value or last quarter's.
+
+The payoff is the turn's own law (choice, prices, size, cost), a lane a coalition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints
+from game.core.ruleset import Ruleset
+from game.economy.demand import utility_before_price
+from game.economy.lines import LineChoice, Lines
+from game.economy.pricing import bertrand_prices
+from game.play import market as buyers
+from game.play.explain.causes import Cause, Key, Lanes, Measure
+from game.play.explain.inputs import COST, SIZE, UTILITY, MarketInputs, market_size
+from game.play.explain.lent import NOTHING
+
+CHANNELS = ((ONLINE, Cause.ONLINE), (OFFLINE, Cause.OFFLINE))
+OWN_TERMS = tuple(cause for cause, _ in UTILITY if cause != Cause.PLEDGE)
+COSTS = tuple(cause for cause, _ in COST if cause != Cause.PLEDGE)
+SIZES = tuple(cause for cause, _ in SIZE)
+OTHER = Key(Cause.OTHER)
+
+
+class Switches:
+    """Coalitions: which causes take this quarter's value, lane by lane.
+
+    Args:
+        on: [W] by cause; a cause that is no player did not change.
+    """
+
+    def __init__(self, on: Mapping[Key, Bools], lanes: int) -> None:
+        self.on, self.lanes = on, lanes
+
+    def pick(self, key: Key, old: Array | float, new: Array | float) -> Lanes:
+        """One number a lane: this quarter's where the cause is in."""
+        held = self.on.get(key)
+        return np.full(self.lanes, new) if held is None else np.where(held, new, old)
+
+    def rows(self, keys: list[Key]) -> Bools:
+        """Causes stacked: [len(keys), W]."""
+        whole = np.ones(self.lanes, bool)
+        return np.stack([self.on.get(key, whole) for key in keys])
+
+
+class MarketGame:
+    """One market, one company, two quarters.
+
+    Args:
+        companies: [L] of the lines. company: the one explained; it is among them.
+        before, after: inputs of both quarters, over the same lines.
+    """
+
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        market: int,
+        companies: Ints,
+        company: int,
+        before: MarketInputs,
+        after: MarketInputs,
+    ) -> None:
+        self.ruleset, self.market, self.companies = ruleset, market, companies
+        self.row = int(np.flatnonzero(companies == company)[0])
+        self.before, self.after = before.standing_in(after), after.standing_in(before)
+        self.lines = Lines(np.ones((len(companies), 1, 1), bool))
+        here = slice(market, market + 1)
+        self.segments = (ruleset.alpha[here], ruleset.weight[here])
+        self.fringe = (ruleset.fringe_utility[here], ruleset.fringe_count[here])
+        self.line_keys = [Key(Cause.RIVAL, int(other)) for other in companies]
+        self.line_keys[self.row] = Key(Cause.PRESENCE)
+        self.pledges = sorted(before.pledges.keys() | after.pledges.keys())
+
+    # ------------------------------------------------------------------ who can differ
+
+    def keys(self, measure: Measure) -> list[Key]:
+        """Causes that differ between the quarters and may move the measure."""
+        priced = measure == Measure.PRICE
+        found = set(self._own_keys(priced))
+        found |= {
+            key
+            for row, key in enumerate(self.line_keys)
+            if row != self.row and self._rival_moved(row, priced)
+        }
+        if self._moved("channel"):
+            found.add(Key(Cause.SHIFT))
+        if measure in (Measure.UNITS, Measure.PROFIT):
+            found |= self._size_keys()
+        if measure in (Measure.PROFIT, Measure.PRICE):
+            found |= self._cost_keys()
+        return sorted(found)
+
+    def _own_keys(self, priced: bool) -> list[Key]:
+        before, after, row = self.before, self.after, self.row
+        moved = {
+            Cause.PRESENCE: self._moved("on_sale", row),
+            Cause.PRICE: not priced and self._moved("price", row),
+            Cause.OTHER: self._moved("utility_rest", row),
+            Cause.STANCE: priced and self._moved("stance", row),
+            Cause.STAKES: priced and self._moved("kappa", row),
+            Cause.ADJUSTMENT: priced
+            and (self._moved("start", row) or before.steps != after.steps),
+        }
+        for cause in OWN_TERMS:
+            moved[cause] = bool(before.utility[cause][row] != after.utility[cause][row])
+        for channel, cause in CHANNELS:
+            moved[cause] = bool(before.coverage[row, channel] != after.coverage[row, channel])
+        return [Key(cause) for cause, is_so in moved.items() if is_so] + [
+            key for key in self.pledges if self._pledge_moved(key)
+        ]
+
+    def _pledge_moved(self, key: Key) -> bool:
+        old, new = (one.pledges.get(key, NOTHING) for one in (self.before, self.after))
+        return any(
+            np.any(getattr(old, name) != getattr(new, name))
+            for name in ("appeal", "coverage", "cheaper")
+        )
+
+    def _rival_moved(self, row: int, priced: bool) -> bool:
+        names = ["on_sale", "coverage", "lent", "utility_rest"]
+        names += ["start", "stance", "kappa", "cost_rest"] if priced else ["price"]
+        if any(self._moved(name, row) for name in names):
+            return True
+        before, after = self.before, self.after
+        tables = [(before.utility, after.utility)]
+        tables += [(before.cost, after.cost)] if priced else []
+        return any(old[cause][row] != new[cause][row] for old, new in tables for cause in old)
+
+    def _moved(self, name: str, row: int | None = None) -> bool:
+        old, new = getattr(self.before, name), getattr(self.after, name)
+        return bool(np.any(old != new) if row is None else np.any(old[row] != new[row]))
+
+    def _size_keys(self) -> set[Key]:
+        before, after = self.before, self.after
+        found = {Key(cause) for cause in SIZES if before.size[cause] != after.size[cause]}
+        return found | ({OTHER} if before.size_rest != after.size_rest else set())
+
+    def _cost_keys(self) -> set[Key]:
+        before, after, row = self.before, self.after, self.row
+        found = {
+            Key(cause) for cause in COSTS if before.cost[cause][row] != after.cost[cause][row]
+        }
+        return found | ({OTHER} if self._moved("cost_rest", row) else set())
+
+    # ------------------------------------------------------------------ the payoff
+
+    def payoff(self, measure: Measure, on: Switches) -> Lanes:
+        """The measure in every coalition; profit is the margin on units alone. [W]."""
+        if measure == Measure.PRICE:
+            return self._priced(on)
+        base = utility_before_price(self._mean(on), self._reach(on), self._sold(on))
+        choice = LineChoice(self.lines, base, *self.segments, *self.fringe)
+        price = self._lines(on, self.before.price, self.after.price, Key(Cause.PRICE))
+        choice.evaluate(price)
+        shares = choice.shares()[:, 0]
+        own = shares[self.row]
+        if measure == Measure.SHARE:
+            total = shares.sum(axis=0) + choice.fringe()[0]
+            return np.divide(own, total, out=np.zeros_like(own), where=total > 0.0)
+        units = own * self._buyers(on)
+        if measure == Measure.PROFIT:
+            units *= price[self.row] - self._own_cost(on)
+        return np.asarray(units)
+
+    def _lines(self, on: Switches, old: Array, new: Array, own: Key) -> Array:
+        """Values of all lines [L, ..., W]: rivals by their switch, the own by its cause."""
+        switched = on.rows([*self.line_keys[: self.row], own, *self.line_keys[self.row + 1 :]])
+        switched = switched.reshape(len(old), *[1] * (old.ndim - 1), -1)
+        return np.where(switched, new[..., None], old[..., None])
+
+    def _sold(self, on: Switches) -> Bools:
+        return self._lines(on, self.before.on_sale, self.after.on_sale, Key(Cause.PRESENCE))
+
+    def _mean(self, on: Switches) -> Array:
+        """Mean utility of all lines: [L, W]."""
+        before, after, row = self.before, self.after, self.row
+        mean = self._lines(on, before.mean, after.mean, OTHER)
+        own = on.pick(OTHER, before.utility_rest[row], after.utility_rest[row])
+        for cause in OWN_TERMS:
+            own += on.pick(Key(cause), before.utility[cause][row], after.utility[cause][row])
+        mean[row] = self._pledged(on, "appeal", own)
+        return mean
+
+    def _pledged(self, on: Switches, name: str, start: Array) -> Array:
+        """Something plus what pledges bring to it: [..., W]."""
+        for key in self.pledges:
+            old = getattr(self.before.pledges.get(key, NOTHING), name)
+            new = getattr(self.after.pledges.get(key, NOTHING), name)
+            held = on.on.get(key)
+            start += new[..., None] if held is None else np.where(held, new[..., None], old[..., None])
+        return start
+
+    def _reach(self, on: Switches) -> Array:
+        """Part of buyers that all lines reach: [L, W]."""
+        before, after, row = self.before, self.after, self.row
+        met = self._lines(on, before.covered, after.covered, OTHER)
+        for channel, cause in CHANNELS:
+            met[row, channel] = on.pick(
+                Key(cause), before.coverage[row, channel], after.coverage[row, channel]
+            )
+        self._pledged(on, "coverage", met[row])
+        np.minimum(met, 1.0, out=met)
+        shift = on.rows([Key(Cause.SHIFT)])
+        met *= np.where(shift, after.channel[:, None], before.channel[:, None])
+        return buyers.reached(met)
+
+    def _buyers(self, on: Switches) -> Lanes:
+        before, after = self.before, self.after
+        size = {
+            cause: on.pick(Key(cause), before.size[cause], after.size[cause]) for cause in SIZES
+        }
+        found = market_size(self.ruleset, self.market, size)
+        return np.asarray(found + on.pick(OTHER, before.size_rest, after.size_rest))
+
+    def _own_cost(self, on: Switches) -> Lanes:
+        before, after, row = self.before, self.after, self.row
+        factor = np.zeros(on.lanes)
+        for cause in COSTS:
+            factor += on.pick(Key(cause), before.cost[cause][row], after.cost[cause][row])
+        factor = -self._pledged(on, "cheaper", -factor)
+        cost = buyers.cost_of(
+            factor, self.ruleset.cost_floor[self.market], self._cost_base()[self.row]
+        )
+        return np.asarray(cost + on.pick(OTHER, before.cost_rest[row], after.cost_rest[row]))
+
+    def _cost_base(self) -> Array:
+        return np.asarray(self.ruleset.cost_base[self.companies, self.market])
+
+    # ------------------------------------------------------------------ prices
+
+    def _priced(self, on: Switches) -> Lanes:
+        """Own price as the turn searches for it, from last quarter's on. [W]."""
+        steps = self.before.steps, self.after.steps
+        late = on.rows([Key(Cause.ADJUSTMENT)])[0]
+        found = self._searched(on, steps[1])
+        if steps[0] != steps[1] and not late.all():
+            found = np.where(late, found, self._searched(on, steps[0]))
+        return found
+
+    def _searched(self, on: Switches, steps: int) -> Lanes:
+        before, after, rules = self.before, self.after, self.ruleset.rules
+        cost = self._lines(on, before.unit_cost, after.unit_cost, OTHER)
+        cost[self.row] = self._own_cost(on)
+        service = self.ruleset.service_value[self.companies, self.market]
+        result = bertrand_prices(
+            self._mean(on),
+            self._reach(on),
+            cost[:, None],
+            *self.segments,
+            self._sold(on)[:, None],
+            *self.fringe,
+            kappa=self._kappa(on),
+            stance=self._lines(on, before.stance, after.stance, Key(Cause.STANCE))[:, None],
+            service_value=service[:, None, None],
+            start=self._lines(on, before.start, after.start, Key(Cause.ADJUSTMENT))[:, None],
+            max_log_step=rules.price_step,
+            floor_fraction=rules.price_floor,
+            tolerance=0.0,  # as many steps as the turn took, whatever other markets needed
+            iterations=steps,
+            lines=Lines(np.ones((len(cost), 1, on.lanes), bool)),
+        )
+        return np.asarray(result.price[self.row, 0])
+
+    def _kappa(self, on: Switches) -> Array | None:
+        before, after = self.before, self.after
+        if not (before.kappa.any() or after.kappa.any()):
+            return None
+        return self._lines(on, before.kappa, after.kappa, Key(Cause.STAKES))
