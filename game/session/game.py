@@ -18,6 +18,7 @@ from game.core.axes import AnyArray
 from game.core.errors import GameError, SaveError, UserError
 from game.core.ruleset import Ruleset, Status
 from game.core.state import State
+from game.play.explain.watch import Watched
 from game.play.observation_build import observe
 from game.play.opening import first_state
 from game.play.orders import Orders, merge_orders
@@ -37,6 +38,8 @@ from game.session.record import Offer
 from game.session.sight import Sight
 from game.session.talks import rows_to
 from game.session.view_types import Action, Headline, Result
+from game.session.view_why import WhyView
+from game.session.why import why_view
 from game.storage.replays import write_replay
 from game.text.catalogue import LANGUAGES, say
 
@@ -77,6 +80,8 @@ class Game(Incoming):
         self.path: Path | None = None
         self.trouble = ""
         """Why the last autosave failed; empty when it did not."""
+        self.seen: dict[int, tuple[State, Watched]] = {}
+        """Quarters played again to be explained, each with the state that it led to."""
         self._undo: list[Draft] = []
         self._redo: list[Draft] = []
         self._policy: Policy | None = None
@@ -156,6 +161,21 @@ class Game(Incoming):
         sight = Sight(self)
         return tuple(tell(sight, item) for item in self.all_news[turn])
 
+    def why(
+        self, measure: str, company: int, market: int | None = None, turn: int | None = None
+    ) -> WhyView:
+        """What changed a figure since the quarter before, and by which cause.
+
+        Args:
+            measure: "share", "units", "price", "profit", "cash" or "value".
+            company: index. market: index; share, units and price need one, profit may have one.
+            turn: the quarter, from 0; the last one played by default.
+
+        Raises:
+            UserError: no such figure, or no quarter played yet.
+        """
+        return why_view(self, measure, company, market, turn)
+
     def grievances(self, one: int, other: int) -> dict[str, int]:
         """Last quarters in which the second wronged the first."""
         found: dict[str, int] = {}
@@ -225,7 +245,7 @@ class Game(Incoming):
         if self.over:
             return Result(False, say("turn.over", self.lang))
         before = self.state
-        orders, asked = self._all_orders()
+        orders, asked = self.all_orders()
         ready = before_orders(before, self.ruleset, self.draft, self.seat)
         after, report = step(ready, self.ruleset, orders)
         news = headlines(before, after, report, self.ruleset, self.seat, self.draft.signed)
@@ -241,7 +261,7 @@ class Game(Incoming):
         self._autosave()
         return Result(True, self.trouble, 0, self.points_left if self._goes_on() else 0)
 
-    def _all_orders(self) -> tuple[Orders, tuple[Offer, ...]]:
+    def all_orders(self) -> tuple[Orders, tuple[Offer, ...]]:
         """Orders of every seat, and what the machines ask of this one: that is theirs to answer
         in the next quarter."""
         others = np.array([n for n in range(self.count) if n != self.seat], np.int64)

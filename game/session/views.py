@@ -66,6 +66,7 @@ from game.session.view_types import (
     Table,
     Tag,
 )
+from game.session.view_why import WhyBar, WhyView
 
 
 def title(lang: str = "en") -> TitleView:
@@ -111,6 +112,13 @@ def ledger(game: Game) -> LedgerView:
     return ledger_view(game)
 
 
+def why(
+    game: Game, measure: str, company: int, market: int | None = None, turn: int | None = None
+) -> WhyView:
+    """What changed a figure, and by which cause; see :meth:`Game.why`."""
+    return game.why(measure, company, market, turn)
+
+
 def end(game: Game) -> EndView:
     """Why the game ended and who stands where."""
     return end_view(game)
@@ -123,6 +131,6 @@ __all__ = [
     "NewGameView", "Notice", "OfferView", "OptionView", "OwnLine", "PledgeClause", "PledgeView",
     "RankRow", "RegionTile", "Result", "Row", "SaveCard", "ScenarioCard", "ScoreTerm",
     "ScoreView", "SectorStance", "SegmentView", "Series", "SideView", "Table", "Tag", "TermRow",
-    "TitleView", "Todo", "TrustView", "company", "deal", "desk", "end", "ledger", "market",
-    "new_game", "title",
+    "TitleView", "Todo", "TrustView", "WhyBar", "WhyView", "company", "deal", "desk", "end",
+    "ledger", "market", "new_game", "title", "why",
 ]  # fmt: skip

@@ -179,6 +179,58 @@ def band(low: str, high: str, lang: str = "en") -> str:
     return f"{low}至{high}" if lang == ZH else f"{low} to {high}"
 
 
+_SCALES: dict[tuple[str, str], tuple[tuple[float, float, str], ...]] = {
+    ("money", "en"): ((1e6, 1e-6, "tn"), (1e3, 1e-3, "bn"), (1.0, 1.0, "m"), (0.0, 1e3, "k")),
+    ("volume", "en"): ((1e3, 1e-3, "bn"), (1.0, 1.0, "m"), (0.0, 1e3, "k")),
+    ("money", ZH): ((1e6, 1e-6, "万亿"), (1e2, 1e-2, "亿"), (0.0, 1e2, "万")),
+    ("volume", ZH): ((1e6, 1e-6, "万亿"), (1e2, 1e-2, "亿"), (0.0, 1e2, "万")),
+}
+
+
+def scale_of(kind: str, level: float, lang: str = "en") -> tuple[float, str]:
+    """One scale for figures that are to be compared: (factor, name).
+
+    Args:
+        kind: "money" or "volume" in millions, "percent" of a fraction, "price".
+        level: size of the largest figure.
+    """
+    if kind == "percent":
+        return 100.0, ""
+    for least, factor_, name in _SCALES.get((kind, lang), ()):
+        if level >= least:
+            return factor_, name
+    return 1.0, ""
+
+
+def on_scale(
+    value: float,
+    kind: str,
+    name: str,
+    decimals: int,
+    lang: str = "en",
+    *,
+    change: bool = False,
+    unit: str = "",
+) -> str:
+    """A figure that is already on a scale, with fixed decimals.
+
+    Args:
+        value: of :func:`scale_of`, multiplied. name: of the scale. decimals: as many are written.
+        change: signed; a change of a percentage is in points.
+        unit: words after a volume.
+    """
+    body = f"{abs(value):,.{decimals}f}"
+    if kind == "percent":
+        body += ("个百分点" if lang == ZH else " pp") if change else "%"
+    elif kind == "price":
+        body = f"{body}美元" if lang == ZH else f"${body}"
+    elif kind == "money":
+        body = f"{body}{name}美元" if lang == ZH else f"${body}{name}"
+    elif kind == "volume":
+        body = f"{body}{name}{unit}" if lang == ZH else f"{body}{name} {unit}".rstrip()
+    return _signed(value, body, change)
+
+
 def tick(value: float, kind: str, lang: str = "en") -> str:
     """A label on a chart's axis.
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+from collections.abc import Mapping
 from enum import IntEnum
 
-import numpy as np
-
 from game.core.axes import Array
+from game.play.report import Line
+
+NO_PAIR = (math.nan, math.nan)
 
 
 class Measure(IntEnum):
@@ -32,16 +35,31 @@ MAY_HAVE_MARKET = NEEDS_MARKET | {Measure.PROFIT}
 
 
 class Group(IntEnum):
-    """Causes that belong together, at most eight, in the order in which they are told."""
+    """Causes that belong together, in the order in which they are told; a question has at most
+    eight."""
 
     OFFER = 0
+    """The company's own offer."""
     NETWORK = 1
+    """Users that bring or keep users."""
     ALLIES = 2
+    """Pledges received and given."""
     RIVALS = 3
     DEMAND = 4
+    """Who is in the market."""
     COSTS = 5
-    SPENDING = 6
-    MONEY = 7
+    """Of a unit."""
+    TRADE = 6
+    """Sales and their cost, in the books."""
+    SPENDING = 7
+    MONEY = 8
+    """Interest, tax, deals, events, other businesses."""
+    CAPITAL = 9
+    """Borrowing, shares, dividends."""
+    WORTH = 10
+    """What the company alone is worth."""
+    HOLDINGS = 11
+    """Who holds whom."""
 
 
 class Cause(IntEnum):
@@ -60,8 +78,7 @@ class Cause(IntEnum):
     PLEDGE = 20
     GIVEN = 21
     RIVAL = 30
-    RIVALS = 31
-    STAKES = 32
+    STAKES = 31
     ADOPTERS = 40
     POTENTIAL = 41
     SEASON = 42
@@ -70,26 +87,56 @@ class Cause(IntEnum):
     LEARNING = 50
     PARTS = 51
     COST_SHOCK = 52
+    LINE = 60
+    """A line of the books; the key's kind says which."""
+    CASH = 70
+    DEBT = 71
+    TREND = 72
+    MULTIPLE = 73
+    PLEDGED_INCOME = 74
+    HOLDING = 80
+    """Worth of a company that is held."""
+    HOLDERS = 81
+    """Who holds the company."""
+    HELD = 82
+    """How much it holds of others."""
+    CHAIN = 83
+    """Who else holds those."""
     OTHER = 99
+    """What no row of the tables explains: nothing, while the tables are whole."""
 
 
-GROUP_OF: dict[Cause, Group] = {
-    **dict.fromkeys(
-        (
-            Cause.PRICE, Cause.QUALITY, Cause.BRAND, Cause.ONLINE, Cause.OFFLINE, Cause.PASSING,
-            Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT,
-        ),
-        Group.OFFER,
+_GROUPS: Mapping[Group, tuple[Cause, ...]] = {
+    Group.OFFER: (
+        Cause.PRICE, Cause.QUALITY, Cause.BRAND, Cause.ONLINE, Cause.OFFLINE, Cause.PASSING,
+        Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT,
     ),
-    Cause.NETWORK: Group.NETWORK,
-    **dict.fromkeys((Cause.PLEDGE, Cause.GIVEN), Group.ALLIES),
-    **dict.fromkeys((Cause.RIVAL, Cause.RIVALS, Cause.STAKES), Group.RIVALS),
-    **dict.fromkeys(
-        (Cause.ADOPTERS, Cause.POTENTIAL, Cause.SEASON, Cause.SHOCK, Cause.SHIFT), Group.DEMAND
+    Group.NETWORK: (Cause.NETWORK,),
+    Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN),
+    Group.RIVALS: (Cause.RIVAL, Cause.STAKES),
+    Group.DEMAND: (Cause.ADOPTERS, Cause.POTENTIAL, Cause.SEASON, Cause.SHOCK, Cause.SHIFT),
+    Group.COSTS: (Cause.LEARNING, Cause.PARTS, Cause.COST_SHOCK),
+    Group.WORTH: (
+        Cause.CASH, Cause.DEBT, Cause.TREND, Cause.MULTIPLE, Cause.PLEDGED_INCOME,
     ),
-    **dict.fromkeys((Cause.LEARNING, Cause.PARTS, Cause.COST_SHOCK), Group.COSTS),
-    Cause.OTHER: Group.MONEY,
+    Group.HOLDINGS: (Cause.HOLDING, Cause.HOLDERS, Cause.HELD, Cause.CHAIN),
+    Group.MONEY: (Cause.OTHER,),
 }  # fmt: skip
+_GROUP_OF = {cause: group for group, causes in _GROUPS.items() for cause in causes}
+
+_LINES: Mapping[Group, tuple[Line, ...]] = {
+    Group.ALLIES: (Line.PLEDGE_INCOME, Line.PLEDGE_COST),
+    Group.TRADE: (Line.REVENUE, Line.COST_OF_SALES, Line.OTHER_PROFIT),
+    Group.SPENDING: (
+        Line.RESEARCH, Line.REACH, Line.BRAND, Line.FIXED, Line.OVERHEAD, Line.ENTRIES,
+        Line.PROJECTS,
+    ),
+    Group.CAPITAL: (
+        Line.DIVIDENDS_PAID, Line.DIVIDENDS_RECEIVED, Line.BORROWED, Line.ISSUED,
+        Line.BOUGHT_BACK, Line.DEBT_FORGIVEN,
+    ),
+}  # fmt: skip
+_GROUP_OF_LINE = {line: group for group, lines in _LINES.items() for line in lines}
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -105,7 +152,9 @@ class Key:
     @property
     def group(self) -> Group:
         """Where it stands."""
-        return GROUP_OF[self.cause]
+        if self.cause == Cause.LINE:
+            return _GROUP_OF_LINE.get(Line(self.kind), Group.MONEY)
+        return _GROUP_OF[self.cause]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,11 +163,33 @@ class Part:
 
     key: Key
     amount: float
+    market: int = -1
+    """-1 the whole company."""
     merged: tuple[Key, ...] = ()
-    """Causes too small to be told apart, valued as one."""
-    before: float = np.nan
-    """The cause itself last quarter: a price, utils, a fraction; nan where it is no one number."""
-    after: float = np.nan
+    """Causes too small to be told apart, valued as one; ``key`` is the first of them."""
+    fact: Fact | None = None
+    """What happened, where it has figures."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Fact:
+    """A cause's own figures in both quarters; a pair is (before, after), nan where it has none."""
+
+    price: tuple[float, float] = NO_PAIR
+    """USD."""
+    utils: tuple[float, float] = NO_PAIR
+    """Appeal that it gives, utils."""
+    reach: tuple[float, float] = NO_PAIR
+    """Part of buyers reached."""
+    coverage: tuple[float, float] = NO_PAIR
+    """Own, of one channel."""
+    money: tuple[float, float] = NO_PAIR
+    """USD m."""
+    people: tuple[float, float] = NO_PAIR
+    """m."""
+    factor: tuple[float, float] = NO_PAIR
+    """Of size or cost."""
+    sold: tuple[bool, bool] = (True, True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,6 +204,7 @@ class Explanation:
     """The quarter explained, counted from 0."""
     before: float
     after: float
+    """nan, as ``before``, where there is nothing to compare: then there are no parts."""
     parts: tuple[Part, ...]
     """Sum to ``after - before``."""
     lanes: int

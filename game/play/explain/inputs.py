@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
 from game.core.axes import Array, Bools, Ints
+from game.core.ruleset import Ruleset
 from game.play import levers
 from game.play import market as buyers
-from game.play.explain.causes import Cause, Key, Lanes
+from game.play.explain.causes import Cause, Key
 from game.play.explain.lent import Lent, pledges_to
 from game.play.explain.watch import Watched
 
@@ -148,7 +150,7 @@ class MarketInputs:
     @property
     def covered(self) -> Array:
         """Coverage, own and lent: [L, H]."""
-        return self.coverage + self.lent
+        return np.asarray(self.coverage + self.lent)
 
     def standing_in(self, other: MarketInputs) -> MarketInputs:
         """With lines that are not on sale standing as they do in another quarter: only their
@@ -157,17 +159,16 @@ class MarketInputs:
 
         def fill(name: str) -> Array:
             mine, theirs = getattr(self, name), getattr(other, name)
-            return np.where(absent.reshape(-1, *[1] * (mine.ndim - 1)), theirs, mine)
+            gone = absent.reshape(-1, *[1] * (mine.ndim - 1))
+            return np.asarray(np.where(gone, theirs, mine))
 
         def table(name: str) -> Mapping[Cause, Array]:
             mine, theirs = getattr(self, name), getattr(other, name)
             return {cause: np.where(absent, theirs[cause], mine[cause]) for cause in mine}
 
-        return dataclasses.replace(
-            self,
-            **{name: table(name) for name in ("utility", "cost")},
-            **{name: fill(name) for name in _OF_LINES},
-        )
+        changed: dict[str, Any] = {name: table(name) for name in ("utility", "cost")}
+        changed |= {name: fill(name) for name in _OF_LINES}
+        return dataclasses.replace(self, **changed)
 
 
 _OF_LINES = (
@@ -226,7 +227,7 @@ def market_inputs(
     )
 
 
-def market_size(ruleset: Ruleset, market: int, size: Mapping[Cause, Lanes]) -> Array:
+def market_size(ruleset: Ruleset, market: int, size: Mapping[Cause, Any]) -> Array:
     """Buyers by the turn's own law, from its named inputs that broadcast: m."""
     adopters = np.asarray(size[Cause.ADOPTERS])
     newcomers = buyers.first_buyers(

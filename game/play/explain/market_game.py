@@ -24,6 +24,8 @@ OWN_TERMS = tuple(cause for cause, _ in UTILITY if cause != Cause.PLEDGE)
 COSTS = tuple(cause for cause, _ in COST if cause != Cause.PLEDGE)
 SIZES = tuple(cause for cause, _ in SIZE)
 OTHER = Key(Cause.OTHER)
+ROUNDING = 1e-12
+"""What no row explains is nothing up to it."""
 
 
 class Switches:
@@ -96,19 +98,18 @@ class MarketGame:
 
     def _own_keys(self, priced: bool) -> list[Key]:
         before, after, row = self.before, self.after, self.row
-        moved = {
+        moved: dict[Cause, bool] = {
             Cause.PRESENCE: self._moved("on_sale", row),
             Cause.PRICE: not priced and self._moved("price", row),
-            Cause.OTHER: self._moved("utility_rest", row),
+            Cause.OTHER: self._moved("utility_rest", row, ROUNDING),
             Cause.STANCE: priced and self._moved("stance", row),
             Cause.STAKES: priced and self._moved("kappa", row),
-            Cause.ADJUSTMENT: priced
-            and (self._moved("start", row) or before.steps != after.steps),
+            Cause.ADJUSTMENT: priced and (self._moved("start", row) or before.steps != after.steps),
         }
-        for cause in OWN_TERMS:
-            moved[cause] = bool(before.utility[cause][row] != after.utility[cause][row])
-        for channel, cause in CHANNELS:
-            moved[cause] = bool(before.coverage[row, channel] != after.coverage[row, channel])
+        for term in OWN_TERMS:
+            moved[term] = bool(before.utility[term][row] != after.utility[term][row])
+        for channel, own in CHANNELS:
+            moved[own] = bool(before.coverage[row, channel] != after.coverage[row, channel])
         return [Key(cause) for cause, is_so in moved.items() if is_so] + [
             key for key in self.pledges if self._pledge_moved(key)
         ]
@@ -121,30 +122,34 @@ class MarketGame:
         )
 
     def _rival_moved(self, row: int, priced: bool) -> bool:
-        names = ["on_sale", "coverage", "lent", "utility_rest"]
-        names += ["start", "stance", "kappa", "cost_rest"] if priced else ["price"]
+        names = ["on_sale", "coverage", "lent"]
+        names += ["start", "stance", "kappa"] if priced else ["price"]
+        rests = ["utility_rest"] + ["cost_rest"] * priced
         if any(self._moved(name, row) for name in names):
+            return True
+        if any(self._moved(name, row, ROUNDING) for name in rests):
             return True
         before, after = self.before, self.after
         tables = [(before.utility, after.utility)]
         tables += [(before.cost, after.cost)] if priced else []
         return any(old[cause][row] != new[cause][row] for old, new in tables for cause in old)
 
-    def _moved(self, name: str, row: int | None = None) -> bool:
-        old, new = getattr(self.before, name), getattr(self.after, name)
-        return bool(np.any(old != new) if row is None else np.any(old[row] != new[row]))
+    def _moved(self, name: str, row: int | None = None, least: float = 0.0) -> bool:
+        old, new = np.asarray(getattr(self.before, name)), np.asarray(getattr(self.after, name))
+        if old.dtype == bool:
+            old, new = old.astype(float), new.astype(float)
+        moved = np.abs(new - old) > least * np.maximum(np.abs(old), 1.0)
+        return bool((moved if row is None else moved[row]).any())
 
     def _size_keys(self) -> set[Key]:
         before, after = self.before, self.after
         found = {Key(cause) for cause in SIZES if before.size[cause] != after.size[cause]}
-        return found | ({OTHER} if before.size_rest != after.size_rest else set())
+        return found | ({OTHER} if self._moved("size_rest", least=ROUNDING) else set())
 
     def _cost_keys(self) -> set[Key]:
         before, after, row = self.before, self.after, self.row
-        found = {
-            Key(cause) for cause in COSTS if before.cost[cause][row] != after.cost[cause][row]
-        }
-        return found | ({OTHER} if self._moved("cost_rest", row) else set())
+        found = {Key(cause) for cause in COSTS if before.cost[cause][row] != after.cost[cause][row]}
+        return found | ({OTHER} if self._moved("cost_rest", row, ROUNDING) else set())
 
     # ------------------------------------------------------------------ the payoff
 
@@ -160,7 +165,8 @@ class MarketGame:
         own = shares[self.row]
         if measure == Measure.SHARE:
             total = shares.sum(axis=0) + choice.fringe()[0]
-            return np.divide(own, total, out=np.zeros_like(own), where=total > 0.0)
+            own = np.divide(own, total, out=np.zeros_like(own), where=total > 0.0)
+            return np.asarray(own)
         units = own * self._buyers(on)
         if measure == Measure.PROFIT:
             units *= price[self.row] - self._own_cost(on)
@@ -170,10 +176,11 @@ class MarketGame:
         """Values of all lines [L, ..., W]: rivals by their switch, the own by its cause."""
         switched = on.rows([*self.line_keys[: self.row], own, *self.line_keys[self.row + 1 :]])
         switched = switched.reshape(len(old), *[1] * (old.ndim - 1), -1)
-        return np.where(switched, new[..., None], old[..., None])
+        return np.asarray(np.where(switched, new[..., None], old[..., None]))
 
     def _sold(self, on: Switches) -> Bools:
-        return self._lines(on, self.before.on_sale, self.after.on_sale, Key(Cause.PRESENCE))
+        sold = self._lines(on, self.before.on_sale, self.after.on_sale, Key(Cause.PRESENCE))
+        return np.asarray(sold, bool)
 
     def _mean(self, on: Switches) -> Array:
         """Mean utility of all lines: [L, W]."""
@@ -191,7 +198,9 @@ class MarketGame:
             old = getattr(self.before.pledges.get(key, NOTHING), name)
             new = getattr(self.after.pledges.get(key, NOTHING), name)
             held = on.on.get(key)
-            start += new[..., None] if held is None else np.where(held, new[..., None], old[..., None])
+            start += (
+                new[..., None] if held is None else np.where(held, new[..., None], old[..., None])
+            )
         return start
 
     def _reach(self, on: Switches) -> Array:

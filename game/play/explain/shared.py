@@ -56,7 +56,7 @@ def share_out(payoff: Payoff, keys: list[Key], budget: int = MOST_LANES) -> Shar
     sizes = [len(group) for group in groups]
     amounts = owen_values(of, sizes, block=BLOCK)
     parts = tuple(
-        Part(player[0], float(amount), player if len(player) > 1 else ())
+        Part(player[0], float(amount), merged=player if len(player) > 1 else ())
         for player, amount in zip(order, amounts, strict=True)
     )
     return Shared(parts, before, after, owen_lanes(sizes))

@@ -7,6 +7,7 @@ import dataclasses
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play import phases_market as market
+from game.play import phases_money as books
 from game.play.orders import Orders
 from game.play.quarter import Quarter
 from game.play.turn import PHASES
@@ -23,6 +24,9 @@ class Watched:
     """As pledges meet it: deals, entries and exits done."""
     late: State
     """As buyers meet it: quality, goodwill, coverage, costs and prices are this quarter's."""
+
+    valued: State
+    """As it is valued: the books are closed."""
 
     @property
     def ruleset(self) -> Ruleset:
@@ -51,4 +55,10 @@ def watch(state: State, ruleset: Ruleset, orders: Orders) -> Watched:
     for phase in PHASES:
         kept[phase] = quarter.state
         phase(quarter)
-    return Watched(quarter, state, kept[market.pledges_delivered], kept[market.demand_meets])
+    return Watched(
+        quarter,
+        state,
+        early=kept[market.pledges_delivered],
+        late=kept[market.demand_meets],
+        valued=kept[books.valuation],
+    )
