@@ -13,6 +13,8 @@ import numpy as np
 
 from game.core.axes import BRAND, PRODUCT, REACH, Array
 from game.core.errors import RuleError
+from game.economy.macro import to_dollars
+from game.play import macro
 from game.play.explain.causes import (
     MAY_HAVE_MARKET,
     NEEDS_MARKET,
@@ -23,9 +25,9 @@ from game.play.explain.causes import (
     Part,
 )
 from game.play.explain.facts import fact_of
-from game.play.explain.inputs import lines_of, market_inputs
+from game.play.explain.inputs import lines_of, market_inputs, rates
 from game.play.explain.lent import charges_of, pledges_to
-from game.play.explain.market_game import MarketGame
+from game.play.explain.market_game import MarketGame, Switches
 from game.play.explain.shared import MOST_LANES, Shared, share_out
 from game.play.explain.watch import Watched
 from game.play.explain.worth import value_parts
@@ -100,7 +102,7 @@ def figure(seen: Watched, measure: Measure, company: int, market: int, lane: int
     if measure == Measure.UNITS:
         return float(state.units[company, market, lane])
     if measure == Measure.PRICE:
-        sold = seen.late.on_sale[company, market, lane]
+        sold = macro.selling(seen.late)[company, market, lane]
         return float(quarter.price[company, market, lane]) if sold else math.nan
     total = state.units[:, market, lane].sum() + state.fringe_units[market, lane]
     return float(state.units[company, market, lane] / total) if total > 0.0 else 0.0
@@ -108,10 +110,23 @@ def figure(seen: Watched, measure: Measure, company: int, market: int, lane: int
 
 def _whole(found: Explanation) -> Explanation:
     """With what is missing to the change, beyond rounding, as a part of its own."""
+    found = dataclasses.replace(found, parts=_together(found.parts))
     missing = found.change - sum(part.amount for part in found.parts)
     if abs(missing) <= 1e-11 * max(1.0, abs(found.before), abs(found.after)):
         return found
     return dataclasses.replace(found, parts=(*found.parts, Part(Key(Cause.OTHER), missing)))
+
+
+def _together(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Parts of one cause in one market added up."""
+    whole: dict[tuple[Key, int, tuple[Key, ...]], Part] = {}
+    for part in parts:
+        place = (part.key, part.market, part.merged)
+        if place in whole:
+            amount = whole[place].amount + part.amount
+            part = dataclasses.replace(whole[place], amount=amount)
+        whole[place] = part
+    return tuple(whole.values())
 
 
 def _nothing_before(
@@ -122,7 +137,7 @@ def _nothing_before(
 
 
 def _sold_in(quarters: tuple[Watched, ...], company: int, lane: int) -> list[int]:
-    sold = [seen.late.on_sale[company, :, lane] for seen in quarters]
+    sold = [seen.late.on_sale[company, :, lane] for seen in quarters]  # barred or not, it costs
     return [int(one) for one in np.flatnonzero(np.logical_or.reduce(sold))]
 
 
@@ -175,12 +190,24 @@ def _profit(
         spent = [seen.quarter.spend[company, :, market, lane] for seen in (before, after)]
         costs = [(line, spent[0][lever], spent[1][lever]) for line, lever in SPENT]
         costs.append((Line.FIXED, fixed[0][market], fixed[1][market]))
-        parts += [
-            Part(Key(Cause.LINE, kind=int(line)), float(old - new), market)
-            for line, old, new in costs
-            if old != new
-        ]
+        exchange = [float(rates(seen, lane)[1][market]) for seen in (before, after)]
+        for line, old, new in costs:
+            parts += _spent(line, (float(old), float(new)), (exchange[0], exchange[1]), market)
     return parts, lanes
+
+
+def _spent(
+    line: Line, costs: tuple[float, float], rate: tuple[float, float], market: int
+) -> list[Part]:
+    """Spending in a market's money, counted in dollars: what it moved, and what the rate did."""
+    key, exchange = Key(Cause.LINE, kind=int(line)), Key(Cause.FX)
+    keys = [key] * (costs[0] != costs[1]) + [exchange] * (rate[0] != rate[1])
+
+    def dollars(on: Switches) -> Array:
+        return -to_dollars(on.pick(key, *costs), on.pick(exchange, *rate))
+
+    shared = share_out(dollars, keys) if any(costs) else Shared((), 0.0, 0.0, 0)
+    return [dataclasses.replace(part, market=market) for part in shared.parts]
 
 
 def _company_lines(before: Watched, after: Watched, company: int, lane: int) -> list[Part]:

@@ -84,9 +84,12 @@ class Cause(IntEnum):
     SEASON = 42
     SHOCK = 43
     SHIFT = 44
+    SUBSIDY = 45
     LEARNING = 50
     PARTS = 51
     COST_SHOCK = 52
+    LEVY = 53
+    FX = 54
     LINE = 60
     """A line of the books; the key's kind says which."""
     CASH = 70
@@ -94,6 +97,7 @@ class Cause(IntEnum):
     TREND = 72
     MULTIPLE = 73
     PLEDGED_INCOME = 74
+    TAX_RATE = 75
     HOLDING = 80
     """Worth of a company that is held."""
     HOLDERS = 81
@@ -114,10 +118,13 @@ _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
     Group.NETWORK: (Cause.NETWORK,),
     Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN),
     Group.RIVALS: (Cause.RIVAL, Cause.STAKES),
-    Group.DEMAND: (Cause.ADOPTERS, Cause.POTENTIAL, Cause.SEASON, Cause.SHOCK, Cause.SHIFT),
-    Group.COSTS: (Cause.LEARNING, Cause.PARTS, Cause.COST_SHOCK),
+    Group.DEMAND: (
+        Cause.ADOPTERS, Cause.POTENTIAL, Cause.SEASON, Cause.SHOCK, Cause.SHIFT, Cause.SUBSIDY,
+    ),
+    Group.COSTS: (Cause.LEARNING, Cause.PARTS, Cause.COST_SHOCK, Cause.LEVY, Cause.FX),
     Group.WORTH: (
         Cause.CASH, Cause.DEBT, Cause.TREND, Cause.MULTIPLE, Cause.PLEDGED_INCOME,
+        Cause.TAX_RATE,
     ),
     Group.HOLDINGS: (Cause.HOLDING, Cause.HOLDERS, Cause.HELD, Cause.CHAIN),
     Group.MONEY: (Cause.OTHER,),

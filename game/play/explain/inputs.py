@@ -15,7 +15,8 @@ import numpy as np
 
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
-from game.play import levers
+from game.economy.macro import cost_at_market, relief
+from game.play import levers, macro
 from game.play import market as buyers
 from game.play.explain.causes import Cause, Key
 from game.play.explain.lent import Lent, pledges_to
@@ -42,7 +43,7 @@ def _goodwill(seen: Watched, market: int, lane: int) -> Array:
 
 def _network(seen: Watched, market: int, lane: int) -> Array:
     rules = seen.ruleset
-    users = seen.late.base[:, market, lane] / buyers.potential(seen.late, rules)[market]
+    users = seen.late.base[:, market, lane] / buyers.potential(seen.late, rules)[market, lane]
     return _stock(users, rules.network_weight[market], rules.network_ref[market])
 
 
@@ -95,7 +96,7 @@ SIZE: tuple[tuple[Cause, Callable[[Watched, int, int], float]], ...] = (
     (Cause.ADOPTERS, lambda seen, market, lane: float(seen.late.adopters[market, lane])),
     (
         Cause.POTENTIAL,
-        lambda seen, market, _: float(buyers.potential(seen.late, seen.ruleset)[market]),
+        lambda seen, market, lane: float(buyers.potential(seen.late, seen.ruleset)[market, lane]),
     ),
     (
         Cause.SEASON,
@@ -135,7 +136,15 @@ class MarketInputs:
     cost_rest: Array
     """[L] USD, what no row explains."""
     unit_cost: Array
-    """[L] USD."""
+    """[L] USD, all in."""
+    levy: Array
+    """[L] USD a unit."""
+    home: Array
+    """[L] log value of each company's money since the start."""
+    rate: float
+    """The same of the market's money."""
+    spared: Array
+    """[L] USD of the price that others pay for the buyer."""
     size: Mapping[Cause, float]
     size_rest: float
     """m buyers, what no row explains."""
@@ -173,12 +182,13 @@ class MarketInputs:
 
 _OF_LINES = (
     "utility_rest", "coverage", "lent", "price", "start", "stance", "cost_rest", "unit_cost",
+    "levy", "spared",
 )  # fmt: skip
 
 
 def lines_of(quarters: tuple[Watched, ...], market: int, lane: int) -> Ints:
     """Companies that sell in a market in any of these quarters: [L]."""
-    sold = np.stack([seen.late.on_sale[:, market, lane] for seen in quarters])
+    sold = np.stack([macro.selling(seen.late)[:, market, lane] for seen in quarters])
     return np.flatnonzero(sold.any(axis=0))
 
 
@@ -192,7 +202,9 @@ def market_inputs(
     """
     quarter, late, ruleset = seen.quarter, seen.late, seen.ruleset
     at = (companies, market, lane)
-    on_sale = late.on_sale[at]
+    on_sale = macro.selling(late)[at]
+    home, rate = rates(seen, lane)
+    levy = late.levy[at].astype(float)
     utility = {cause: read(seen, market, lane)[companies] for cause, read in UTILITY}
     mean = np.zeros(len(companies))
     rows = np.flatnonzero(quarter.product_lines.market == market)
@@ -200,7 +212,6 @@ def market_inputs(
     row_of[quarter.product_lines.company[rows]] = rows
     mean[on_sale] = quarter.offer.mean[row_of[companies[on_sale]], lane]
     cost = {cause: read(seen, market, lane)[companies] for cause, read in COST}
-    base, floor = ruleset.cost_base[companies, market], ruleset.cost_floor[market]
     size = {cause: read(seen, market, lane) for cause, read in SIZE}
     pricing = quarter.pricing
     kappa = np.zeros((len(companies), len(companies)))
@@ -220,11 +231,45 @@ def market_inputs(
         steps=int(pricing.steps[lane]),
         cost=cost,
         unit_cost=quarter.cost[at],
-        cost_rest=quarter.cost[at] - buyers.cost_of(_sum(cost), floor, base),
+        levy=levy,
+        home=home[companies],
+        rate=float(rate[market]),
+        spared=relief(late.subsidy[at].astype(float), quarter.cost[at]),
+        cost_rest=quarter.cost[at]
+        - cost_of_unit(ruleset, market, companies, _sum(cost), levy, home[companies], rate[market]),
         size=size,
         size_rest=float(quarter.offer.buyers[market, lane] - market_size(ruleset, market, size)),
         pledges={key: lent.at(market) for key, lent in pledges_to(seen, company, lane).items()},
     )
+
+
+def rates(seen: Watched, lane: int) -> tuple[Array, Array]:
+    """Log value of money since the start: of each company's home [N], of each market [M]."""
+    late, ruleset = seen.late, seen.ruleset
+    home, market = macro.home_rate(late, ruleset), macro.market_rate(late, ruleset)
+    none = np.zeros(len(ruleset.markets))
+    return home[:, lane], none if market is None else market[:, lane]
+
+
+def cost_of_unit(
+    ruleset: Ruleset,
+    market: int,
+    companies: Ints | int,
+    factor: Array,
+    levy: Array,
+    home: Array,
+    rate: Array,
+) -> Array:
+    """Unit cost by the turn's own laws, from its named inputs that broadcast: USD.
+
+    Args:
+        factor: log, used up. levy: USD a unit. home, rate: log value of money.
+    """
+    base = ruleset.cost_base[companies, market]
+    cost = buyers.cost_of(factor, ruleset.cost_floor[market], base)
+    if ruleset.durable[market]:
+        cost = cost_at_market(cost, home, rate, ruleset.rules.parts_in_dollars)
+    return np.asarray(np.maximum(cost + levy, buyers.LEAST_COST * cost))
 
 
 def market_size(ruleset: Ruleset, market: int, size: Mapping[Cause, Any]) -> Array:

@@ -13,10 +13,18 @@ from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.economy.demand import utility_before_price
 from game.economy.lines import LineChoice, Lines
+from game.economy.macro import to_dollars
 from game.economy.pricing import bertrand_prices
 from game.play import market as buyers
 from game.play.explain.causes import Cause, Key, Lanes, Measure
-from game.play.explain.inputs import COST, SIZE, UTILITY, MarketInputs, market_size
+from game.play.explain.inputs import (
+    COST,
+    SIZE,
+    UTILITY,
+    MarketInputs,
+    cost_of_unit,
+    market_size,
+)
 from game.play.explain.lent import NOTHING
 
 CHANNELS = ((ONLINE, Cause.ONLINE), (OFFLINE, Cause.OFFLINE))
@@ -102,6 +110,7 @@ class MarketGame:
             Cause.PRESENCE: self._moved("on_sale", row),
             Cause.PRICE: not priced and self._moved("price", row),
             Cause.OTHER: self._moved("utility_rest", row, ROUNDING),
+            Cause.SUBSIDY: self._moved("spared", row),
             Cause.STANCE: priced and self._moved("stance", row),
             Cause.STAKES: priced and self._moved("kappa", row),
             Cause.ADJUSTMENT: priced and (self._moved("start", row) or before.steps != after.steps),
@@ -122,8 +131,8 @@ class MarketGame:
         )
 
     def _rival_moved(self, row: int, priced: bool) -> bool:
-        names = ["on_sale", "coverage", "lent"]
-        names += ["start", "stance", "kappa"] if priced else ["price"]
+        names = ["on_sale", "coverage", "lent", "spared"]
+        names += ["start", "stance", "kappa", "levy", "home"] if priced else ["price"]
         rests = ["utility_rest"] + ["cost_rest"] * priced
         if any(self._moved(name, row) for name in names):
             return True
@@ -149,6 +158,10 @@ class MarketGame:
     def _cost_keys(self) -> set[Key]:
         before, after, row = self.before, self.after, self.row
         found = {Key(cause) for cause in COSTS if before.cost[cause][row] != after.cost[cause][row]}
+        if self._moved("levy", row):
+            found.add(Key(Cause.LEVY))
+        if self._moved("home", row) or before.rate != after.rate:
+            found.add(Key(Cause.FX))
         return found | ({OTHER} if self._moved("cost_rest", row, ROUNDING) else set())
 
     # ------------------------------------------------------------------ the payoff
@@ -158,7 +171,7 @@ class MarketGame:
         if measure == Measure.PRICE:
             return self._priced(on)
         base = utility_before_price(self._mean(on), self._reach(on), self._sold(on))
-        choice = LineChoice(self.lines, base, *self.segments, *self.fringe)
+        choice = LineChoice(self.lines, base, *self.segments, *self.fringe, self._spared(on))
         price = self._lines(on, self.before.price, self.after.price, Key(Cause.PRICE))
         choice.evaluate(price)
         shares = choice.shares()[:, 0]
@@ -170,6 +183,7 @@ class MarketGame:
         units = own * self._buyers(on)
         if measure == Measure.PROFIT:
             units *= price[self.row] - self._own_cost(on)
+            units = to_dollars(units, self._rate(on))
         return np.asarray(units)
 
     def _lines(self, on: Switches, old: Array, new: Array, own: Key) -> Array:
@@ -231,13 +245,25 @@ class MarketGame:
         for cause in COSTS:
             factor += on.pick(Key(cause), before.cost[cause][row], after.cost[cause][row])
         factor = -self._pledged(on, "cheaper", -factor)
-        cost = buyers.cost_of(
-            factor, self.ruleset.cost_floor[self.market], self._cost_base()[self.row]
+        cost = cost_of_unit(
+            self.ruleset,
+            self.market,
+            int(self.companies[row]),
+            factor,
+            on.pick(Key(Cause.LEVY), before.levy[row], after.levy[row]),
+            on.pick(Key(Cause.FX), before.home[row], after.home[row]),
+            self._rate(on),
         )
         return np.asarray(cost + on.pick(OTHER, before.cost_rest[row], after.cost_rest[row]))
 
-    def _cost_base(self) -> Array:
-        return np.asarray(self.ruleset.cost_base[self.companies, self.market])
+    def _rate(self, on: Switches) -> Lanes:
+        return on.pick(Key(Cause.FX), self.before.rate, self.after.rate)
+
+    def _spared(self, on: Switches) -> Array | None:
+        before, after = self.before, self.after
+        if not (before.spared.any() or after.spared.any()):
+            return None
+        return self._lines(on, before.spared, after.spared, Key(Cause.SUBSIDY))
 
     # ------------------------------------------------------------------ prices
 
@@ -271,6 +297,7 @@ class MarketGame:
             tolerance=0.0,  # as many steps as the turn took, whatever other markets needed
             iterations=steps,
             lines=Lines(np.ones((len(cost), 1, on.lanes), bool)),
+            spared=self._spared(on),
         )
         return np.asarray(result.price[self.row, 0])
 

@@ -14,6 +14,7 @@ from game.play.explain.causes import Cause, Fact, Key, Lanes, Part
 from game.play.explain.market_game import OTHER, ROUNDING, Switches
 from game.play.explain.shared import Shared, share_out
 from game.play.explain.watch import Watched
+from game.play.macro import tax_rate
 
 OWN = (Cause.CASH, Cause.DEBT, Cause.PLEDGED_INCOME)
 """Parts of a company's worth alone that simply add, USD m."""
@@ -34,6 +35,8 @@ class WorthInputs:
     """Smoothed profit, USD m a quarter."""
     multiple: float
     """Quarters."""
+    tax: float
+    """Part of profit."""
     rest: float
     """USD m, what no row explains; the constant of the start is in it."""
 
@@ -72,13 +75,15 @@ def _inputs(seen: Watched, claims: Array, company: int, group: Ints, lane: int) 
     }
     trend = float(state.profit_trend[company, lane])
     multiple = float(money.profit_multiple(ruleset, state.turn)[company])
-    earning = float(money.capitalised(np.array(trend), np.array(multiple), ruleset.rules))
+    tax = float(np.broadcast_to(tax_rate(state, ruleset), state.cash.shape)[company, lane])
+    earning = float(money.capitalised(np.array(trend), np.array(multiple), ruleset.rules, tax))
     return WorthInputs(
         alone=alone[group],
         claims=claims[:, group],
         parts=parts,
         trend=trend,
         multiple=multiple,
+        tax=tax,
         rest=float(alone[company]) - sum(parts.values()) - earning,
     )
 
@@ -94,6 +99,7 @@ class _WorthGame:
         found = [Key(cause) for cause in OWN if before.parts[cause] != after.parts[cause]]
         found += [Key(Cause.TREND)] * (before.trend != after.trend)
         found += [Key(Cause.MULTIPLE)] * (before.multiple != after.multiple)
+        found += [Key(Cause.TAX_RATE)] * (before.tax != after.tax)
         found += [
             Key(Cause.HOLDING, int(group[place]))
             for place in range(1, len(group))
@@ -128,6 +134,7 @@ class _WorthGame:
             on.pick(Key(Cause.TREND), before.trend, after.trend),
             on.pick(Key(Cause.MULTIPLE), before.multiple, after.multiple),
             self.rules,
+            on.pick(Key(Cause.TAX_RATE), before.tax, after.tax),
         )
         own = earning + on.pick(OTHER, before.rest, after.rest)
         for cause in OWN:
