@@ -74,7 +74,11 @@ class Cause(IntEnum):
     PRESENCE = 6
     STANCE = 7
     ADJUSTMENT = 8
+    CAPACITY = 9
     NETWORK = 10
+    APPS = 11
+    ACCEPTANCE = 12
+    SERVICES = 13
     PLEDGE = 20
     GIVEN = 21
     RIVAL = 30
@@ -85,6 +89,7 @@ class Cause(IntEnum):
     SHOCK = 43
     SHIFT = 44
     SUBSIDY = 45
+    LIFE = 46
     LEARNING = 50
     PARTS = 51
     COST_SHOCK = 52
@@ -97,6 +102,9 @@ class Cause(IntEnum):
     TREND = 72
     MULTIPLE = 73
     PLEDGED_INCOME = 74
+    LOANS = 76
+    BEYOND = 77
+    """What the start's market value leaves unexplained, until the company fails."""
     TAX_RATE = 75
     HOLDING = 80
     """Worth of a company that is held."""
@@ -113,18 +121,19 @@ class Cause(IntEnum):
 _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
     Group.OFFER: (
         Cause.PRICE, Cause.QUALITY, Cause.BRAND, Cause.ONLINE, Cause.OFFLINE, Cause.PASSING,
-        Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT,
+        Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT, Cause.CAPACITY,
     ),
-    Group.NETWORK: (Cause.NETWORK,),
+    Group.NETWORK: (Cause.NETWORK, Cause.APPS, Cause.ACCEPTANCE, Cause.SERVICES),
     Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN),
     Group.RIVALS: (Cause.RIVAL, Cause.STAKES),
     Group.DEMAND: (
         Cause.ADOPTERS, Cause.POTENTIAL, Cause.SEASON, Cause.SHOCK, Cause.SHIFT, Cause.SUBSIDY,
+        Cause.LIFE,
     ),
     Group.COSTS: (Cause.LEARNING, Cause.PARTS, Cause.COST_SHOCK, Cause.LEVY, Cause.FX),
     Group.WORTH: (
         Cause.CASH, Cause.DEBT, Cause.TREND, Cause.MULTIPLE, Cause.PLEDGED_INCOME,
-        Cause.TAX_RATE,
+        Cause.TAX_RATE, Cause.LOANS, Cause.BEYOND,
     ),
     Group.HOLDINGS: (Cause.HOLDING, Cause.HOLDERS, Cause.HELD, Cause.CHAIN),
     Group.MONEY: (Cause.OTHER,),
@@ -136,11 +145,12 @@ _LINES: Mapping[Group, tuple[Line, ...]] = {
     Group.TRADE: (Line.REVENUE, Line.COST_OF_SALES, Line.OTHER_PROFIT),
     Group.SPENDING: (
         Line.RESEARCH, Line.REACH, Line.BRAND, Line.FIXED, Line.OVERHEAD, Line.ENTRIES,
-        Line.PROJECTS,
+        Line.PROJECTS, Line.CAPACITY, Line.DEPRECIATION, Line.WRITE_OFF, Line.NOT_IN_CASH,
     ),
     Group.CAPITAL: (
         Line.DIVIDENDS_PAID, Line.DIVIDENDS_RECEIVED, Line.BORROWED, Line.ISSUED,
-        Line.BOUGHT_BACK, Line.DEBT_FORGIVEN,
+        Line.BOUGHT_BACK, Line.DEBT_FORGIVEN, Line.SHARES_SOLD, Line.LOANS_GIVEN,
+        Line.LOANS_TAKEN, Line.LOAN_INTEREST,
     ),
 }  # fmt: skip
 _GROUP_OF_LINE = {line: group for group, lines in _LINES.items() for line in lines}

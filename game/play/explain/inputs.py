@@ -16,7 +16,7 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.economy.macro import cost_at_market, relief
-from game.play import levers, macro
+from game.play import levers, macro, supply
 from game.play import market as buyers
 from game.play.explain.causes import Cause, Key
 from game.play.explain.lent import Lent, pledges_to
@@ -26,43 +26,27 @@ Reader = Callable[[Watched, int, int], Array]
 """(quarter, market, lane) -> [N]."""
 
 
-def _quality(seen: Watched, market: int, lane: int) -> Array:
-    gap = seen.late.quality[:, market, lane] - seen.late.frontier[market, lane]
-    return np.asarray(seen.ruleset.quality_weight[market] * gap)
+UTILITY: Mapping[str, Cause] = {
+    "quality": Cause.QUALITY,
+    "goodwill": Cause.BRAND,
+    "network": Cause.NETWORK,
+    "bump": Cause.PASSING,
+    "pledges": Cause.PLEDGE,
+    "apps": Cause.APPS,
+    "acceptance": Cause.ACCEPTANCE,
+    "own services": Cause.SERVICES,
+}
+"""Terms of mean utility, by the names of ``market.mean_terms``, besides the fixed appeal."""
 
 
-def _stock(values: Array, weight: float, reference: float) -> Array:
-    return np.asarray(weight * np.log1p(values / reference))
-
-
-def _goodwill(seen: Watched, market: int, lane: int) -> Array:
-    rules = seen.ruleset
-    stock = seen.late.goodwill[:, market, lane]
-    return _stock(stock, rules.goodwill_weight[market], rules.goodwill_ref[market])
-
-
-def _network(seen: Watched, market: int, lane: int) -> Array:
-    rules = seen.ruleset
-    users = seen.late.base[:, market, lane] / buyers.potential(seen.late, rules)[market, lane]
-    return _stock(users, rules.network_weight[market], rules.network_ref[market])
-
-
-def _passing(seen: Watched, market: int, lane: int) -> Array:
-    return np.asarray(seen.late.bump[:, market, lane])
-
-
-def _pledged(seen: Watched, market: int, lane: int) -> Array:
-    return np.asarray(seen.quarter.effects.appeal[:, market, lane])
-
-
-UTILITY: tuple[tuple[Cause, Reader], ...] = (
-    (Cause.QUALITY, _quality),
-    (Cause.BRAND, _goodwill),
-    (Cause.NETWORK, _network),
-    (Cause.PASSING, _passing),
-    (Cause.PLEDGE, _pledged),
-)
-"""Terms of mean utility besides the fixed appeal, utils."""
+def _utility(seen: Watched, market: int, lane: int) -> dict[Cause, Array]:
+    """Terms of mean utility of all companies in a market: [N] utils."""
+    terms = seen.terms(lane)
+    nothing = np.zeros(len(seen.ruleset.companies))
+    return {
+        cause: terms[name][:, market] if name in terms else nothing
+        for name, cause in UTILITY.items()
+    }
 
 
 def _learning(seen: Watched, market: int, lane: int) -> Array:
@@ -103,6 +87,10 @@ SIZE: tuple[tuple[Cause, Callable[[Watched, int, int], float]], ...] = (
         lambda seen, market, _: float(
             seen.ruleset.season[market, levers.quarter_of_year(seen.turn, seen.ruleset)]
         ),
+    ),
+    (
+        Cause.LIFE,
+        lambda seen, market, _: float(buyers.life(seen.late, seen.ruleset)[market, 0]),
     ),
     (Cause.SHOCK, lambda seen, market, lane: float(seen.late.demand_shock[market, lane])),
 )
@@ -145,6 +133,10 @@ class MarketInputs:
     """The same of the market's money."""
     spared: Array
     """[L] USD of the price that others pay for the buyer."""
+    capacity: Array
+    """[L] m units; inf without a limit."""
+    short: bool
+    """Whether somebody ran out."""
     size: Mapping[Cause, float]
     size_rest: float
     """m buyers, what no row explains."""
@@ -182,7 +174,7 @@ class MarketInputs:
 
 _OF_LINES = (
     "utility_rest", "coverage", "lent", "price", "start", "stance", "cost_rest", "unit_cost",
-    "levy", "spared",
+    "levy", "spared", "capacity",
 )  # fmt: skip
 
 
@@ -205,7 +197,8 @@ def market_inputs(
     on_sale = macro.selling(late)[at]
     home, rate = rates(seen, lane)
     levy = late.levy[at].astype(float)
-    utility = {cause: read(seen, market, lane)[companies] for cause, read in UTILITY}
+    limited = market in supply.limited(ruleset)
+    utility = {cause: term[companies] for cause, term in _utility(seen, market, lane).items()}
     mean = np.zeros(len(companies))
     rows = np.flatnonzero(quarter.product_lines.market == market)
     row_of = np.zeros(len(ruleset.companies), np.int64)
@@ -231,6 +224,13 @@ def market_inputs(
         steps=int(pricing.steps[lane]),
         cost=cost,
         unit_cost=quarter.cost[at],
+        capacity=late.capacity[at] if limited else np.full(len(companies), np.inf),
+        short=limited
+        and bool(
+            (quarter.wanted[:, market, lane] > late.capacity[:, market, lane])[
+                companies[on_sale]
+            ].any()
+        ),
         levy=levy,
         home=home[companies],
         rate=float(rate[market]),
@@ -287,7 +287,7 @@ def market_size(ruleset: Ruleset, market: int, size: Mapping[Cause, Any]) -> Arr
         np.asarray(size[Cause.SEASON]),
         np.asarray(size[Cause.SHOCK]),
         ruleset.durable[market],
-        ruleset.life_months[market],
+        np.asarray(size[Cause.LIFE]),
     )
 
 

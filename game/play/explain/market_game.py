@@ -11,6 +11,7 @@ import numpy as np
 
 from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints
 from game.core.ruleset import Ruleset
+from game.economy.capacity import ration
 from game.economy.demand import utility_before_price
 from game.economy.lines import LineChoice, Lines
 from game.economy.macro import to_dollars
@@ -28,7 +29,7 @@ from game.play.explain.inputs import (
 from game.play.explain.lent import NOTHING
 
 CHANNELS = ((ONLINE, Cause.ONLINE), (OFFLINE, Cause.OFFLINE))
-OWN_TERMS = tuple(cause for cause, _ in UTILITY if cause != Cause.PLEDGE)
+OWN_TERMS = tuple(cause for cause in UTILITY.values() if cause != Cause.PLEDGE)
 COSTS = tuple(cause for cause, _ in COST if cause != Cause.PLEDGE)
 SIZES = tuple(cause for cause, _ in SIZE)
 OTHER = Key(Cause.OTHER)
@@ -77,6 +78,8 @@ class MarketGame:
         self.ruleset, self.market, self.companies = ruleset, market, companies
         self.row = int(np.flatnonzero(companies == company)[0])
         self.before, self.after = before.standing_in(after), after.standing_in(before)
+        self.short = before.short or after.short
+        """Somebody ran out: shares then depend on how many want to buy."""
         self.lines = Lines(np.ones((len(companies), 1, 1), bool))
         here = slice(market, market + 1)
         self.segments = (ruleset.alpha[here], ruleset.weight[here])
@@ -98,7 +101,7 @@ class MarketGame:
         }
         if self._moved("channel"):
             found.add(Key(Cause.SHIFT))
-        if measure in (Measure.UNITS, Measure.PROFIT):
+        if measure in (Measure.UNITS, Measure.PROFIT) or (measure == Measure.SHARE and self.short):
             found |= self._size_keys()
         if measure in (Measure.PROFIT, Measure.PRICE):
             found |= self._cost_keys()
@@ -110,6 +113,7 @@ class MarketGame:
             Cause.PRESENCE: self._moved("on_sale", row),
             Cause.PRICE: not priced and self._moved("price", row),
             Cause.OTHER: self._moved("utility_rest", row, ROUNDING),
+            Cause.CAPACITY: not priced and self._moved("capacity", row),
             Cause.SUBSIDY: self._moved("spared", row),
             Cause.STANCE: priced and self._moved("stance", row),
             Cause.STAKES: priced and self._moved("kappa", row),
@@ -132,7 +136,7 @@ class MarketGame:
 
     def _rival_moved(self, row: int, priced: bool) -> bool:
         names = ["on_sale", "coverage", "lent", "spared"]
-        names += ["start", "stance", "kappa", "levy", "home"] if priced else ["price"]
+        names += ["start", "stance", "kappa", "levy", "home"] if priced else ["price", "capacity"]
         rests = ["utility_rest"] + ["cost_rest"] * priced
         if any(self._moved(name, row) for name in names):
             return True
@@ -147,7 +151,7 @@ class MarketGame:
         old, new = np.asarray(getattr(self.before, name)), np.asarray(getattr(self.after, name))
         if old.dtype == bool:
             old, new = old.astype(float), new.astype(float)
-        moved = np.abs(new - old) > least * np.maximum(np.abs(old), 1.0)
+        moved = np.abs(new - old) > least * np.maximum(np.abs(old), 1.0) if least else new != old
         return bool((moved if row is None else moved[row]).any())
 
     def _size_keys(self) -> set[Key]:
@@ -174,17 +178,34 @@ class MarketGame:
         choice = LineChoice(self.lines, base, *self.segments, *self.fringe, self._spared(on))
         price = self._lines(on, self.before.price, self.after.price, Key(Cause.PRICE))
         choice.evaluate(price)
-        shares = choice.shares()[:, 0]
-        own = shares[self.row]
         if measure == Measure.SHARE:
-            total = shares.sum(axis=0) + choice.fringe()[0]
-            own = np.divide(own, total, out=np.zeros_like(own), where=total > 0.0)
-            return np.asarray(own)
-        units = own * self._buyers(on)
+            units, fringe = self._served(choice, on) if self.short else self._wanted(choice)
+            own, total = units[self.row], units.sum(axis=0) + fringe
+            return np.asarray(np.divide(own, total, out=np.zeros_like(own), where=total > 0.0))
+        units = self._served(choice, on)[0][self.row]
         if measure == Measure.PROFIT:
             units *= price[self.row] - self._own_cost(on)
             units = to_dollars(units, self._rate(on))
         return np.asarray(units)
+
+    @staticmethod
+    def _wanted(choice: LineChoice) -> tuple[Array, Array]:
+        """What buyers want of each line [L, W] and of the fringe [W], as parts of all buyers."""
+        return choice.shares()[:, 0], choice.fringe()[0]
+
+    def _served(self, choice: LineChoice, on: Switches) -> tuple[Array, Array]:
+        """Units sold of each line [L, W] and of the fringe [W], cut to capacity: m."""
+        units, fringe = self._wanted(choice)
+        size = self._buyers(on)
+        units, fringe = units * size, fringe * size
+        room = self._lines(on, self.before.capacity, self.after.capacity, Key(Cause.CAPACITY))
+        lanes = np.flatnonzero((units > room).any(axis=0))
+        if lanes.size:
+            here = np.take(size, lanes)
+            wanted, small, none = choice.by_option(0, lanes)
+            found = ration(wanted * here, small * here, none * here, np.take(room, lanes, axis=-1))
+            units[:, lanes], fringe[lanes] = found.units, found.fringe
+        return units, fringe
 
     def _lines(self, on: Switches, old: Array, new: Array, own: Key) -> Array:
         """Values of all lines [L, ..., W]: rivals by their switch, the own by its cause."""

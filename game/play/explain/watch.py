@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
+import numpy as np
+
+from game.core.axes import Array, map_worlds
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play import phases_market as market
 from game.play import phases_money as books
+from game.play.market import mean_terms
 from game.play.orders import Orders
 from game.play.quarter import Quarter
 from game.play.turn import PHASES
+
+KEPT = (market.pledges_delivered, market.demand_meets, books.valuation)
+"""Phases before which the state is kept."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +35,8 @@ class Watched:
 
     valued: State
     """As it is valued: the books are closed."""
+    kept: dict[int, Mapping[str, Array]] = dataclasses.field(default_factory=dict, repr=False)
+    """Terms of utility that were asked for, by world."""
 
     @property
     def ruleset(self) -> Ruleset:
@@ -43,6 +53,13 @@ class Watched:
         """At its end."""
         return self.quarter.state
 
+    def terms(self, lane: int) -> Mapping[str, Array]:
+        """Named terms of mean utility in one world: [N, M] utils."""
+        if lane not in self.kept:
+            found = mean_terms(self.late, self.ruleset, self.quarter.effects)
+            self.kept[lane] = {name: term[..., lane].copy() for name, term in found.items()}
+        return self.kept[lane]
+
 
 def watch(state: State, ruleset: Ruleset, orders: Orders) -> Watched:
     """Play a quarter as :func:`game.play.turn.step` does, and keep what its laws saw.
@@ -53,12 +70,7 @@ def watch(state: State, ruleset: Ruleset, orders: Orders) -> Watched:
     quarter = Quarter(state, ruleset, orders)
     kept = {}
     for phase in PHASES:
-        kept[phase] = quarter.state
+        if phase in KEPT:  # a copy: later phases write into the quarter's own arrays
+            kept[phase] = map_worlds(quarter.state, np.copy)
         phase(quarter)
-    return Watched(
-        quarter,
-        state,
-        early=kept[market.pledges_delivered],
-        late=kept[market.demand_meets],
-        valued=kept[books.valuation],
-    )
+    return Watched(quarter, state, *(kept[phase] for phase in KEPT))

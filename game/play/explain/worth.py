@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from game.core.axes import Array, Ints
+from game.core.ruleset import Status
 from game.finance.valuation import value_to_outside_holders
 from game.play import money, outcome
 from game.play.explain.causes import Cause, Fact, Key, Lanes, Part
@@ -16,7 +17,7 @@ from game.play.explain.shared import Shared, share_out
 from game.play.explain.watch import Watched
 from game.play.macro import tax_rate
 
-OWN = (Cause.CASH, Cause.DEBT, Cause.PLEDGED_INCOME)
+OWN = (Cause.CASH, Cause.DEBT, Cause.PLEDGED_INCOME, Cause.LOANS, Cause.BEYOND)
 """Parts of a company's worth alone that simply add, USD m."""
 HOLDERS, HELD, CHAIN = Key(Cause.HOLDERS), Key(Cause.HELD), Key(Cause.CHAIN)
 
@@ -38,7 +39,7 @@ class WorthInputs:
     tax: float
     """Part of profit."""
     rest: float
-    """USD m, what no row explains; the constant of the start is in it."""
+    """USD m, what no row explains."""
 
 
 def value_parts(before: Watched, after: Watched, company: int, lane: int) -> Shared:
@@ -68,12 +69,17 @@ def _inputs(seen: Watched, claims: Array, company: int, group: Ints, lane: int) 
     state, ruleset = seen.valued, seen.ruleset
     income = money.pledge_income_value(state, ruleset, seen.quarter.effects.preload_income)
     alone = money.fundamental(state, ruleset, income)[:, lane]
+    owed = state.loan_owed[..., lane]
     parts = {
         Cause.CASH: float(state.cash[company, lane]),
         Cause.DEBT: -float(state.debt[company, lane]),
         Cause.PLEDGED_INCOME: float(income[company, lane]),
+        Cause.LOANS: float(owed[:, company].sum() - owed[company].sum()),
+        Cause.BEYOND: float(ruleset.other_value[company]),
     }
     trend = float(state.profit_trend[company, lane])
+    if state.status[company, lane] == Status.FAILED:  # nothing is left of it
+        parts, trend = dict.fromkeys(parts, 0.0), 0.0
     multiple = float(money.profit_multiple(ruleset, state.turn)[company])
     tax = float(np.broadcast_to(tax_rate(state, ruleset), state.cash.shape)[company, lane])
     earning = float(money.capitalised(np.array(trend), np.array(multiple), ruleset.rules, tax))
