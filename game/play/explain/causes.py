@@ -79,6 +79,7 @@ class Cause(IntEnum):
     APPS = 11
     ACCEPTANCE = 12
     SERVICES = 13
+    LOYALTY = 14
     PLEDGE = 20
     GIVEN = 21
     RIVAL = 30
@@ -123,7 +124,7 @@ _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
         Cause.PRICE, Cause.QUALITY, Cause.BRAND, Cause.ONLINE, Cause.OFFLINE, Cause.PASSING,
         Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT, Cause.CAPACITY,
     ),
-    Group.NETWORK: (Cause.NETWORK, Cause.APPS, Cause.ACCEPTANCE, Cause.SERVICES),
+    Group.NETWORK: (Cause.NETWORK, Cause.APPS, Cause.ACCEPTANCE, Cause.SERVICES, Cause.LOYALTY),
     Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN),
     Group.RIVALS: (Cause.RIVAL, Cause.STAKES),
     Group.DEMAND: (
@@ -142,7 +143,7 @@ _GROUP_OF = {cause: group for group, causes in _GROUPS.items() for cause in caus
 
 _LINES: Mapping[Group, tuple[Line, ...]] = {
     Group.ALLIES: (Line.PLEDGE_INCOME, Line.PLEDGE_COST),
-    Group.TRADE: (Line.REVENUE, Line.COST_OF_SALES, Line.OTHER_PROFIT),
+    Group.TRADE: (Line.REVENUE, Line.COST_OF_SALES),
     Group.SPENDING: (
         Line.RESEARCH, Line.REACH, Line.BRAND, Line.FIXED, Line.OVERHEAD, Line.ENTRIES,
         Line.PROJECTS, Line.CAPACITY, Line.DEPRECIATION, Line.WRITE_OFF, Line.NOT_IN_CASH,

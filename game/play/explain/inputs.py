@@ -135,6 +135,8 @@ class MarketInputs:
     """[L] USD of the price that others pay for the buyer."""
     capacity: Array
     """[L] m units; inf without a limit."""
+    previous: Array
+    """[L, S] part of each segment's buyers whose last brand each line was."""
     short: bool
     """Whether somebody ran out."""
     size: Mapping[Cause, float]
@@ -203,7 +205,11 @@ def market_inputs(
     rows = np.flatnonzero(quarter.product_lines.market == market)
     row_of = np.zeros(len(ruleset.companies), np.int64)
     row_of[quarter.product_lines.company[rows]] = rows
+    listed = np.isin(companies, quarter.product_lines.company[rows])
     mean[on_sale] = quarter.offer.mean[row_of[companies[on_sale]], lane]
+    previous = np.zeros((len(companies), ruleset.alpha.shape[1]))
+    if quarter.offer.previous is not None:
+        previous[listed] = quarter.offer.previous[row_of[companies[listed]], :, lane]
     cost = {cause: read(seen, market, lane)[companies] for cause, read in COST}
     size = {cause: read(seen, market, lane) for cause, read in SIZE}
     pricing = quarter.pricing
@@ -231,6 +237,7 @@ def market_inputs(
                 companies[on_sale]
             ].any()
         ),
+        previous=previous,
         levy=levy,
         home=home[companies],
         rate=float(rate[market]),

@@ -13,7 +13,7 @@ from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.economy.capacity import ration
 from game.economy.demand import utility_before_price
-from game.economy.lines import LineChoice, Lines
+from game.economy.lines import Attached, LineChoice, Lines, attached
 from game.economy.macro import to_dollars
 from game.economy.pricing import bertrand_prices
 from game.play import market as buyers
@@ -99,8 +99,9 @@ class MarketGame:
             for row, key in enumerate(self.line_keys)
             if row != self.row and self._rival_moved(row, priced)
         }
-        if self._moved("channel"):
-            found.add(Key(Cause.SHIFT))
+        for name, cause in (("channel", Cause.SHIFT), ("previous", Cause.LOYALTY)):
+            if self._moved(name):
+                found.add(Key(cause))
         if measure in (Measure.UNITS, Measure.PROFIT) or (measure == Measure.SHARE and self.short):
             found |= self._size_keys()
         if measure in (Measure.PROFIT, Measure.PRICE):
@@ -175,7 +176,8 @@ class MarketGame:
         if measure == Measure.PRICE:
             return self._priced(on)
         base = utility_before_price(self._mean(on), self._reach(on), self._sold(on))
-        choice = LineChoice(self.lines, base, *self.segments, *self.fringe, self._spared(on))
+        bound = self._bound(on)
+        choice = LineChoice(self.lines, base, *self.segments, *self.fringe, self._spared(on), bound)
         price = self._lines(on, self.before.price, self.after.price, Key(Cause.PRICE))
         choice.evaluate(price)
         if measure == Measure.SHARE:
@@ -280,6 +282,23 @@ class MarketGame:
     def _rate(self, on: Switches) -> Lanes:
         return on.pick(Key(Cause.FX), self.before.rate, self.after.rate)
 
+    def _previous(self, on: Switches) -> Array | None:
+        """Previous brands of each segment's buyers, all lines together: [L, S, W]."""
+        before, after = self.before.previous, self.after.previous
+        if not (before.any() or after.any()):
+            return None
+        late = on.rows([Key(Cause.LOYALTY)])
+        return np.asarray(np.where(late, after[..., None], before[..., None]))
+
+    def _bound(self, on: Switches) -> Attached | None:
+        previous = self._previous(on)
+        if previous is None:
+            return None
+        return attached(self.lines, previous, self._loyalty(), self._sold(on))
+
+    def _loyalty(self) -> Array:
+        return np.asarray(self.ruleset.loyalty[self.market : self.market + 1])
+
     def _spared(self, on: Switches) -> Array | None:
         before, after = self.before, self.after
         if not (before.spared.any() or after.spared.any()):
@@ -312,6 +331,8 @@ class MarketGame:
             kappa=self._kappa(on),
             stance=self._lines(on, before.stance, after.stance, Key(Cause.STANCE))[:, None],
             service_value=service[:, None, None],
+            loyalty=self._loyalty(),
+            previous=self._previous(on),
             start=self._lines(on, before.start, after.start, Key(Cause.ADJUSTMENT))[:, None],
             max_log_step=rules.price_step,
             floor_fraction=rules.price_floor,

@@ -73,4 +73,5 @@ def watch(state: State, ruleset: Ruleset, orders: Orders) -> Watched:
         if phase in KEPT:  # a copy: later phases write into the quarter's own arrays
             kept[phase] = map_worlds(quarter.state, np.copy)
         phase(quarter)
-    return Watched(quarter, state, *(kept[phase] for phase in KEPT))
+    early, late, valued = (kept[phase] for phase in KEPT)
+    return Watched(quarter, state, early, late, valued)
