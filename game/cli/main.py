@@ -112,6 +112,26 @@ def bench(
 
 
 @app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(help="Saved game, or replay.")],
+    company: Annotated[str, typer.Option(help="Company, by id.")],
+    what: Annotated[
+        str, typer.Option(help="share, units, price, profit, cash or value.")
+    ] = "profit",
+    market: Annotated[
+        str, typer.Option(help="sector/region; share, units and price need one.")
+    ] = "",
+    turn: Annotated[str, typer.Option(help="Quarter, as 2016-Q2; the last one played.")] = "",
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Say what changed a figure since the quarter before, and by which cause."""
+    from game.cli.explain import run_explain
+
+    run_explain(file, company, what, market, turn, json_, lang)
+
+
+@app.command()
 def replay(file: Annotated[Path, typer.Argument(help="Save or replay file.")]) -> None:
     """Play a recorded game again and say whether it comes out the same."""
     from game.cli.play import run_replay

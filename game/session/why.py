@@ -7,6 +7,7 @@ and told.
 from __future__ import annotations
 
 import copy
+import dataclasses
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -25,10 +26,11 @@ from game.play.explain.causes import (
     Measure,
     Part,
 )
+from game.play.explain.slopes import Slope, slopes
 from game.play.explain.watch import Watched, watch
 from game.play.orders import Orders
 from game.session.draft import before_orders
-from game.session.sight import Sight
+from game.session.sight import NARROW, Sight
 from game.session.view_why import WhyBar, WhyView
 from game.session.why_words import Scale, Words, apportion
 
@@ -40,12 +42,19 @@ TOLD = 3
 SAME = 1e-6
 HALF = 0.5
 DIGITS = frozenset("123456789")
+BOOKS = frozenset({Measure.PROFIT, Measure.CASH, Measure.VALUE})
 KEPT = 4
 """Quarters kept at hand."""
 
 
 def why_view(
-    game: Game, measure: str, company: int, market: int | None = None, turn: int | None = None
+    game: Game,
+    measure: str,
+    company: int,
+    market: int | None = None,
+    turn: int | None = None,
+    *,
+    open_books: bool = False,
 ) -> WhyView:
     """What changed a figure in a quarter.
 
@@ -54,6 +63,7 @@ def why_view(
             contribution in a market), "cash" or "value" (of the company).
         company: index. market: index, or None for the whole company.
         turn: the quarter, from 0; the last one played by default.
+        open_books: profit, cash and value of companies whose books the seat may not see too.
 
     Raises:
         UserError: no such measure or quarter, or a market that is missing or too much.
@@ -65,8 +75,13 @@ def why_view(
             "this quarter has not been played", game_date(game, turn), "end a quarter first"
         )
     before = watched(game, turn - 1) if turn else None
-    found = explain(before, watched(game, turn), asked, company, place)
-    return build(Sight(game), found)
+    sight, now = Sight(game), watched(game, turn)
+    if asked in BOOKS and not open_books and sight.noise[company] >= NARROW:
+        unknown = Explanation(asked, company, place, turn, math.nan, math.nan, (), 0)
+        note = sight.say("why.closed", company=sight.name(company))
+        return dataclasses.replace(build(sight, unknown), note=note)
+    found = explain(before, now, asked, company, place)
+    return build(sight, found, slopes(now, asked, company, place) if place >= 0 else ())
 
 
 def _asked(game: Game, measure: str, company: int, market: int | None) -> tuple[Measure, int]:
@@ -132,7 +147,7 @@ def _orders_of(game: Game, turn: int) -> tuple[Orders, State]:
 # ------------------------------------------------------------------------------- the view
 
 
-def build(sight: Sight, found: Explanation) -> WhyView:
+def build(sight: Sight, found: Explanation, steps: Sequence[Slope] = ()) -> WhyView:
     """An explanation in words."""
     words = Words(sight)
     groups = _grouped(found.parts)
@@ -154,7 +169,7 @@ def build(sight: Sight, found: Explanation) -> WhyView:
         unit=scale.kind,
         groups=bars,
         sentences=_sentences(sight, words, scale, found, ends, bars),
-        elasticities=(),
+        elasticities=_slopes(sight, found.measure, steps),
         note=_note(sight, found),
         measure=found.measure.name.lower(),
         company=found.company,
@@ -321,6 +336,17 @@ def _sentences(
         ]
         if with_it:
             lines.append(sight.say(key, causes=_listed(sight, with_it[:TOLD])))
+    return tuple(lines)
+
+
+def _slopes(sight: Sight, measure: Measure, steps: Sequence[Slope]) -> tuple[str, ...]:
+    """A sentence a lever."""
+    lines = []
+    for slope in steps:
+        scale = Scale(measure, abs(slope.amount), abs(slope.amount), sight.lang)
+        moved = scale.write(scale.steps(slope.amount), change=True)
+        step = sight.price(slope.step)
+        lines.append(sight.say(f"why.step.{slope.cause.name}", step=step, amount=moved))
     return tuple(lines)
 
 

@@ -18,6 +18,7 @@ from game.play.explain.causes import (
     Explanation,
     Measure,
 )
+from game.play.explain.slopes import slopes
 from game.play.explain.watch import Watched, watch
 from game.play.observation_build import observe
 from game.play.opening import first_state
@@ -115,3 +116,12 @@ def test_a_quarter_that_is_watched_is_the_quarter_that_is_played() -> None:
     seen = watch(state, loaded.ruleset, orders)
     assert first_difference(after, seen.after) is None
     assert first_difference(report, seen.quarter.report()) is None
+
+
+def test_steps_of_the_own_levers_sell_more() -> None:
+    seen = played("alibaba-meizu", "strategist", 9, 3)[-1]
+    company, market = seen.ruleset.company("meizu"), seen.ruleset.market("smartphones/china")
+    found = {slope.cause: slope for slope in slopes(seen, Measure.SHARE, company, market)}
+    assert {Cause.PRICE, Cause.QUALITY, Cause.OFFLINE} <= found.keys()
+    assert all(0.0 < slope.amount < 0.1 for slope in found.values())
+    assert slopes(seen, Measure.CASH, company, market) == ()
