@@ -32,6 +32,7 @@ def main() -> None:
         game.end_turn()
     camera.take(game, "pledges", "pledges")
     camera.take(game, "market", "market")
+    camera.take(game, "why", "why")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from game.core.state import State
 from game.play.observation import Observation
 from game.play.observation_build import estimate_noise, observe
 from game.session.verbs import Verbs
-from game.session.view_types import Cell, Figure, Link, Tag
+from game.session.view_types import Ask, Cell, Figure, Link, Tag
 from game.text import format as fmt
 from game.text.catalogue import known, pick, say
 
@@ -164,24 +164,32 @@ class Sight:
             ("estimated"),
         )
 
-    def guess_cell(self, value: float, company: int) -> Cell:
+    def knows(self, company: int) -> bool:
+        """Whether a company's books are open to the seat."""
+        return float(self.noise[company]) < NARROW
+
+    def guess_cell(self, value: float, company: int, ask: Ask | None = None) -> Cell:
         """A guessed figure in a table, with its band as a hint."""
         text, band, certainty = self.guess(value, company)
         hint = self.say("guess.band", band=band) if band else ""
-        return Cell(text, float(value), "mute" if certainty == "estimated" else "", hint)
+        tone = "mute" if certainty == "estimated" else ""
+        return Cell(text, float(value), tone, hint, ask=ask)
 
-    def money_cell(self, value: float, *, toned: bool = False, sign: bool = False) -> Cell:
+    def money_cell(
+        self, value: float, *, toned: bool = False, sign: bool = False, ask: Ask | None = None
+    ) -> Cell:
         """Money in a table; losses in the tone "bad" when ``toned``."""
         tone = ("bad" if value < 0.0 else "good") if toned and value else ""
-        return Cell(self.money(value, sign=sign), float(value), tone)
+        return Cell(self.money(value, sign=sign), float(value), tone, ask=ask)
 
     def money_figure(
-        self, key: str, value: float, before: float | None = None, link: str = "ledger"
+        self, key: str, value: float, before: float | None = None, ask: str = ""
     ) -> Figure:
-        """A headline sum with its change."""
+        """A headline sum of the seat with its change, and what its "why" asks for."""
         change = "" if before is None else self.money(value - before, sign=True)
         tone = "bad" if value < 0.0 else ""
-        return Figure(self.say(key), self.money(value), tone, change, link=Link(link))
+        why = Ask(ask, self.seat) if ask else None
+        return Figure(self.say(key), self.money(value), tone, change, link=Link("ledger"), ask=why)
 
 
 def tag(ruleset: Ruleset, company: int, lang: str) -> Tag:

@@ -20,6 +20,7 @@ from game.session.view_pledges import given, received
 from game.session.view_score import mandates
 from game.session.view_types import (
     Action,
+    Ask,
     Cell,
     Chart,
     Column,
@@ -94,7 +95,7 @@ def _figures(sight: Sight, company: int) -> tuple[Figure, ...]:
     whole = float(view.quote[company]) * float(view.shares_total[company])
     sold = float(revenue(sight)[company].sum())
     return (
-        Figure(sight.say("col.score"), fmt.points(score, sight.lang)),
+        Figure(sight.say("col.score"), fmt.points(score, sight.lang), ask=Ask("score", company)),
         Figure(sight.say("figure.revenue"), sight.money(sold)),
         Figure(sight.say("figure.quote"), sight.price(quote)),
         Figure(sight.say("figure.whole"), sight.money(whole)),
@@ -115,28 +116,41 @@ def _accounts(sight: Sight, company: int) -> Table:
         Column("figure", sight.say("col.figure")),
         Column("band", sight.say("col.band"), False),
     )
-    view = sight.view
-    lines = {
-        "cash": view.cash_guess, "debt": view.debt_guess,
-        "profit": view.profit_guess, "value": view.value_guess,
-    }  # fmt: skip
-    rows = []
-    for place, (key, guess) in enumerate(lines.items()):
-        value = float(guess[0, company])
+    rows: list[Row] = []
+
+    def row(label: str, text: str, value: float, words: str, ask: str = "") -> None:
+        why = Ask(ask, company) if ask else None
+        cells = (Cell(label), Cell(text, value, ask=why), Cell(words, tone="mute"))
+        rows.append(Row(len(rows), cells))
+
+    known = sight.say("certainty.known")
+    open_books = sight.knows(company)
+    for key, (value, ask) in _account_figures(sight, company).items():
         text, band, certainty = sight.guess(value, company)
-        words = band or sight.say(f"certainty.{certainty}")
-        cells = (Cell(sight.say(f"account.{key}")), Cell(text, value), Cell(words, tone="mute"))
-        rows.append(Row(place, cells))
+        row(
+            sight.say(f"account.{key}"), text, value,
+            band or sight.say(f"certainty.{certainty}"), ask,
+        )  # fmt: skip
+    if open_books:
+        net = float(sight.now.profit[company])
+        row(sight.say("ask.account.net"), sight.money(net), net, known, "profit")
     if company == sight.seat:
         left = float(sight.view.authorisation[0])
         text = sight.money(left) if left < 1e8 else sight.say("account.unlimited")
-        cells = (
-            Cell(sight.say("account.authorisation")),
-            Cell(text, left),
-            Cell(sight.say("certainty.known"), tone="mute"),
-        )
-        rows.append(Row(len(rows), cells))
+        row(sight.say("account.authorisation"), text, left, known)
     return Table(sight.say("table.accounts"), columns, tuple(rows))
+
+
+def _account_figures(sight: Sight, company: int) -> dict[str, tuple[float, str]]:
+    """Figures of the books by key, each with the measure that its why asks for."""
+    view, open_books = sight.view, sight.knows(company)
+    value = sight.now.value[company] if open_books else view.value_guess[0, company]
+    return {
+        "cash": (float(view.cash_guess[0, company]), "cash"),
+        "debt": (float(view.debt_guess[0, company]), ""),
+        "profit": (float(view.profit_guess[0, company]), "" if open_books else "profit"),
+        "value": (float(value), "value"),
+    }
 
 
 def _markets(sight: Sight, company: int) -> Table:
@@ -161,15 +175,16 @@ def _market_row(sight: Sight, company: int, market: int) -> Row:
     total = float(now.units[:, market].sum() + now.fringe_units[market])
     share = units / max(total, 1e-12)
     if company == sight.seat:
-        profit = sight.money_cell(float(now.contribution[company, market]), toned=True)
+        made = float(now.contribution[company, market])
+        profit = sight.money_cell(made, toned=True, ask=Ask("profit", company, market))
     else:
         profit = Cell("–", tone="mute")
     link = Link("market", market)
     cells = (
         Cell(sight.market(market), link=link),
-        Cell(sight.volume(units, sight.unit(market)), units),
-        Cell(sight.price(price), price),
-        Cell(sight.percent(share), share),
+        Cell(sight.volume(units, sight.unit(market)), units, ask=Ask("units", company, market)),
+        Cell(sight.price(price), price, ask=Ask("price", company, market)),
+        Cell(sight.percent(share), share, ask=Ask("share", company, market)),
         sight.money_cell(units * price),
         profit,
     )

@@ -24,7 +24,7 @@ from game.session.view_front import (
 from game.session.view_map import companies, lenses, regions
 from game.session.view_offers import offers
 from game.session.view_score import mandates, paths, score
-from game.session.view_types import Figure, Link, Notice
+from game.session.view_types import Ask, Figure, Link, Notice
 from game.text import format as fmt
 
 if TYPE_CHECKING:
@@ -91,10 +91,16 @@ def figures(sight: Sight, game: Game) -> tuple[Figure, ...]:
         "" if doors_before is None else fmt.volume(doors - doors_before, "", sight.lang, sign=True)
     )
     return (
-        sight.money_figure("figure.cash", float(now.cash[seat]), last("cash")),
-        sight.money_figure("figure.profit", float(now.profit[seat]), last("profit")),
+        sight.money_figure("figure.cash", float(now.cash[seat]), last("cash"), ask="cash"),
+        sight.money_figure("figure.profit", float(now.profit[seat]), last("profit"), ask="profit"),
         sight.money_figure("figure.debt", float(now.debt[seat]), last("debt")),
-        Figure(sight.say("figure.value"), sight.price(share), change=grown, link=Link("ledger")),
+        Figure(
+            sight.say("figure.value"),
+            sight.price(share),
+            change=grown,
+            link=Link("ledger"),
+            ask=Ask("value", seat),
+        ),
         Figure(
             sight.say("figure.doors"),
             sight.volume(doors, sight.say("unit.users")),

@@ -8,6 +8,7 @@ from game.session.view_front import MandateView
 from game.session.view_types import (
     NOWHERE,
     Action,
+    Ask,
     Chart,
     Figure,
     Headline,
@@ -321,6 +322,7 @@ class RankRow:
     terms: tuple[str, str, str]
     values: tuple[float, float, float]
     note: str
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True)
@@ -344,6 +346,7 @@ class EndView:
 __all__ = [
     "NOWHERE",
     "AnswerView",
+    "Ask",
     "CompanyView",
     "DealView",
     "EndView",

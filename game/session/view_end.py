@@ -12,7 +12,7 @@ from game.session.sight import Sight
 from game.session.view_detail import EndView, RankRow
 from game.session.view_ledger import compare_charts
 from game.session.view_score import mandates
-from game.session.view_types import Headline
+from game.session.view_types import Ask, Headline
 from game.text import format as fmt
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def ranking(sight: Sight) -> tuple[RankRow, ...]:
                 place + 1, sight.tag(company), company == sight.seat,
                 fmt.points(float(total[company]), sight.lang),
                 (terms[0], terms[1], terms[2]), (values[0], values[1], values[2]),
-                _note(sight, company),
+                _note(sight, company), Ask("score", company),
             )
         )  # fmt: skip
     return tuple(rows)

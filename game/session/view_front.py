@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game.session.view_types import NOWHERE, Action, Figure, Headline, Link, Notice, Table, Tag
+from game.session.view_types import (
+    NOWHERE,
+    Action,
+    Ask,
+    Figure,
+    Headline,
+    Link,
+    Notice,
+    Table,
+    Tag,
+)
 
 # ---------------------------------------------------------------- title and new game
 
@@ -99,6 +109,7 @@ class ScoreTerm:
     of: float
     text: str
     why: tuple[str, ...]
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,7 @@ class ScoreView:
     text: str
     rank: str
     terms: tuple[ScoreTerm, ...]
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True)

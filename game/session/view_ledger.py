@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +29,7 @@ from game.play.statements import (
 )
 from game.session.sight import Sight
 from game.session.view_detail import LedgerView
-from game.session.view_types import Cell, Chart, Column, Row, Series, Table
+from game.session.view_types import Ask, Cell, Chart, Column, Row, Series, Table
 from game.text.catalogue import label
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def ledger_view(game: Game) -> LedgerView:
     books = _played(sight, game)
     return LedgerView(
         company=sight.tag(sight.seat),
-        profit=_profit(sight, books, columns, empty),
-        cash_flow=_cash_flow(sight, books, columns, empty),
-        balance=_balance(sight, game, books),
+        profit=_asked(sight, _profit(sight, books, columns, empty), {103: "profit"}),
+        cash_flow=_asked(sight, _cash_flow(sight, books, columns, empty), {104: "cash"}),
+        balance=_asked(sight, _balance(sight, game, books), {0: "cash", 7: "value"}),
         charts=_own_charts(sight, game),
         compare=compare_charts(sight, game),
         news=tuple(
@@ -69,12 +69,46 @@ def _columns(sight: Sight, turns: Sequence[int]) -> tuple[Column, ...]:
 
 
 def _row(
-    sight: Sight, key: int, name: str, values: Sequence[float], *, strong: bool = False
+    sight: Sight,
+    key: int,
+    name: str,
+    values: Sequence[float],
+    *,
+    strong: bool = False,
+    stock: bool = False,
 ) -> Row:
+    """A line of a statement; results are toned, of a stock only what is below zero."""
+    values = [value if abs(value) >= LEAST else 0.0 for value in values]
     cells = [
-        sight.money_cell(value if abs(value) >= LEAST else 0.0, toned=strong) for value in values
+        sight.money_cell(value, toned=strong and (value < 0.0 or not stock)) for value in values
     ]
     return Row(key, (Cell(name), *cells), strong=strong)
+
+
+def _heading(sight: Sight, key: int, text: str, columns: int) -> Row:
+    """A line of words alone."""
+    return Row(key, (Cell(sight.say(text), tone="mute"), *[Cell("")] * columns))
+
+
+def _asked(sight: Sight, table: Table, asks: Mapping[int, str]) -> Table:
+    """The same table, the figures of some rows asking for the measure named."""
+    turns = [int(column.key[1:]) for column in table.columns[1:]]
+
+    def cells(row: Row) -> tuple[Cell, ...]:
+        return (
+            row.cells[0],
+            *(
+                dataclasses.replace(cell, ask=Ask(asks[row.key], sight.seat, -1, turn))
+                if turn >= 0
+                else cell
+                for cell, turn in zip(row.cells[1:], turns, strict=True)
+            ),
+        )
+
+    rows = tuple(
+        dataclasses.replace(row, cells=cells(row)) if row.key in asks else row for row in table.rows
+    )
+    return dataclasses.replace(table, rows=rows)
 
 
 def _lines(
@@ -153,7 +187,8 @@ def _cash_flow(
         place: int, key: str, read: Callable[[Statements], AnyArray], strong: bool = False
     ) -> Row:
         values = [float(read(book)[seat, 0]) for book in books]
-        return _row(sight, place, sight.say(key), values, strong=strong)
+        stock = key in ("ledger.opening", "ledger.closing")
+        return _row(sight, place, sight.say(key), values, strong=strong, stock=stock)
 
     rows = [
         row(0, "ledger.opening", lambda book: book.opening.cash),
@@ -178,7 +213,7 @@ def _balance(sight: Sight, game: Game, books: Sequence[Statements]) -> Table:
 
     def row(place: int, key: str, name: str, strong: bool = False) -> Row:
         values = [float(getattr(sheet, name)[seat, 0]) for sheet in sheets]
-        return _row(sight, place, sight.say(key), values, strong=strong)
+        return _row(sight, place, sight.say(key), values, strong=strong, stock=True)
 
     def market(place: int, key: str, read: Callable[[State], float]) -> Row:
         return _row(sight, place, sight.say(key), [read(state) for state in states])
@@ -198,11 +233,13 @@ def _balance(sight: Sight, game: Game, books: Sequence[Statements]) -> Table:
     if books:
         names = [field.name for field in dataclasses.fields(EquityChange)]
         changes = _changes(sight, books, 200, names)
+        rows += [_heading(sight, 300, "ask.ledger.equity", len(states))] if changes else []
         rows += [
             dataclasses.replace(change, cells=(*change.cells, Cell("–", tone="mute")))
             for change in changes
         ]
     rows += [
+        _heading(sight, 301, "ask.ledger.market", len(states)),
         market(6, "balance.stakes", lambda state: _stakes_worth(state, seat)),
         market(7, "balance.value", lambda state: float(state.value[seat, 0])),
     ]

@@ -10,7 +10,7 @@ from game.core.axes import OFFLINE, ONLINE, AnyArray
 from game.play.market import channel_reach
 from game.session.sight import Sight
 from game.session.view_front import Lens, RegionTile
-from game.session.view_types import Cell, Column, Link, Row, Table
+from game.session.view_types import Ask, Cell, Column, Link, Row, Table
 
 LENSES = ("share", "reach", "buyers", "profit", "doors", "rival")
 NOBODY = -1
@@ -169,10 +169,10 @@ def _company_row(sight: Sight, company: int) -> Row:
     sold = float(revenue(sight)[company].sum())
     cells = (
         Cell(sight.name(company), link=link),
-        Cell(f"{score:.1f}", score),
+        Cell(f"{score:.1f}", score, ask=Ask("score", company)),
         sight.money_cell(sold),
         sight.guess_cell(float(view.profit_guess[0, company]), company),
-        sight.guess_cell(float(view.cash_guess[0, company]), company),
+        sight.guess_cell(float(view.cash_guess[0, company]), company, Ask("cash", company)),
         _lead(sight, company),
         _stake(sight, company),
         Cell("–") if mine else _trust(sight, company),
@@ -189,7 +189,7 @@ def _lead(sight: Sight, company: int) -> Cell:
     total = float(sight.now.units[:, market].sum() + sight.now.fringe_units[market])
     share = float(sight.now.units[company, market]) / max(total, 1e-12)
     text = f"{sight.percent(share)} {sight.market(market)}"
-    return Cell(text, share, link=Link("market", market))
+    return Cell(text, share, link=Link("market", market), ask=Ask("share", company, market))
 
 
 def _stake(sight: Sight, company: int) -> Cell:

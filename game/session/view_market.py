@@ -18,6 +18,7 @@ from game.session.view_actions import entry_points, toggled
 from game.session.view_detail import MarketView, OwnLine, SegmentView
 from game.session.view_types import (
     Action,
+    Ask,
     Cell,
     Chart,
     Column,
@@ -138,11 +139,15 @@ def _seller(sight: Sight, game: Game, market: int, company: int, chances: AnyArr
             "market.entering", company=name, date=sight.date(int(now.entry_due[company, market]))
         )
     part = margin / price if price > 0.0 else 0.0
+
+    def ask(measure: str) -> Ask | None:
+        return None if entering else Ask(measure, company, market)
+
     cells = [
         Cell(name, link=Link("company", company)),
-        Cell("–" if entering else sight.price(price), price),
-        Cell(sight.volume(units), units),
-        Cell(sight.percent(share), share),
+        Cell("–" if entering else sight.price(price), price, ask=ask("price")),
+        Cell(sight.volume(units), units, ask=ask("units")),
+        Cell(sight.percent(share), share, ask=ask("share")),
         _change(sight, game, market, company, share),
         Cell(sight.percent(float(view.reach[company, market])), float(view.reach[company, market])),
         Cell(
@@ -173,7 +178,8 @@ def _change(sight: Sight, game: Game, market: int, company: int, share: float) -
     total = max(float(before.units[:, market, 0].sum() + before.fringe_units[market, 0]), 1e-12)
     change = share - float(before.units[company, market, 0]) / total
     tone = "good" if change > LEAST_SHARE else "bad" if change < -LEAST_SHARE else ""
-    return Cell(fmt.percentage_points(change, sight.lang), change, tone)
+    ask = Ask("share", company, market)
+    return Cell(fmt.percentage_points(change, sight.lang), change, tone, ask=ask)
 
 
 def _fringe(sight: Sight, market: int, width: int) -> Row:

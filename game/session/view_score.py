@@ -11,7 +11,7 @@ from game.play import outcome
 from game.play.mandates import metric
 from game.session.sight import Sight
 from game.session.view_front import MandateView, ScoreTerm, ScoreView
-from game.session.view_types import Link, Notice
+from game.session.view_types import Ask, Link, Notice
 from game.text import format as fmt
 
 LEAST_USERS = 5e-4
@@ -39,12 +39,14 @@ def score(sight: Sight) -> ScoreView:
     total = sum(term.points for term in terms)
     place = int((sight.now.score > sight.now.score[seat]).sum()) + 1
     rank = sight.say("score.rank", place=place, count=len(sight.ruleset.companies))
-    return ScoreView(total, fmt.points(total, sight.lang), rank, terms)
+    ask = Ask("score", seat)
+    return ScoreView(total, fmt.points(total, sight.lang), rank, terms, ask)
 
 
 def _term(sight: Sight, key: str, points: float, of: float, why: tuple[str, ...]) -> ScoreTerm:
     text = sight.say("score.of", points=f"{points:.1f}", most=f"{of:.0f}")
-    return ScoreTerm(sight.say(f"score.{key}"), points, of, text, why)
+    ask = Ask("value" if key == "value" else "score", sight.seat)
+    return ScoreTerm(sight.say(f"score.{key}"), points, of, text, why, ask)
 
 
 def _value_why(sight: Sight) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ class Link:
 
     ``kind``: "" nowhere, "company", "market", "region", "deal" (open the table with company
     ``target``), "renewal" (the same, with the pledges that end), "offer", "event", "ledger",
-    "desk", "end". ``target`` is an index, -1 none.
+    "goals", "desk", "end". ``target`` is an index, -1 none.
     """
 
     kind: str = ""
@@ -24,6 +24,20 @@ class Link:
 
 
 NOWHERE = Link()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a number's "why" asks: ``views.why_of(game, ask)``.
+
+    ``measure``: "share", "units", "price", "profit", "cash", "value" or "score"; ``market`` -1
+    means the whole company; ``turn`` is the quarter to explain, -1 the last one.
+    """
+
+    measure: str
+    company: int
+    market: int = -1
+    turn: int = -1
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,8 @@ class Cell:
     hint: str = ""
     """Tooltip."""
     link: Link = NOWHERE
+    ask: Ask | None = None
+    """Why the number is what it is."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +153,8 @@ class Figure:
     why: tuple[str, ...] = ()
     """Lines that add up to it or explain it."""
     link: Link = NOWHERE
+    ask: Ask | None = None
+    """Why it changed."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ views.desk(game, lens="share"), views.market(game, 3), views.deal(game), ...
 from __future__ import annotations
 
 from game.session.game import Game
+from game.session.view_asks import related_asks, why_dates, why_of
 from game.session.view_company import company_view
 from game.session.view_deal import deal_view
 from game.session.view_desk import desk as desk_view
@@ -53,6 +54,7 @@ from game.session.view_market import market_view
 from game.session.view_start import new_game_view, title_view
 from game.session.view_types import (
     Action,
+    Ask,
     Cell,
     Chart,
     Column,
@@ -125,12 +127,14 @@ def end(game: Game) -> EndView:
 
 
 __all__ = [
-    "LENSES", "Action", "AnswerView", "AttentionView", "Cell", "Chart", "Column", "CompanyCard",
-    "CompanyView", "DealView", "DeskView", "DialsView", "EndView", "EventCard", "Figure",
+    "LENSES", "Action", "AnswerView", "Ask", "AttentionView", "Cell", "Chart", "Column",
+    "CompanyCard", "CompanyView", "DealView", "DeskView", "DialsView", "EndView", "EventCard",
+    "Figure",
     "Headline", "HoldingView", "LedgerView", "Lens", "Link", "MandateView", "MarketView",
     "NewGameView", "Notice", "OfferView", "OptionView", "OwnLine", "PledgeClause", "PledgeView",
     "RankRow", "RegionTile", "Result", "Row", "SaveCard", "ScenarioCard", "ScoreTerm",
     "ScoreView", "SectorStance", "SegmentView", "Series", "SideView", "Table", "Tag", "TermRow",
     "TitleView", "Todo", "TrustView", "WhyBar", "WhyView", "company", "deal", "desk", "end",
-    "ledger", "market", "new_game", "title", "why",
+    "ledger", "market", "new_game", "related_asks", "title", "why", "why_dates",
+    "why_of",
 ]  # fmt: skip

@@ -12,11 +12,11 @@ from game.session import views as vm
 from game.session.game import Game
 from game.ui.keys import make_keymap
 from game.ui.settings import Settings
-from game.ui.window import Window
+from game.ui.window import Window, home_market
 
 Prepare = Callable[[Path, Callable[[float], None]], Any]
 
-SECTIONS = ("desk", "market", "company", "pledges", "deal", "ledger", "end")
+SECTIONS = ("desk", "market", "company", "pledges", "deal", "ledger", "why", "end")
 
 
 def make_window(
@@ -123,6 +123,20 @@ class Camera:
         window.app.screenshot(path)
         return path
 
+    def _ask(self) -> None:
+        """The market that matters most to the seat, and why its share there changed."""
+        from game.ui.screens.market import MarketScreen
+
+        window = self.window
+        assert window.game is not None
+        window.market = home_market(window.game)
+        window.app.show(MarketScreen(window))
+        window.why(vm.Ask("share", window.game.seat, window.market))
+        window.answers.settle()
+        window.app.pump()
+        if window.app.has("why/all"):
+            window.app.click("why/all")
+
     def _show(self, section: str) -> None:
         from game.ui.screens import company, deal, ledger, market
 
@@ -131,6 +145,8 @@ class Camera:
             window.title()
         elif section == "market":
             window.app.show(market.MarketScreen(window))
+        elif section == "why":
+            self._ask()
         elif section in ("company", "pledges"):
             screen = company.CompanyScreen(window)
             screen.tab = "pledges" if section == "pledges" else "books"

@@ -10,26 +10,22 @@ from typing import Any
 from game.session import views as vm
 from game.text.format import tick
 from game.ui import charts
+from game.ui.asking import Asking, Go
 from game.ui.kit import (
     Button,
     Card,
-    Cell,
     Column,
     DropDown,
     Icon,
     IconButton,
     Label,
     Option,
-    Pointer,
     ProgressBar,
     RichText,
     Row,
     Segmented,
     Spacer,
     Swatch,
-    Table,
-    TableColumn,
-    TableRow,
     Widget,
     contrast,
     mix,
@@ -39,16 +35,12 @@ from game.ui.theme import COLORS
 TONES = {"": "text", "good": "positive", "bad": "negative", "warn": "warning", "mute": "muted"}
 TONE_ICONS = {"good": "arrow-up", "bad": "arrow-down", "warn": "warning", "mute": "", "": ""}
 
-WHOLE, LEAST = 400.0, 60.0
-"""Least widths in dp: of a column that must not be cut while another can give way; of others."""
 MOST_SERIES = 8
 """Lines that a chart can hold and still be read."""
 TICKED = ("money", "price", "percent", "factor")
 """Kinds of charts whose ticks carry their unit."""
 LEAST_CONTRAST = 3.0
-ROW_HEIGHT = 32
 
-Go = Callable[[vm.Link], None]
 Do = Callable[[vm.Action], object]
 
 
@@ -84,24 +76,42 @@ def hint_of(lines: Sequence[str]) -> str | None:
     return text or None
 
 
-def figure(view: vm.Figure, go: Go, name: str, big: bool = False) -> Widget:
-    """A headline number with its label, change and why."""
+def figure(
+    view: vm.Figure, go: Go, name: str, big: bool = False, asking: Asking | None = None
+) -> Widget:
+    """A headline number with its label and change; a press asks why, or follows its link."""
+    why = asking.press(view.ask) if asking is not None else None
+    style = "big_number" if big else "number"
     texts = [
         Label(view.label, style="caption", color="muted"),
-        Label(view.text, style="big_number" if big else "number", color=tone(view.tone)),
+        Label(view.text, style=style, color=tone(view.tone), dotted=why is not None, align="start"),
     ]
     if view.change:
         texts.append(Label(view.change, style="caption", color=_signed(view.change)))
     link = view.link
-    press = (lambda: go(link)) if link.kind else None
+    press = why or ((lambda: go(link)) if link.kind else None)
+    hints = [*view.why, asking.hint] if why is not None and asking is not None else view.why
     return Card(
         *texts,
         kind="plain",
         gap=0,
         pad=(6, 2),
         name=name,
-        tooltip=hint_of(view.why),
+        tooltip=hint_of(hints),
         on_click=press,
+    )
+
+
+def asked(text: str, asking: Asking, ask: vm.Ask | None, name: str, **options: Any) -> Widget:
+    """A number on its own; when it can be asked, a press asks why."""
+    press = asking.press(ask)
+    return Card(
+        Label(text, dotted=press is not None, **options),
+        kind="plain",
+        pad=(4, 0),
+        name=name,
+        on_click=press,
+        tooltip=asking.hint if press is not None else None,
     )
 
 
@@ -109,102 +119,6 @@ def _signed(change: str) -> str:
     if change.lstrip().startswith("+"):
         return "positive"
     return "negative" if change.lstrip()[:1] in ("-", "−") else "muted"
-
-
-def _columns(view: vm.Table, hidden: Sequence[str]) -> list[tuple[int, TableColumn]]:
-    """Columns with their place in the view; where room is short, words give way to numbers."""
-    return [
-        (
-            place,
-            TableColumn(
-                column.key,
-                begun(column.title),
-                align="right" if column.numeric else "left",
-                stretch=1.0 if place else 2.0,
-                tooltip=column.hint or None,
-                min_width=WHOLE if column.numeric or not place else LEAST,
-            ),
-        )
-        for place, column in enumerate(view.columns)
-        if column.key not in hidden
-    ]
-
-
-class LinkTable(Table):
-    """A table whose rows lead somewhere: a click follows; arrows only walk, Enter follows."""
-
-    _clicking = False
-
-    def on_pointer(self, event: Pointer) -> bool:
-        self._clicking = event.kind in ("down", "up")
-        try:
-            return super().on_pointer(event)
-        finally:
-            self._clicking = False
-
-    def select(self, key: str) -> None:
-        """Select a row, and follow it when it was clicked."""
-        super().select(key)
-        if self._clicking and self.on_activate is not None:
-            self.on_activate(key)
-
-
-def table_height(view: vm.Table) -> float:
-    """Height in dp that shows every row."""
-    return float(ROW_HEIGHT * (len(view.rows) + 1) + 4)
-
-
-def table(view: vm.Table, go: Go, name: str, hidden: Sequence[str] = (), **options: Any) -> Table:
-    """A table of the session; rows with a link lead there.
-
-    Args:
-        hidden: keys of columns to leave out where there is no room.
-    """
-    shown = _columns(view, hidden)
-    columns = [column for _, column in shown]
-    places = [place for place, _ in shown]
-    links: dict[str, vm.Link] = {}
-    rows = []
-    for row in view.rows:
-        key = str(row.key)
-        links[key] = row.link
-        cells = _cells(row)
-        rows.append(TableRow(key, [cells[place] for place in places]))
-
-    def follow(key: Any) -> None:
-        link = links.get(str(key))
-        if link is not None and link.kind:
-            go(link)
-
-    leads = any(link.kind for link in links.values())
-    return LinkTable(
-        columns,
-        rows,
-        on_activate=follow if leads else None,
-        row_height=ROW_HEIGHT,
-        name=name,
-        empty=view.empty,
-        **options,
-    )
-
-
-def _cells(row: vm.Row) -> list[Cell]:
-    cells = []
-    for place, cell in enumerate(row.cells):
-        sort: Any = cell.text if math.isnan(cell.value) else cell.value
-        if not math.isnan(cell.value) or place:
-            sort = -math.inf if math.isnan(cell.value) else cell.value
-        cells.append(
-            Cell(
-                cell.text,
-                sort=sort,
-                color=tone(cell.tone) if cell.tone else None,
-                chip=rgb(row.colour) if row.colour and not place else None,
-                tooltip=cell.hint or None,
-                style="strong" if row.mine or row.strong else "body",
-            )
-        )
-    return cells
 
 
 def _last(one: vm.Series) -> float:
@@ -323,7 +237,7 @@ def mandate(view: vm.MandateView, name: str) -> Widget:
         ),
         ProgressBar(view.progress, color="positive" if view.met else "accent"),
         Row(
-            Label(view.standing, style="caption", color="muted", stretch=1),
+            Label(view.standing, style="caption", color="muted", wrap=True, stretch=1),
             Label(view.until, style="caption", color="muted"),
             gap=6,
         ),

@@ -14,6 +14,7 @@ from game.resources import user_data_dir
 from game.session import views as vm
 from game.session.game import Game
 from game.session.record import ENDING, saves_folder
+from game.ui.answers import Answers
 from game.ui.keys import changes
 from game.ui.kit import App, Choice, Screen, Timer
 from game.ui.settings import LARGEST_SCALE, SMALLEST_SCALE, Settings
@@ -56,6 +57,7 @@ class Window:
         self.lens = "share"
         self.desk_tab = "todo"
         self.job: Work | None = None
+        self.answers = Answers()
         self.leaving = False
         self.hidden_hints: set[str] = set()
         self.shape: tuple[object, ...] = ()
@@ -108,8 +110,8 @@ class Window:
             self.app.show(ledger.LedgerScreen(self))
         elif link.kind == "end":
             self.app.show(ending.EndScreen(self))
-        elif link.kind == "event":
-            self.desk("cards")
+        elif link.kind in ("event", "goals"):
+            self.desk(link.kind)
         elif link.kind == "desk" or link.kind == "region":
             self.desk()
 
@@ -176,6 +178,16 @@ class Window:
         if screen is not None:
             screen.rebuild()
 
+    # ----------------------------------------------------------------------- why numbers
+
+    def why(self, ask: vm.Ask) -> None:
+        """Open the panel that says why a number is what it is."""
+        from game.ui.screens.why import WhyPanel
+
+        if self.game is not None and not self.busy and not self.app.has("why"):
+            self.flush()
+            WhyPanel(self, ask).open()
+
     # ------------------------------------------------------------------------- the game
 
     def open(self, game: Game) -> None:
@@ -212,7 +224,12 @@ class Window:
         if game is None or game.over or self.busy:
             return
         self.flush()
-        self.work(self.word("thinking"), game.end_turn, self._after_quarter)
+
+        def play() -> vm.Result:
+            self.answers.settle()
+            return game.end_turn()
+
+        self.work(self.word("thinking"), play, self._after_quarter)
 
     def _after_quarter(self, result: Any) -> None:
         self.report(result)
@@ -257,13 +274,17 @@ class Window:
         if self.job is not None:
             self.job.progress = part
 
+    def note_crash(self, line: str, trace: str) -> str:
+        """Keep the trace of a crash in a file; returns what to tell the person."""
+        if not trace:
+            return line
+        place = user_data_dir() / CRASH_FILE
+        with contextlib.suppress(OSError):
+            place.write_text(trace, encoding="utf-8")
+        return self.word("crashed", error=line, file=place)
+
     def _failed(self, line: str, trace: str) -> None:
-        if trace:
-            place = user_data_dir() / CRASH_FILE
-            with contextlib.suppress(OSError):
-                place.write_text(trace, encoding="utf-8")
-            line = self.word("crashed", error=line, file=place)
-        self.app.toast(line, "negative")
+        self.app.toast(self.note_crash(line, trace), "negative")
         self.refresh()
         if self.leaving:
             self.quit()

@@ -3,6 +3,8 @@
 from game.ui.kit.app import App
 from game.ui.kit.backdrop import Backdrop
 from game.ui.kit.basic import Badge, Canvas, Icon, Label, Pips, ProgressBar, Swatch, plain
+from game.ui.kit.bridge import Bridge
+from game.ui.kit.bridge_shape import Level, Step
 from game.ui.kit.buttons import Button, CheckBox, IconButton, Pressable, Toggle
 from game.ui.kit.card import Card
 from game.ui.kit.cells import Cell, TableColumn, TableRow
@@ -16,6 +18,7 @@ from game.ui.kit.icons import IconBook
 from game.ui.kit.keys import KeyMap
 from game.ui.kit.layers import Choice, Modal
 from game.ui.kit.layout import Column, Divider, Panel, Row, Spacer, Stack
+from game.ui.kit.presstable import PressTable
 from game.ui.kit.rich import RichText
 from game.ui.kit.screen import Screen
 from game.ui.kit.scroll import Scroller, ScrollView
@@ -31,6 +34,7 @@ __all__ = [
     "App",
     "Backdrop",
     "Badge",
+    "Bridge",
     "Button",
     "Canvas",
     "Card",
@@ -51,6 +55,7 @@ __all__ = [
     "Key",
     "KeyMap",
     "Label",
+    "Level",
     "Modal",
     "Option",
     "Options",
@@ -59,6 +64,7 @@ __all__ = [
     "Panel",
     "Pips",
     "Pointer",
+    "PressTable",
     "Pressable",
     "ProgressBar",
     "RichText",
@@ -70,6 +76,7 @@ __all__ = [
     "Slider",
     "Spacer",
     "Stack",
+    "Step",
     "Stepper",
     "Swatch",
     "Table",

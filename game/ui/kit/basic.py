@@ -25,6 +25,7 @@ class Label(Widget):
     Args:
         wrap: break into lines; else a single line.
         lines: most lines when wrapped.
+        dotted: a dotted line below, as under numbers that can be pressed.
     """
 
     role = "label"
@@ -37,11 +38,13 @@ class Label(Widget):
         wrap: bool = False,
         lines: int | None = None,
         text_align: TextAlign = "left",
+        dotted: bool = False,
         **options: Unpack[Options],
     ) -> None:
         super().__init__(**options)
         self._text, self._color, self.style = text, color, style
         self.wrap, self.max_lines, self.text_align = wrap, lines, text_align
+        self.dotted = dotted
 
     @property
     def text(self) -> str:
@@ -107,6 +110,10 @@ class Label(Widget):
             x = {"left": 0, "center": room // 2, "right": room}[self.text_align]
             y = top + number * step + (step - drawn.get_height()) // 2
             surface.blit(drawn, (self.rect.left + x, y))
+            if self.dotted:
+                edges = self.rect.left + x, self.rect.left + x + drawn.get_width()
+                below = min(y + drawn.get_height(), self.rect.bottom) - ctx.px(1)
+                paint.dots(surface, *edges, below, ctx.px(1), ctx.color("faint"))
 
 
 def plain(text: str) -> str:

@@ -37,6 +37,8 @@ class Cell:
     Attributes:
         chip: colour of a dot before the text.
         draw: draws in place of the text: ``draw(surface, rect, ctx)``.
+        press: what a press on the cell alone does (in a :class:`PressTable`); its text then has
+            a dotted line below.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Cell:
     tooltip: str | None = None
     draw: Callable[[pygame.Surface, pygame.Rect, Context], None] | None = None
     style: str = "body"
+    press: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,4 +101,7 @@ def paint_cell(
     drawn = ctx.render(shown, cell.style, color)
     spare = room - drawn.get_width()
     x = left + {"left": 0, "center": spare // 2, "right": spare}[align]
-    surface.blit(drawn, drawn.get_rect(midleft=(x, box.centery)))
+    at = drawn.get_rect(midleft=(x, box.centery))
+    surface.blit(drawn, at)
+    if cell.press is not None:
+        paint.dots(surface, at.left, at.right, at.bottom, ctx.px(1), ctx.color("faint"))

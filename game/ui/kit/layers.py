@@ -160,7 +160,11 @@ class Toast(Floating):
 
 
 class Modal(Widget):
-    """A dialogue that dims the rest; its content scrolls when the window is low."""
+    """A dialogue that dims the rest; its content scrolls when the window is low.
+
+    Args:
+        light: a click beside the box closes it.
+    """
 
     role = "dialog"
 
@@ -173,17 +177,30 @@ class Modal(Widget):
         width: float = 520,
         closable: bool = True,
         actions: Sequence[Widget] = (),
+        light: bool = False,
     ) -> None:
         super().__init__(name=name)
-        self.title, self.box_width = title, width
+        self.box_width = width
+        self.light = light
         self.box = pygame.Rect(0, 0, 0, 0)
         close = IconButton("close", self.close, label="Esc", name=f"{name}/close", size=32)
-        head = Row(Label(title, style="title", stretch=1), close if closable else None)
-        foot = Row(*actions, gap=8, align="end") if actions else None
+        self._title = Label(title, style="title", stretch=1)
+        head = Row(self._title, close if closable else None)
+        wide = any(action.stretch for action in actions)
+        foot = Row(*actions, gap=8, align="fill" if wide else "end") if actions else None
         self.body = Column(
             head if title or closable else None, ScrollView(content), foot, gap=16, pad=24
         )
         self.set_children([self.body])
+
+    @property
+    def title(self) -> str:
+        """Words at the head."""
+        return self._title.text
+
+    @title.setter
+    def title(self, title: str) -> None:
+        self._title.text = title
 
     def value(self) -> str:
         return self.title
@@ -214,6 +231,8 @@ class Modal(Widget):
         paint.round_rect(surface, self.box, colors[0], ctx.radius("large"), colors[1], ctx.px(1))
 
     def on_pointer(self, event: Pointer) -> bool:
+        if self.light and event.kind == "down" and not self.box.collidepoint(event.pos):
+            self.close()
         return True
 
 

@@ -86,11 +86,14 @@ class Overlays:
         on_close: Callable[[], None] | None = None,
         closable: bool = True,
         actions: Sequence[Widget] = (),
+        light: bool = False,
     ) -> Modal:
-        """Open a dialogue; ``actions`` are buttons at its foot."""
+        """Open a dialogue; ``actions`` are buttons at its foot; a click beside closes a ``light``
+        one."""
         root = Modal(
-            content, name=name, title=title, width=width, closable=closable, actions=actions
-        )
+            content, name=name, title=title, width=width, closable=closable, actions=actions,
+            light=light,
+        )  # fmt: skip
         self.tips.close()
         self.add_layer(Layer(root, "modal", on_close, closable=closable))
         return root

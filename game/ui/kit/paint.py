@@ -140,6 +140,12 @@ def gradient(surface: pygame.Surface, rect: pygame.Rect, top: Color, bottom: Col
     surface.blit(_gradient(rect.size, top, bottom), rect)
 
 
+def dots(surface: pygame.Surface, left: int, right: int, top: int, size: int, color: Color) -> None:
+    """A dotted line under words that can be pressed."""
+    for x in range(left, right - size + 1, 3 * size):
+        surface.fill(color, (x, top, 2 * size, size))
+
+
 def polyline(
     surface: pygame.Surface,
     color: Color,

@@ -159,9 +159,13 @@ class ScrollView(Widget):
 
     def scroll_to(self, widget: Widget) -> None:
         """Bring a widget below this one into sight."""
-        top = widget.rect.top - self.child.rect.top
+        self.scroll_to_rect(widget.rect)
+
+    def scroll_to_rect(self, rect: pygame.Rect) -> None:
+        """Bring a stretch of the content, as it lies on the screen now, into sight."""
+        top = rect.top - self.child.rect.top
         margin = self.ctx.px(8)
-        self.scroller.reveal(max(0, top - margin), top + widget.rect.height + margin)
+        self.scroller.reveal(max(0, top - margin), top + rect.height + margin)
         self._settle()
 
     def _track(self) -> pygame.Rect:

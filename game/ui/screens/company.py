@@ -24,6 +24,7 @@ from game.ui.kit import (
     Widget,
 )
 from game.ui.screens.frame import GameScreen
+from game.ui.tables import table, table_height
 
 NEUTRAL_TRUST = 0.1
 
@@ -61,7 +62,7 @@ class CompanyScreen(GameScreen):
             self.rebuild()
 
         figures = [
-            bits.figure(one, self.window.go, f"company_figure/{place}")
+            bits.figure(one, self.window.go, f"company_figure/{place}", asking=self.asking)
             for place, one in enumerate(self.few(view.figures, 3))
         ]
         return Row(
@@ -84,13 +85,14 @@ class CompanyScreen(GameScreen):
 
         def books() -> Widget:
             return Column(
-                bits.table(
+                table(
                     view.accounts,
                     self.window.go,
                     "accounts",
-                    height=bits.table_height(view.accounts),
+                    asking=self.asking,
+                    height=table_height(view.accounts),
                 ),
-                bits.table(view.markets, self.window.go, "markets", stretch=1),
+                table(view.markets, self.window.go, "markets", asking=self.asking, stretch=1),
                 gap=10,
                 stretch=1,
             )

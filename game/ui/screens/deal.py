@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from game.session import views as vm
-from game.ui import bits
+from game.ui import bits, tables
 from game.ui.kit import (
     Button,
     Card,
@@ -123,7 +123,7 @@ class DealScreen(ClausesPart):
                 self.word(text),
                 align="left" if key == "name" else "right",
                 sortable=False,
-                min_width=bits.WHOLE,
+                min_width=tables.WHOLE,
             )
             for key, text in (("name", "terms"), ("mine", "yours"), ("theirs", "theirs"))
         ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Unpack
 
 from game.session import views as vm
-from game.ui import bits
+from game.ui import bits, tables
 from game.ui.kit import (
     Button,
     Card,
@@ -152,11 +152,12 @@ class BoardPart(GameScreen):
 
     def _table(self, desk: vm.DeskView) -> Widget:
         return Card(
-            bits.table(
+            tables.table(
                 desk.companies,
                 self.window.go,
                 "companies",
                 hidden=() if self.roomy() else ("lead", "stake", "cash"),
+                asking=self.asking,
                 stretch=1,
             ),
             stretch=4,

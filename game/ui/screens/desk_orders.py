@@ -242,7 +242,9 @@ class OrdersPart(BoardPart):
                 Card(
                     Row(
                         Label(term.name, style="strong", stretch=1),
-                        Label(term.text, style="strong"),
+                        bits.asked(
+                            term.text, self.asking, term.ask, f"term/{place}/why", style="strong"
+                        ),
                         gap=6,
                     ),
                     *bits.lines(term.why, color="muted", style="caption"),

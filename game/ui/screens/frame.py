@@ -7,6 +7,7 @@ from collections.abc import Callable
 from game.session import views as vm
 from game.session.game import Game
 from game.ui import bits
+from game.ui.asking import Asking
 from game.ui.kit import (
     Button,
     Card,
@@ -65,6 +66,11 @@ class GameScreen(Screen):
     def word(self, key: str) -> str:
         """A word of the window."""
         return self.window.word(key)
+
+    @property
+    def asking(self) -> Asking:
+        """What a press on a number does."""
+        return Asking(self.window.why, self.word("why_click"))
 
     def wide(self) -> float:
         """Width of the window in dp."""
@@ -211,7 +217,7 @@ class GameScreen(Screen):
     def _top(self, desk: vm.DeskView) -> Widget:
         shown = desk.figures[:TOP_FIGURES_NARROW] if self.narrow() else desk.figures
         figures = [
-            bits.figure(one, self.window.go, name=f"figure/{place}")
+            bits.figure(one, self.window.go, name=f"figure/{place}", asking=self.asking)
             for place, one in enumerate(shown)
         ]
         who = Column(
@@ -228,13 +234,13 @@ class GameScreen(Screen):
         why += [line for term in desk.score.terms for line in term.why]
         score = Card(
             Label(f"{self.word('score')} · {desk.score.rank}", style="caption", color="muted"),
-            Label(desk.score.text, style="number", color="accent"),
+            Label(desk.score.text, style="number", color="accent", dotted=True, align="start"),
             kind="plain",
             gap=0,
             pad=(6, 2),
             name="score",
-            tooltip=bits.hint_of(why),
-            on_click=lambda: self._goals(),
+            tooltip=bits.hint_of([*why, self.asking.hint]),
+            on_click=self.asking.press(desk.score.ask),
         )
         points = Card(
             Label(
@@ -256,9 +262,6 @@ class GameScreen(Screen):
             who, mark, Spacer(), *figures, score, points,
             gap=10, pad=(14, 6),
         )  # fmt: skip
-
-    def _goals(self) -> None:
-        self.window.desk("goals")
 
     def _bottom(self, desk: vm.DeskView) -> Widget:
         waiting = desk.warnings[:1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from game.session import views as vm
-from game.ui import bits, charts
+from game.ui import bits, charts, tables
 from game.ui.kit import (
     Card,
     Column,
@@ -37,8 +37,13 @@ class MarketScreen(GameScreen):
             Row(
                 Column(
                     Card(
-                        bits.table(
-                            view.sellers, self.window.go, "sellers", self._hidden(), stretch=1
+                        tables.table(
+                            view.sellers,
+                            self.window.go,
+                            "sellers",
+                            self._hidden(),
+                            asking=self.asking,
+                            stretch=1,
                         ),
                         title=self.word("sellers"),
                         stretch=5,
@@ -77,7 +82,7 @@ class MarketScreen(GameScreen):
             self.rebuild()
 
         figures = [
-            bits.figure(one, self.window.go, f"market_figure/{place}")
+            bits.figure(one, self.window.go, f"market_figure/{place}", asking=self.asking)
             for place, one in enumerate(self.few(view.figures, 2))
         ]
         return Row(
