@@ -16,6 +16,10 @@ PATIENCE_SECONDS = 120.0
 SIZE = (1280, 720)
 END_TURN = (1150, 693)
 """The button at the lower right corner of a window of that size."""
+CASH = (594, 30)
+"""The figure at the top of the desk."""
+DIMMED, BRIGHT = (1024, 680), 120.0
+"""A spot of the button that ends the quarter, away from its words; its brightness, 0..255."""
 LEAST_COLOURS = 50
 
 pytestmark = [pytest.mark.xserver, pytest.mark.slow]
@@ -141,6 +145,40 @@ def test_what_is_seen_on_the_x_server_is_not_blank(
         return shot.exists() and colours(shot) > LEAST_COLOURS
 
     until(seen, "a picture of the window")
+
+
+def test_a_click_on_a_number_opens_why_and_escape_closes_it(
+    real: Callable[..., RealWindow], tmp_path: Path
+) -> None:
+    grab = shutil.which("import")
+    if grab is None:
+        pytest.skip("needs import of ImageMagick")
+    window = real("lesson", "--seat", "kite")
+
+    def brightness() -> float:
+        """Of a corner of the window that a panel dims: 0..255."""
+        shot = tmp_path / "shot.png"
+        command = [grab, "-window", window.id, str(shot)]
+        subprocess.run(command, env=window.env, check=False, capture_output=True)
+        if not shot.exists():
+            return 0.0
+        return sum(pygame.image.load(shot).get_at(DIMMED)[:3]) / 3
+
+    until(lambda: brightness() > BRIGHT, "the button that ends the quarter")
+
+    def dimmed() -> bool:
+        window.click(CASH)
+        time.sleep(0.3)
+        return brightness() < BRIGHT
+
+    until(dimmed, "the panel")
+
+    def bright() -> bool:
+        window.key("Escape")
+        time.sleep(0.3)
+        return brightness() > BRIGHT
+
+    until(bright, "the desk again")
 
 
 def test_a_seat_that_is_not_there_gets_one_line(
