@@ -14,6 +14,8 @@ from game.session import views as vm
 from game.session.game import Game
 from game.session.view_asks import related_asks
 from game.session.view_why import WhyBar, WhyView
+from game.ui.app import make_window
+from game.ui.kit import Button, Label
 
 SLOWEST_FRAME = 0.5
 """Seconds; a frame that waited for the answer would take far longer."""
@@ -343,6 +345,47 @@ def test_every_ask_of_the_views_can_be_answered(flagship: Scenario) -> None:
         if ask.measure in ("share", "units", "price"):
             assert ask.market >= 0
         assert ask.measure in [other.measure for other, _ in related_asks(game, ask)]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("size", "scale"),
+    [((1024, 640), 1.0), ((1280, 720), 1.0), ((1600, 900), 1.5), ((2048, 1280), 2.0)],
+)
+def test_nothing_of_a_panel_is_cut(
+    flagship: Scenario, own_home: Any, lang: str, size: tuple[int, int], scale: float
+) -> None:
+    game = Game.new(flagship, flagship.ruleset.company("alibaba"), 2015, lang=lang)
+    game.autosaves = False
+    game.end_turn()
+    game.end_turn()
+    window = make_window(lang, scale, size)
+    window.open(game)
+    sold = [row.key for row in vm.company(game, game.seat).markets.rows]
+    asks = [vm.Ask(measure, game.seat) for measure in ("cash", "profit", "value", "score")]
+    asks += [vm.Ask(measure, game.seat, sold[-1]) for measure in ("share", "units", "price")]
+    asks += [vm.Ask("cash", flagship.ruleset.company("xiaomi"))]
+    try:
+        for ask in asks:
+            window.why(ask)
+            window.answers.settle()
+            window.app.pump()
+            assert not window.app.has("why/failed"), window.app.tree()
+            if window.app.has("why/all"):
+                window.app.click("why/all")
+            window.app.settle()
+            panel = window.app.find("why")
+            assert window.app.window.rect.contains(panel.box)
+            for widget in panel.walk():
+                if isinstance(widget, Button):
+                    assert widget.shown_text() == widget.text
+                if isinstance(widget, Label):
+                    assert not widget.cut(), (widget.name, widget.text)
+                assert widget.rect.left >= panel.box.left or widget is panel
+                assert widget.rect.right <= panel.box.right or widget is panel
+            window.app.press("escape")
+    finally:
+        window.app.window.close()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -184,7 +184,7 @@ class Modal(Widget):
         self.light = light
         self.box = pygame.Rect(0, 0, 0, 0)
         close = IconButton("close", self.close, label="Esc", name=f"{name}/close", size=32)
-        self._title = Label(title, style="title", stretch=1)
+        self._title = Label(title, style="title", wrap=True, lines=2, stretch=1)
         head = Row(self._title, close if closable else None)
         wide = any(action.stretch for action in actions)
         foot = Row(*actions, gap=8, align="fill" if wide else "end") if actions else None

@@ -31,6 +31,8 @@ from game.ui.work import Errand
 WIDE_BOX, NARROW_BOX, WIDE_FROM = 1040, 720, 1090
 """Width of the panel in dp, and the window's from which words stand beside the chart."""
 WAITING_HEIGHT = 260
+LONG = 60
+"""Signs of the two figures and their difference that fit one line beside the quarters."""
 STEP_TONES = {"good": "positive", "bad": "negative", "": "info"}
 
 
@@ -171,15 +173,17 @@ class WhyPanel:
             color = "muted"
         elif view.measure == "price":
             color = "info"  # neither good nor bad
-        return Row(
+        ends = [
             Label(view.before_text, style="title", color="muted", name="why/before"),
             Icon("arrow-right", size=18, color="muted"),
             Label(view.after_text, style="title", name="why/after"),
-            Label(view.change_text, style="heading", color=color, name="why/change"),
-            Spacer(),
-            Label(view.subtitle, style="small", color="muted", name="why/quarters"),
-            gap=10,
-        )
+        ]
+        change = Label(view.change_text, style="heading", color=color, name="why/change")
+        quarters = Label(view.subtitle, style="small", color="muted", name="why/quarters")
+        words = view.before_text + view.after_text + view.change_text
+        if self.wide and len(words) <= LONG:
+            return Row(*ends, change, Spacer(), quarters, gap=10)
+        return Column(Row(*ends, Spacer(), gap=10), Row(change, Spacer(), quarters, gap=10), gap=2)
 
     def _chart(self, view: vm.WhyView) -> Bridge:
         before, after = vm.why_dates(self._game(), view)
