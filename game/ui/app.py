@@ -16,6 +16,8 @@ from game.ui.window import Window, home_market
 
 Prepare = Callable[[Path, Callable[[float], None]], Any]
 
+OPENED = 2
+"""Groups of causes that a picture of a why panel opens."""
 SECTIONS = ("desk", "market", "company", "pledges", "deal", "ledger", "why", "end")
 
 
@@ -124,7 +126,8 @@ class Camera:
         return path
 
     def _ask(self) -> None:
-        """The market that matters most to the seat, and why its share there changed."""
+        """Why the seat's share changed in the market that matters most, the largest groups open."""
+        from game.ui.kit import Bridge
         from game.ui.screens.market import MarketScreen
 
         window = self.window
@@ -134,8 +137,11 @@ class Camera:
         window.why(vm.Ask("share", window.game.seat, window.market))
         window.answers.settle()
         window.app.pump()
-        if window.app.has("why/all"):
-            window.app.click("why/all")
+        chart = window.app.search("why/chart")
+        if isinstance(chart, Bridge):
+            groups = [step for step in chart.steps if step.members]
+            for step in sorted(groups, key=lambda step: -abs(step.value))[:OPENED]:
+                chart.toggle(step.key)
 
     def _show(self, section: str) -> None:
         from game.ui.screens import company, deal, ledger, market
