@@ -8,7 +8,8 @@ from collections.abc import Callable
 ELLIPSIS = "…"
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CLOSING = "，。、；：？！）》」』】〕〉”’％…·"
-_PIECES = re.compile(rf"\s+|[{_CJK}][{_CLOSING}]*|[^\s{_CJK}]+[{_CLOSING}]*")
+_OPENING = "（《「『【〔"
+_PIECES = re.compile(rf"\s+|[{_OPENING}]*(?:[{_CJK}]|[^\s{_CJK}]+)[{_CLOSING}]*")
 
 Width = Callable[[str], int]
 
@@ -29,7 +30,10 @@ def ellipsis(text: str, room: int, width: Width) -> str:
 
 
 def pieces(text: str) -> list[str]:
-    """Smallest parts that a line may be broken between; white space is a piece of its own."""
+    """Smallest parts that a line may be broken between; white space is a piece of its own.
+
+    Closing signs stay with what is before them, opening ones with what is after.
+    """
     return _PIECES.findall(text)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from game.ui.kit import Badge, Button, CheckBox, Column, Label, RichText, Row, Segmented, contrast
 from game.ui.kit.rich import parse, plain_text
-from game.ui.kit.words import ELLIPSIS, ellipsis, wrap
+from game.ui.kit.words import ELLIPSIS, ellipsis, pieces, wrap
 from game.ui.theme import COLORS, DARK, SERIES
 
 words = st.text(alphabet="abc iWm 中文，。é", max_size=60)
@@ -137,3 +137,12 @@ def test_segments_share_their_room(app, show) -> None:
     show(lambda: Segmented(["One long choice", "Two", "Three"], "Two", name="s", width=160))
     boxes = app.find("s").boxes()
     assert sum(box.width for box in boxes) == app.find("s").rect.width
+
+
+def test_brackets_do_not_stand_alone_at_the_edge_of_a_line() -> None:
+    text = "小米（164美元至168美元、触达58%）；《自家》价格（1.00 × 至1.10 ×）。（"
+    assert "".join(pieces(text)) == text
+    for room in range(8, 40):
+        for line in wrap(text, room, len)[:-1]:
+            assert line[-1] not in "（《" or len(line) == 1
+            assert line[0] not in "）；》。"
