@@ -32,6 +32,7 @@ def run_bench(scenario: str, worlds: int, turns: int, as_json: bool) -> None:
     console = Console(highlight=False)
     console.print(_phases(speed))
     console.print(_budget(speed))
+    console.print(_feedback(speed))
     for line in _summary(speed):
         console.print(line, soft_wrap=True)
 
@@ -114,6 +115,18 @@ def _budget(speed: Speed) -> Table:
         f"{MOST_DEMANDS:.1f}",
         "over" if speed.turn_over_demand > MOST_DEMANDS else "",
     )
+    return table
+
+
+def _feedback(speed: Speed) -> Table:
+    table = Table(title="How far a lead feeds itself (from 1 up a market runs away)")
+    table.add_column("market")
+    table.add_column("feedback gain", justify="right")
+    table.add_column("bound of network terms", justify="right")
+    table.add_column("outcomes")
+    for one in speed.feedback:
+        outcomes = "one" if one.bound < 1.0 else "history may select"
+        table.add_row(one.market, f"{one.gain:.2f}", f"{one.bound:.2f}", outcomes)
     return table
 
 

@@ -144,3 +144,63 @@ def app_utility(
     """
     ratio = np.divide(np.add(reference, apps), np.add(reference, start))
     return np.asarray(weight * np.log(ratio))
+
+
+def network_pull(
+    share: Array | float, weight: Array | float, reference: Array | float, reach: float = 1.0
+) -> Array:
+    """Utility that :func:`network_utility` gains per log of the share: w c s / (ref + c s). Utils.
+
+    Args:
+        share: s, of buyers. reach: c, penetration a share of one would mean.
+    """
+    users = np.multiply(share, reach)
+    return np.asarray(weight * users / np.add(reference, users))
+
+
+def acceptance_pull(
+    share: Array | float,
+    weight: Array | float,
+    half: Array | float,
+    elasticity: Array | float,
+    reach: float = 1.0,
+) -> Array:
+    """Utility that the settled other side gains per log of the share: w e A (1 - A). Utils.
+
+    Args:
+        share: s, of buyers. weight: utils of full participation. reach: as in network_pull.
+    """
+    joined = participation(np.multiply(share, reach), half, elasticity)
+    return np.asarray(weight * elasticity * joined * (1.0 - joined))
+
+
+def apps_pull(
+    share: Array | float,
+    weight: Array | float,
+    reference: Array | float,
+    elasticity: Array | float,
+    reach: float = 1.0,
+) -> Array:
+    """Utility that settled apps gain per log of a system's share: w e a / (ref + a). Utils.
+
+    Args:
+        share: s, of a system's devices. reach: as in network_pull.
+    """
+    apps = app_stock(np.multiply(share, reach), elasticity)
+    return np.asarray(weight * elasticity * apps / np.add(reference, apps))
+
+
+def contraction_modulus(share: Array, pull: Array) -> Array:
+    """Bound on the slope of the share map of a mixed logit: max over s of 2 (1 - s) pull(s).
+
+    A column of the map's Jacobian sums, in absolute value, to at most 2 s (1 - s) times the slope
+    of the good's own utility in its share; mixing segments only lowers it. Below one the map is a
+    contraction: one outcome, whatever the start. From one up nothing is said: history may select.
+
+    Args:
+        share: [G] grid from 0 to 1. pull: [..., G] utils gained per log of the share.
+
+    Returns:
+        [...]. Exact up to the grid.
+    """
+    return np.asarray((2.0 * (1.0 - np.asarray(share)) * pull).max(axis=-1))

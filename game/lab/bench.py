@@ -25,6 +25,7 @@ from game.economy.demand import demand
 from game.lab.memory import recycle_memory
 from game.lab.runner import Seating
 from game.play import market, turn
+from game.play.feedback import contraction_bounds, feedback_gains
 from game.play.observation_build import observe
 from game.play.opening import first_state
 from game.play.orders import Orders, gather_orders
@@ -116,6 +117,17 @@ class Part:
 
 
 @dataclasses.dataclass(frozen=True)
+class MarketFeedback:
+    """How far a lead in a market feeds itself at the start."""
+
+    market: str
+    gain: float
+    """Of held shares; from one up the market runs away."""
+    bound: float
+    """On the slope of the share map through network terms; below one there is one outcome."""
+
+
+@dataclasses.dataclass(frozen=True)
 class Speed:
     """What was measured."""
 
@@ -137,6 +149,8 @@ class Speed:
     """Of the state."""
     peak_bytes_per_world: int
     """Of all arrays alive at once within a turn."""
+    feedback: tuple[MarketFeedback, ...]
+    """Of every market, the worst first."""
 
     @property
     def turn_over_demand(self) -> float:
@@ -376,6 +390,16 @@ def _parts(timed: list[Timed], worlds: int) -> tuple[Part, ...]:
     )
 
 
+def market_feedback(ruleset: Ruleset, opening: State) -> tuple[MarketFeedback, ...]:
+    """Feedback of every market at the start, the worst first."""
+    gains = feedback_gains(_block(ruleset, opening, ALONE), ruleset)
+    bounds = contraction_bounds(ruleset)
+    return tuple(
+        MarketFeedback(ruleset.markets[place], float(gains[place]), float(bounds[place]))
+        for place in np.argsort(-gains, kind="stable").tolist()
+    )
+
+
 def measure(
     scenario: Path, worlds: int = 128, turns: int = 8, tick: Tick = lambda turns: None
 ) -> Speed:
@@ -406,4 +430,5 @@ def measure(
         numpy_calls_alone=count_numpy_calls(lambda: _turn(lone, ruleset, seated)),
         bytes_per_world=state_bytes(block),
         peak_bytes_per_world=peak_bytes(lambda: _turn(block, ruleset, seated)) // worlds,
+        feedback=market_feedback(ruleset, opening),
     )

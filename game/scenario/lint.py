@@ -17,7 +17,7 @@ from game.play.opening import first_state
 from game.play.orders import no_orders
 from game.play.packages import DealFlag
 from game.play.turn import step
-from game.scenario import pricing_check, stored_fit
+from game.scenario import feedback_check, pricing_check, stored_fit
 from game.scenario.faults import ERROR, WARNING, Fault
 from game.scenario.fit import Finding
 from game.scenario.loader import Scenario, ready
@@ -47,7 +47,11 @@ def check_file(path: Path) -> list[Fault]:
         return in_order([*checked.faults, *found])
     findings = play(loaded)
     if not any(finding.error for finding in findings):
-        findings = [*pricing_check.check(loaded.ruleset, loaded.opening), *findings]
+        findings = [
+            *pricing_check.check(loaded.ruleset, loaded.opening),
+            *feedback_check.check(loaded.ruleset, loaded.opening),
+            *findings,
+        ]
     located = faults_of_findings(checked.tree, findings)
     if not any(finding.error for finding in findings):
         located += stored_fit.check(checked, loaded)

@@ -51,6 +51,13 @@ def test_the_record_has_its_keys_and_is_plain(speed: bench.Speed) -> None:
     assert all(number > 0 for number in numbers)
 
 
+def test_feedback_is_told_worst_first(speed: bench.Speed, lesson_path: Path) -> None:
+    assert {one.market for one in speed.feedback} == set(load(lesson_path).ruleset.markets)
+    gains = [one.gain for one in speed.feedback]
+    assert gains == sorted(gains, reverse=True)
+    assert json.loads(json.dumps(speed.record()))["feedback"][0]["gain"] == gains[0]
+
+
 def test_the_parts_make_the_whole(speed: bench.Speed) -> None:
     whole = sum(part.us_per_world for part in speed.parts)
     assert whole == pytest.approx(speed.turn_us_per_world)
