@@ -35,11 +35,12 @@ def with_rules(ruleset: Ruleset, **rules: Any) -> Ruleset:
 
 
 def still(ruleset: Ruleset, weight: float) -> Ruleset:
-    """Nothing answers but the network: prices stand and nobody spends."""
+    """Nothing answers but the network: prices stand, nobody spends, nobody is loyal."""
     place = ruleset.market(SERVICE)
     network = ruleset.network_weight.copy()
     network[place] = weight
-    bare = dataclasses.replace(ruleset, network_weight=network)
+    none = np.zeros_like(ruleset.loyalty)
+    bare = dataclasses.replace(ruleset, network_weight=network, loyalty=none)
     return with_rules(bare, price_step=0.0, notches=(0.0,) * 5)
 
 
