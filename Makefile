@@ -36,6 +36,8 @@ bench: setup
 	$(BIN)/python bench/turn.py
 	$(BIN)/python bench/blocks.py
 	$(BIN)/stake bench --growth
+	$(PIP) install --editable ".[peers]"
+	$(BIN)/python bench/peer_mesa.py
 
 soak: setup
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m soak
