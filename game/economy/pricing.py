@@ -223,7 +223,7 @@ def newton_step(choice: LineChoice, margin: Array, aim: Aim) -> Array:
     part = choice.spread
     np.multiply(choice.probabilities, choice.weight, out=part)
     target = part.sum(axis=1)
-    part *= choice.alpha
+    np.multiply(choice.probabilities, choice.slope, out=part)
     slope = part.sum(axis=1)
     np.maximum(slope, SMALLEST_SLOPE, out=slope)
     if aim.held is not None:

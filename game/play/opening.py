@@ -152,7 +152,8 @@ def _measure_market(state: State, ruleset: Ruleset) -> State:
         size,
         previous_brands(state, ruleset, newcomers),
     )
-    sensitivity, slope = choice_at(state, ruleset, met).responses()
+    choice = choice_at(state, ruleset, met)
+    sensitivity, slope = (choice.lines.scatter(answer) for answer in choice.responses())
     return replace(state, sensitivity=sensitivity * size, slope=slope * size)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from game.core.axes import BRAND, PRODUCT, REACH, Array
@@ -9,6 +11,7 @@ from game.core.once import once
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
 from game.economy.brand import goodwill_next
+from game.economy.lines import Lines
 from game.economy.network import base_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
@@ -193,34 +196,46 @@ def _profit_weights(quarter: Quarter) -> Array | None:
 
 def demand_meets(quarter: Quarter) -> None:
     """Buyers choose."""
-    state, buyers = quarter.state, quarter.offer.buyers
-    units, fringe = quarter.choice.shares(), quarter.choice.fringe()
-    units *= buyers
+    state, buyers, choice = quarter.state, quarter.offer.buyers, quarter.choice
+    lines, at = choice.lines, choice.lines.market
+    here = buyers[at]
+    units, fringe = choice.line_shares(), choice.fringe()
+    units *= here
     fringe *= buyers
     wanted = units.copy()
-    unserved = supply.serve(state, quarter.ruleset, quarter.choice, buyers, units, fringe)
-    quarter.wanted = wanted
-    sensitivity, slope = quarter.choice.responses()
-    sensitivity *= buyers
-    slope *= buyers
-    total = units.sum(axis=0) + fringe
-    steep = slope * quarter.price
-    np.negative(steep, out=steep)
-    quarter.note(
-        share=np.divide(units, total, out=np.zeros_like(units), where=total > 0.0),
-        elasticity=np.divide(steep, wanted, out=np.zeros_like(units), where=wanted > 0.0),
-    )
+    unserved = supply.serve(state, quarter.ruleset, choice, buyers, units, fringe)
+    quarter.wanted = lines.scatter(wanted)
+    sensitivity, slope = choice.responses()
+    sensitivity *= here
+    slope *= here
+    price = lines.gather(quarter.price)
+    total = fringe + _by_market(units, lines)
+    share = np.divide(units, total[at], out=np.zeros_like(units), where=total[at] > 0.0)
+    answer = np.divide(slope * price, wanted, out=np.zeros_like(units), where=wanted > 0.0)
+    np.negative(answer, out=answer, where=answer > 0.0)
+    quarter.note(share=lines.scatter(share), elasticity=lines.scatter(answer))
     if unserved is not None:
-        quarter.note(unserved=unserved)
+        quarter.note(unserved=lines.scatter(unserved))
+    cumulative = state.cumulative.copy()
+    cumulative[lines.company, at] += units
     quarter.update(
-        units=units,
+        units=lines.scatter(units),
         fringe_units=fringe,
         market_size=buyers,
-        sensitivity=sensitivity,
-        slope=slope,
-        revenue=quarter.dollars(quarter.price * units),
-        cumulative=state.cumulative + units,
+        sensitivity=lines.scatter(sensitivity),
+        slope=lines.scatter(slope),
+        revenue=quarter.dollars(lines.scatter(price * units)),
+        cumulative=cumulative,
     )
+
+
+def _by_market(values: Array, lines: Lines) -> Array:
+    """Values [L, W] added up by market, company by company: [M, W]."""
+    total = np.zeros((lines.shape[1], values.shape[-1]))
+    for market, (first, end) in enumerate(pairwise(lines.bounds.tolist())):
+        if first < end:
+            np.add.reduce(values[first:end], axis=0, out=total[market])
+    return total
 
 
 def capacity_built(quarter: Quarter) -> None:

@@ -31,10 +31,10 @@ def serve(
 
     Args:
         choice: evaluated at the quarter's prices. buyers: [M, W] m.
-        units: [N, M, W] m wanted. fringe: [M, W] m.
+        units: [L, W] m wanted of the choice's lines. fringe: [M, W] m.
 
     Returns:
-        [N, M, W] m that wanted a product first and did not get it; None where all are served.
+        [L, W] m that wanted a product first and did not get it; None where all are served.
     """
     lines, markets = choice.lines, limited(ruleset)
     if not markets.size:
@@ -45,30 +45,34 @@ def serve(
         first, end = bounds[market]
         company = lines.company[first:end]
         room = state.capacity[company, market]
-        short = (units[company, market] > room).any(axis=0)
+        short = (units[first:end] > room).any(axis=0)
         if not short.any():
             continue
         if unserved is None:
             unserved = np.zeros_like(units)
-        _serve_market(choice, market, company, short, room, buyers, units, fringe, unserved)
+        mine = units[first:end], unserved[first:end]
+        _serve_market(choice, market, short, room, buyers[market], mine, fringe[market])
     return unserved
 
 
 def _serve_market(
-    choice: LineChoice, market: int, company: Ints, short: Bools, room: Array,
-    buyers: Array, units: Array, fringe: Array, unserved: Array,
+    choice: LineChoice, market: int, short: Bools, room: Array, buyers: Array,
+    lines: tuple[Array, Array], fringe: Array,
 ) -> None:  # fmt: skip
-    """One market's worlds in which somebody runs out."""
+    """One market's worlds in which somebody runs out.
+
+    Args:
+        lines: units and unserved of the market's lines, [., W] each. buyers, fringe: [W].
+    """
     lanes = np.flatnonzero(short)
     if len(lanes) == 1:  # a lone lane would sum in another order
         lanes = np.repeat(lanes, 2)
-    size = np.take(buyers[market], lanes)
+    size = np.take(buyers, lanes)
     wanted, small, none = choice.by_option(market, lanes)
     served = ration(wanted * size, small * size, none * size, np.take(room, lanes, axis=-1))
-    for row, one in enumerate(company.tolist()):
-        units[one, market, lanes] = served.units[row]
-        unserved[one, market, lanes] = served.unserved[row]
-    fringe[market, lanes] = served.fringe
+    units, unserved = lines
+    units[:, lanes], unserved[:, lanes] = served.units, served.unserved
+    fringe[lanes] = served.fringe
 
 
 def build_capacity(quarter: Quarter, wanted: Array) -> None:
