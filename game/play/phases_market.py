@@ -232,9 +232,9 @@ def demand_meets(quarter: Quarter) -> None:
 def _by_market(values: Array, lines: Lines) -> Array:
     """Values [L, W] added up by market, company by company: [M, W]."""
     total = np.zeros((lines.shape[1], values.shape[-1]))
-    for market, (first, end) in enumerate(pairwise(lines.bounds.tolist())):
+    for place, (first, end) in enumerate(pairwise(lines.bounds.tolist())):
         if first < end:
-            np.add.reduce(values[first:end], axis=0, out=total[market])
+            np.add.reduce(values[first:end], axis=0, out=total[place])
     return total
 
 

@@ -243,7 +243,7 @@ def test_the_demand_of_the_result_is_the_demand_law() -> None:
     sold = sold_at(case, found.price)
     for one, other in zip(found.demand, sold, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-300)
-    per_util, per_dollar = found.choice.responses()
+    per_util, per_dollar = map(found.choice.lines.scatter, found.choice.responses())
     own = np.arange(COMPANIES)
     plain, bound = plain_at(case, found.price), (case["loyalty"], case["previous"])
     sells = np.where(case["on_sale"][:, :, None], case["previous"], 0.0)
