@@ -361,7 +361,9 @@ class Economy(mesa.Model):
                   for place in range(len(ruleset.markets))]  # fmt: skip
         firms = [self._company(quarter, number, lane) for number in range(len(ruleset.companies))]
         stance = levers.stance_factor(state, ruleset)
-        fixed = phases_money.fixed_costs(quarter)
+        fixed = quarter.product_lines.scatter(
+            phases_money.fixed_costs(quarter, quarter.product_lines)
+        )
         limits = set(supply.limited(ruleset).tolist())
         for number, firm in enumerate(firms):
             for place, where in enumerate(places):
@@ -526,7 +528,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("scenario", nargs="?", default="alibaba-meizu")
     parser.add_argument("--worlds", type=int, default=128)
-    parser.add_argument("--quarters", type=int, default=3, help="played before the one compared")
+    parser.add_argument("--quarters", type=int, default=0, help="played before the one compared")
     asked = parser.parse_args()
     recycle_memory()
     found = load(find_scenario(asked.scenario))

@@ -43,6 +43,13 @@ class Lines:
         spread[self.company, self.market] = values
         return spread
 
+    def by_company(self, values: Array) -> Array:
+        """[L, ..., W] added up by company, market by market: [N, ..., W]."""
+        total = np.zeros((self.shape[0], *values.shape[1:]))
+        for company in np.unique(self.company).tolist():
+            values[self.rows(company)].sum(axis=0, out=total[company])
+        return total
+
     def rows(self, company: int) -> Ints:
         """Rows of a company's lines, in order of market."""
         return np.flatnonzero(self.company == company)

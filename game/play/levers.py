@@ -137,7 +137,7 @@ def spending(state: State, ruleset: Ruleset, lines: Lines | None = None) -> Arra
     rules = ruleset.rules
     lines = Lines(state.on_sale) if lines is None else lines
     spend = _normal_on(lines, state, ruleset)
-    total = _by_company(lines, spend)
+    total = lines.by_company(spend)
     slots, row, lane = _focused(state, lines)
     favoured, company = spend[row, :, lane], lines.company[row]
     leant = total.copy()
@@ -162,14 +162,6 @@ def spending(state: State, ruleset: Ruleset, lines: Lines | None = None) -> Arra
     spread = np.zeros((len(scale), spend.shape[1], *state.price.shape[1:]))
     spread[lines.company, :, lines.market] = spend
     return spread
-
-
-def _by_company(lines: Lines, values: Array) -> Array:
-    """Values [L, ..., W] of the lines added up by company, market by market: [N, ..., W]."""
-    total = np.zeros((lines.shape[0], *values.shape[1:]))
-    for company in np.unique(lines.company).tolist():
-        values[lines.rows(company)].sum(axis=0, out=total[company])
-    return total
 
 
 def _focused(state: State, lines: Lines) -> tuple[Ints, Ints, Ints]:

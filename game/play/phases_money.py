@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import BRAND, OFFLINE, ONLINE, PRODUCT, REACH, Array, Ints, any_over
-from game.core.ruleset import Status
+from game.core.once import once
+from game.core.ruleset import Ruleset, Status
 from game.core.state import State, replace
+from game.economy.lines import Lines
 from game.economy.macro import to_dollars
 from game.play import endings, events, legality, levers, macro, money, outcome, supply
 from game.play.books import deal_books, holding_books
@@ -248,14 +250,20 @@ def _statements(quarter: Quarter) -> None:
 def accounts_closed(quarter: Quarter) -> None:
     """Revenue to net profit."""
     state, ruleset = quarter.state, quarter.ruleset
-    units = state.units
     live = quarter.live & quarter.alive
-    quarter.book(Line.REVENUE, quarter.dollars(state.price * units).sum(axis=1))
-    quarter.book(Line.COST_OF_SALES, -quarter.dollars(quarter.cost * units).sum(axis=1))
+    lines = quarter.product_lines
+    units = lines.gather(state.units)
+    earned = lines.gather(state.revenue)
+    made = quarter.dollars_on(lines, lines.gather(quarter.cost) * units)
+    spent = quarter.spend[lines.company, :, lines.market]
+    spent = quarter.dollars_on(lines, spent)
+    fixed = quarter.dollars_on(lines, fixed_costs(quarter, lines))
+    quarter.book(Line.REVENUE, lines.by_company(earned))
+    quarter.book(Line.COST_OF_SALES, -lines.by_company(made))
+    by_lever = lines.by_company(spent)
     for line, lever in ((Line.RESEARCH, PRODUCT), (Line.REACH, REACH), (Line.BRAND, BRAND)):
-        quarter.book(line, -quarter.dollars(quarter.spend[:, lever]).sum(axis=1))
-    fixed = fixed_costs(quarter)
-    quarter.book(Line.FIXED, -quarter.dollars(fixed).sum(axis=1))
+        quarter.book(line, -by_lever[:, lever])
+    quarter.book(Line.FIXED, -lines.by_company(fixed))
     overhead, other = home_money(quarter)
     quarter.book(Line.OVERHEAD, -overhead * live)
     quarter.book(Line.OTHER_PROFIT, other * live)
@@ -267,14 +275,15 @@ def accounts_closed(quarter: Quarter) -> None:
     )
     _loan_interest(quarter)
     _tax(quarter)
-    contribution = (state.price - quarter.cost) * units - quarter.spend.sum(axis=1) - fixed
-    contribution = quarter.dollars(contribution)
-    operating = contribution.sum(axis=1) + (other - overhead) * quarter.alive
+    earned -= made
+    earned -= spent.sum(axis=1)
+    earned -= fixed
+    operating = lines.by_company(earned) + (other - overhead) * quarter.alive
     operating -= quarter.effects.giving_cost
     operating += quarter.lines[Line.DEPRECIATION]
     trend = (1.0 - money.TREND) * state.profit_trend + money.TREND * operating
     quarter.update(
-        contribution=contribution,
+        contribution=lines.scatter(earned),
         profit_trend=trend,
         profit=quarter.lines[PROFIT_LINES].sum(axis=0),
     )
@@ -302,12 +311,16 @@ def _loan_interest(quarter: Quarter) -> None:
     quarter.update(loan_owed=state.loan_owed + accrued)
 
 
-def fixed_costs(quarter: Quarter) -> Array:
-    """Fixed cost of every line on sale; an entrant's is a part of the licence. [N, M, W]."""
-    ruleset = quarter.ruleset
+def fixed_costs(quarter: Quarter, lines: Lines) -> Array:
+    """Fixed cost of every line on sale; an entrant's is a part of the licence. [L, W] USD m."""
+    cost = np.take(_fixed(quarter.ruleset), lines.company * lines.shape[1] + lines.market)
+    return np.asarray(cost[:, None] * lines.gather(quarter.state.on_sale))
+
+
+@once
+def _fixed(ruleset: Ruleset) -> Array:
     started = ruleset.revenue_start > 0.0
-    cost = np.where(started, ruleset.fixed_cost, levers.ENTRANT_FIXED * ruleset.licence[None, :])
-    return np.asarray(cost[..., None] * quarter.state.on_sale)
+    return np.where(started, ruleset.fixed_cost, levers.ENTRANT_FIXED * ruleset.licence[None, :])
 
 
 def _tax(quarter: Quarter) -> None:

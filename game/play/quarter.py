@@ -114,6 +114,14 @@ class Quarter:
         rate = macro.market_rate(self.state, self.ruleset)
         return amount if rate is None else to_dollars(amount, rate)
 
+    def dollars_on(self, lines: Lines, amount: Array) -> Array:
+        """Money of lines [L, ..., W], counted at the start's rates, in dollars of now."""
+        rate = macro.market_rate(self.state, self.ruleset)
+        if rate is None:
+            return amount
+        here = rate[lines.market]
+        return to_dollars(amount, here.reshape(len(here), *[1] * (amount.ndim - 2), -1))
+
     def stakes(self) -> Array:
         """Fractions held now, holder by issuer, worked out anew when shares have moved: [N, N, W].
 
