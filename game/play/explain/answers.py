@@ -182,7 +182,7 @@ def _profit(
     parts: list[Part] = []
     lanes = 0
     budget = max(MOST_LANES // max(len(markets), 1), LEAST_LANES)
-    fixed = [fixed_costs(seen.quarter)[company, :, lane] for seen in (before, after)]
+    fixed = [_fixed(seen)[company, :, lane] for seen in (before, after)]
     for market in markets:
         shared = _market(before, after, Measure.PROFIT, company, market, lane, budget)
         parts += shared.parts
@@ -194,6 +194,12 @@ def _profit(
         for line, old, new in costs:
             parts += _spent(line, (float(old), float(new)), (exchange[0], exchange[1]), market)
     return parts, lanes
+
+
+def _fixed(seen: Watched) -> Array:
+    """Fixed cost of every product line: [N, M, W] USD m."""
+    lines = seen.quarter.product_lines
+    return lines.scatter(fixed_costs(seen.quarter, lines))
 
 
 def _spent(
