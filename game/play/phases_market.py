@@ -15,7 +15,7 @@ from game.economy.lines import Lines
 from game.economy.network import base_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
-from game.play import levers, macro, market, platforms, supply, systems
+from game.play import levers, macro, market, platforms, rights, supply, systems
 from game.play.knowledge import effective_research
 from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Pricing, Quarter
@@ -188,10 +188,10 @@ def prices_bind(quarter: Quarter) -> None:
 
 
 def _profit_weights(quarter: Quarter) -> Array | None:
-    """How much each company minds another's profit: its cash-flow right, at most 1. [N, N, W]."""
+    """How much each company minds another's profit, by cash-flow rights and influence."""
     if not quarter.state.shares.any():
         return None
-    return quarter.stakes()
+    return rights.pricing_weights(quarter.state, quarter.ruleset, quarter.stakes())
 
 
 def demand_meets(quarter: Quarter) -> None:

@@ -128,3 +128,41 @@ def sell_parents_shares(state: State, ruleset: Ruleset) -> tuple[State, Array]:
     gained = (sold * state.quote).sum(axis=1)
     changed = replace(state, shares=state.shares - sold, public=state.public + sold.sum(axis=0))
     return changed, gained
+
+
+def pricing_weights(state: State, ruleset: Ruleset, held: Array | None = None) -> Array:
+    """How much each company minds another's profit when it sets prices: [N, N, W], 0..1.
+
+    O'Brien and Salop's weights, clipped. A stake below the board's threshold and without a seat
+    is silent: its holder minds the issuer's profit by the stake. With influence the issuer also
+    minds its holder's, in proportion to votes; a holder that decides alone sets the issuer's
+    price for both. The diagonal is zero where it is not read.
+
+    Args:
+        held: [N, N, W] stakes, where the caller has them in hand; returned where all are silent.
+    """
+    held = stakes(state) if held is None else held
+    heard = (held >= ruleset.rules.board_stake) | (state.board & (held > 0.0))
+    if not heard.any():
+        return held
+    holder, issuer, lane = np.nonzero(heard)
+    votes_ = control_rights(state, ruleset, held)[holder, issuer, lane]
+    rights = held.copy()
+    own = np.arange(len(rights))
+    rights[own, own] = 1.0
+    outside = 1.0 - held.sum(axis=0)
+    kept = np.ones_like(outside)
+    np.subtract.at(kept, (issuer, lane), votes_)
+    interest = np.maximum(kept, 0.0) * np.maximum(outside, 0.0)
+    aims = np.moveaxis(interest[:, None] * rights, 2, 1).copy()
+    np.add.at(aims, (issuer, lane), votes_[:, None] * rights[holder, :, lane])
+    mind = np.moveaxis(aims, 1, 2)
+    alone = mind[own, own]
+    weights = np.divide(
+        mind,
+        alone[:, None],
+        out=held.copy(),
+        where=np.broadcast_to(alone[:, None] > 0.0, mind.shape),
+    )
+    weights[own, own] = 0.0
+    return np.ascontiguousarray(np.clip(weights, 0.0, 1.0))

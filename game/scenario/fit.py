@@ -18,8 +18,8 @@ from game.play import market as view
 from game.play import phases_market
 from game.play.opening import first_state, resolve
 from game.play.orders import no_orders
-from game.play.outcome import stakes
 from game.play.quarter import Quarter
+from game.play.rights import pricing_weights
 from game.scenario import calibrate, entrants, schema
 from game.scenario.build import Index
 from game.scenario.laws import law, market_parts
@@ -251,7 +251,7 @@ def fit_market(
         findings.append(_no_room(ruleset, quarter, place, sold))
         return None
     utility = mean[:, None] + np.tile(offset, len(kinds.alpha) // len(alpha)) + kinds.bonus
-    kappa = profit_weights(opening, rows)
+    kappa = profit_weights(ruleset, opening, rows)
     margin = _margins(quarter, place, lines, kinds, utility, kappa)
     fitted = fringe is not None and fringe.utility is None
     solved = float(mean[-1] - np.log(fringe.count)) if fringe is not None and fitted else None
@@ -318,9 +318,9 @@ def _no_room(ruleset: Ruleset, quarter: FirstQuarter, place: int, sold: Array) -
     return Finding(("markets", ruleset.markets[place]), what, allowed, error=True)
 
 
-def profit_weights(opening: State, rows: list[int]) -> Array:
-    """How much each minds another's profit: its cash-flow right, one on the diagonal. [J, J]."""
-    kappa = np.minimum(stakes(opening)[..., 0], 1.0)
+def profit_weights(ruleset: Ruleset, opening: State, rows: list[int]) -> Array:
+    """How much each minds another's profit when it sets prices, one on the diagonal. [J, J]."""
+    kappa = pricing_weights(opening, ruleset)[..., 0].copy()
     np.fill_diagonal(kappa, 1.0)
     return np.asarray(kappa[np.ix_(rows, rows)])
 

@@ -49,7 +49,7 @@ def _market(
     alpha, weight = kinds.alpha, kinds.weight
     cost = ruleset.cost_base[rows, place] * np.exp(-quarter.cheaper[rows, place])
     margin = price - cost + ruleset.service_value[rows, place]
-    kappa = profit_weights(opening, rows)
+    kappa = profit_weights(ruleset, opening, rows)
     radius = calibrate.price_map_radius(price, utility, margin, kappa, alpha, weight)
     if radius >= 1.0:
         what = f"prices run away from one another: radius of the price map {radius:.2f}"

@@ -13,7 +13,7 @@ from game.economy.pricing_checks import first_order, price_map_radius, second_or
 from game.economy.responses import elasticities, share_jacobian
 from game.play import market
 from game.play.market import Offer
-from game.play.outcome import stakes
+from game.play.rights import pricing_weights
 from game.resources import find_scenario
 from game.scenario import pricing_check
 from game.scenario.fit import first_quarter
@@ -55,7 +55,7 @@ def start() -> Start:
 def test_every_company_is_at_its_best_price_anywhere(start: Start) -> None:
     """First and second order here; a scan from a quarter to four times the price in the check."""
     opening = start.scenario.opening
-    kappa = np.minimum(stakes(opening), 1.0)
+    kappa = pricing_weights(opening, start.scenario.ruleset)
     slope = first_order(*start.kinds, start.margin, kappa)
     bend = second_order(*start.kinds, start.margin, kappa)
     sold = opening.on_sale
@@ -66,7 +66,7 @@ def test_every_company_is_at_its_best_price_anywhere(start: Start) -> None:
 
 
 def test_prices_settle_in_every_market(start: Start) -> None:
-    kappa = np.minimum(stakes(start.scenario.opening), 1.0)
+    kappa = pricing_weights(start.scenario.opening, start.scenario.ruleset)
     radius = price_map_radius(*start.kinds, start.margin, kappa)
     assert radius.max() < RADIUS
 

@@ -17,6 +17,7 @@ from game.economy.pricing_checks import first_order, second_order
 from game.play import market
 from game.play.opening import first_state
 from game.play.orders import no_orders
+from game.play.rights import pricing_weights
 from game.play.turn import step
 from game.resources import find_scenario
 from game.scenario import calibrate
@@ -107,19 +108,13 @@ def test_the_turns_prices_are_best_replies_to_loyal_buyers(scenario: Scenario) -
     )  # fmt: skip
     margin = np.where(after.on_sale, after.price - after.unit_cost, 0.0)
     margin += ruleset.service_value[..., None] * after.on_sale
-    kappa = np.minimum(market_stakes(after), 1.0)
+    kappa = pricing_weights(state, ruleset)
     slope = first_order(*kinds, margin, kappa)
     assert np.abs(slope[after.on_sale]).max() < 1e-7
     assert (second_order(*kinds, margin, kappa)[after.on_sale] < 0.0).all()
     np.testing.assert_allclose(
         (kinds[0] * kinds[2]).sum(axis=2) * offered.buyers, after.units, rtol=1e-9, atol=1e-12
     )
-
-
-def market_stakes(state: State) -> np.ndarray:
-    """Direct stakes, holder by issuer."""
-    total = state.shares.sum(axis=0) + state.founders + state.public
-    return np.asarray(state.shares / total)
 
 
 @given(st.integers(0, 10**6), st.floats(0.1, 2.5))
