@@ -132,6 +132,20 @@ def explain(
 
 
 @app.command()
+def statements(
+    file: Annotated[Path, typer.Argument(help="Saved game, or replay.")],
+    company: Annotated[str, typer.Option(help="Company, by id; the own one.")] = "",
+    turn: Annotated[str, typer.Option(help="Quarter, as 2016-Q2; the last one played.")] = "",
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Print profit and loss, cash flow and balance sheet of a company's quarter."""
+    from game.cli.statements import run_statements
+
+    run_statements(file, company, turn, json_, lang)
+
+
+@app.command()
 def replay(file: Annotated[Path, typer.Argument(help="Save or replay file.")]) -> None:
     """Play a recorded game again and say whether it comes out the same."""
     from game.cli.play import run_replay

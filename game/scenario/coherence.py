@@ -34,6 +34,9 @@ def check(tree: Node) -> list[Fault]:
         *_pairs(book),
         *_alliances(book),
         *_rules(book),
+        *_starts(book),
+        *_shortages(book),
+        *_pooling(book),
         *coherence_cards.check(book),
     ]
 
@@ -248,6 +251,39 @@ def _kinds(book: Book) -> Iterator[Fault]:
         if source == "devices" and sector is not None and not (sector / "durable").flag:
             what = "devices are counted in sectors that are durable"
             yield (kind / "source_sector").fault(what, "a durable sector")
+
+
+def _starts(book: Book) -> Iterator[Fault]:
+    """What a product reaches at the start against what spending can build out."""
+    for market in book.markets.each():
+        limit = book.law(market, "coverage_limit")
+        for product in _products(book, market):
+            for channel in ("online", "offline"):
+                most, start = (limit / channel).number_or(1.0), product / "coverage" / channel
+                if start.number_or(0.0) > most + EXACT:
+                    what = f"starts at {start.number:g}, above the coverage_limit of {most:g}"
+                    advice = f"at most {most:g}, or a higher coverage_limit"
+                    yield start.fault(what, advice, severity=WARNING)
+
+
+def _shortages(book: Book) -> Iterator[Fault]:
+    """Parts that fail matter only where capacity is ordered ahead."""
+    told: set[object] = set()
+    for market in book.markets.each():
+        hazard = book.law(market, "shortage_hazard")
+        lead = book.law(market, "capacity_lead").number_or(float(DEFAULTS["capacity_lead"]))
+        if hazard.number_or(0.0) > 0.0 and lead <= 0.0 and hazard.loc not in told:
+            told.add(hazard.loc)
+            what = f"nothing is short in {market.loc[-1]}, whose capacity has no lead"
+            yield hazard.fault(what, "capacity_lead above 0, or 0 here", severity=WARNING)
+
+
+def _pooling(book: Book) -> Iterator[Fault]:
+    for kind in book.pledges.values():
+        effect, pooling = (kind / "effect").text, kind / "pooling"
+        if effect is not None and effect != "cost" and pooling.number_or(0.0) > 0.0:
+            what = f"means nothing for {effect}"
+            yield pooling.fault(what, "effect: cost, or no pooling", severity=WARNING)
 
 
 def _skilled(book: Book, kind: str) -> bool:

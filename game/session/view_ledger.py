@@ -63,6 +63,17 @@ def ledger_view(game: Game) -> LedgerView:
     )
 
 
+def statement_tables(sight: Sight, game: Game) -> tuple[Table, Table, Table]:
+    """Profit and loss, cash flow and balance sheet of the sight's company, newest first."""
+    columns = _columns(sight, [report.turn for report in reversed(game.reports)])
+    books = _played(sight, game)
+    return (
+        _profit(sight, books, columns, ""),
+        _cash_flow(sight, books, columns, ""),
+        _balance(sight, game, books),
+    )
+
+
 def _columns(sight: Sight, turns: Sequence[int]) -> tuple[Column, ...]:
     first = Column("line", sight.say("col.line"), False)
     return (first, *(Column(f"q{turn}", sight.date(turn)) for turn in turns))

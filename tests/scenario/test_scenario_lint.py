@@ -575,6 +575,24 @@ WARNED = [
         "companies[1].products.phones/home.price",
         "would earn",
     ),
+    (
+        "    season: [1.0,",
+        "    coverage_limit: {online: 0.5, offline: 0.9}\n    season: [1.0,",
+        "companies[1].products.phones/home.coverage.online",
+        "starts at 0.6, above the coverage_limit of 0.5",
+    ),
+    (
+        "    season: [1.0,",
+        "    shortage_hazard: 0.1\n    season: [1.0,",
+        "sectors[0].shortage_hazard",
+        "whose capacity has no lead",
+    ),
+    (
+        "    effect: online\n",
+        "    effect: online\n    pooling: 0.2\n",
+        "pledges[1].pooling",
+        "means nothing for online",
+    ),
 ]
 
 
