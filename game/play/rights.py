@@ -142,27 +142,43 @@ def pricing_weights(state: State, ruleset: Ruleset, held: Array | None = None) -
         held: [N, N, W] stakes, where the caller has them in hand; returned where all are silent.
     """
     held = stakes(state) if held is None else held
-    heard = (held >= ruleset.rules.board_stake) | (state.board & (held > 0.0))
+    heard = held >= ruleset.rules.board_stake
+    heard |= state.board & (held > 0.0)
     if not heard.any():
         return held
     holder, issuer, lane = np.nonzero(heard)
-    votes_ = control_rights(state, ruleset, held)[holder, issuer, lane]
-    rights = held.copy()
-    own = np.arange(len(rights))
-    rights[own, own] = 1.0
-    outside = 1.0 - held.sum(axis=0)
-    kept = np.ones_like(outside)
-    np.subtract.at(kept, (issuer, lane), votes_)
-    interest = np.maximum(kept, 0.0) * np.maximum(outside, 0.0)
-    aims = np.moveaxis(interest[:, None] * rights, 2, 1).copy()
-    np.add.at(aims, (issuer, lane), votes_[:, None] * rights[holder, :, lane])
-    mind = np.moveaxis(aims, 1, 2)
-    alone = mind[own, own]
-    weights = np.divide(
-        mind,
-        alone[:, None],
-        out=held.copy(),
-        where=np.broadcast_to(alone[:, None] > 0.0, mind.shape),
-    )
-    weights[own, own] = 0.0
-    return np.ascontiguousarray(np.clip(weights, 0.0, 1.0))
+    heeded = _heeded(state, ruleset, held, holder, issuer, lane)
+    # only companies with a holder who is heard mind more than what they hold
+    worlds = held.shape[2]
+    who, place = np.unique(issuer * worlds + lane, return_inverse=True)
+    company, world = np.divmod(who, worlds)
+    own = np.arange(who.size)
+    rights = held[company, :, world]
+    rights[own, company] = 1.0
+    kept = 1.0 - np.bincount(place, heeded, who.size)
+    outside = 1.0 - held.sum(axis=0)[company, world]
+    mind = (np.maximum(kept, 0.0) * np.maximum(outside, 0.0))[:, None] * rights
+    theirs = held[holder, :, lane]
+    theirs[np.arange(holder.size), holder] = 1.0
+    np.add.at(mind, place, heeded[:, None] * theirs)
+    alone = mind[own, company][:, None]
+    old = held[company, :, world]
+    found = np.divide(mind, alone, out=old, where=np.broadcast_to(alone > 0.0, mind.shape))
+    found[own, company] = 0.0
+    weights = held.copy()
+    weights[company, :, world] = np.clip(found, 0.0, 1.0)
+    return weights
+
+
+def _heeded(
+    state: State, ruleset: Ruleset, held: Array, holder: Ints, issuer: Ints, lane: Ints
+) -> Array:
+    """Control rights of some holders in their issuers: [E]."""
+    if controlled(state, ruleset, held).any():
+        return np.asarray(control_rights(state, ruleset, held)[holder, issuer, lane])
+    total = np.maximum(shares_total(state), 1)
+    every = total + (ruleset.founder_votes[:, None] - 1.0) * state.founders
+    part = held[holder, issuer, lane]
+    if (ruleset.founder_votes != 1.0).any():
+        part = part * (total / every)[issuer, lane]
+    return np.where(founders_decide(state, ruleset)[issuer, lane], 0.0, part)
