@@ -92,7 +92,7 @@ class Attached(NamedTuple):
     markets: tuple[tuple[int, int, int], ...]
     """(market, first line, line after the last) of each such market."""
     pull: Array
-    """[L, 1, 1] e^loyalty - 1."""
+    """[L, S, W] e^loyalty - 1; read only."""
     held: Array
     """[L, S, W] pull x part of the segment's buyers whose last brand it was."""
     spare: Array
@@ -124,7 +124,7 @@ def attached(lines: Lines, previous: Array, loyalty: Array, sells: Bools) -> Att
     for market, first, end in markets:
         spare[market] -= held[first:end].sum(axis=0)
     np.maximum(spare, 0.0, out=spare)
-    by_line = np.take(pull, lines.market)[:, None, None]
+    by_line = _spread(pull.tobytes(), lines.market.tobytes(), *held.shape[1:])
     held *= by_line
     ease = np.divide(1.0, pull, out=np.zeros_like(pull), where=pull > 0.0)[:, None, None]
     return Attached(
@@ -136,6 +136,15 @@ def _stretches(mask: Bools) -> tuple[slice, ...]:
     """Where a mask holds without a break."""
     edges = np.flatnonzero(np.diff(np.pad(mask.astype(np.int8), 1)))
     return tuple(slice(first, end) for first, end in edges.reshape(-1, 2).tolist())
+
+
+@lru_cache(maxsize=4)
+def _spread(pull: bytes, market: bytes, segments: int, worlds: int) -> Array:
+    """Figures of the markets spread over lines, segments and worlds: [L, S, W], read only."""
+    column = np.frombuffer(pull)[np.frombuffer(market, np.int64)]
+    spread = np.repeat(np.repeat(column, segments), worlds).reshape(len(column), segments, worlds)
+    spread.setflags(write=False)
+    return spread
 
 
 @lru_cache(maxsize=4)
@@ -250,7 +259,9 @@ class LineChoice:
         for run in bound.runs:
             place, room, again = self.lines.market[run], self.spread[run], self.again[run]
             stay[run] += np.take(free, place, axis=0, out=room, mode="clip")
-            np.multiply(lean[run], bound.pull[run] + 2.0, out=again)
+            np.multiply(lean[run], bound.pull[run], out=again)  # lean x (pull + 2) + twice
+            again += lean[run]
+            again += lean[run]
             again += np.take(twice, place, axis=0, out=room, mode="clip")
             again /= stay[run]
             again *= chosen[run]

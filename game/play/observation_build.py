@@ -14,7 +14,7 @@ from game.play.contracts import visible_stakes
 from game.play.macro import may_enter
 from game.play.market import reach
 from game.play.observation import Observation
-from game.play.pledges import fit_guess
+from game.play.pledges import fit_guess, in_force
 
 PUBLISHED_NOISE = 0.1
 REPORT_NOISE = 0.12
@@ -173,11 +173,15 @@ def reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     Pledges are few: their draws alone are made.
     """
     count, worlds = state.fit.shape[1:]
-    announced = np.ascontiguousarray(_rows(state.pledge_announced, seats, 2))
-    place = np.flatnonzero(announced > 0.0)
+    announced = _rows(state.pledge_announced, seats, 2)
+    if announced is state.pledge_announced:
+        place = in_force(state)
+    else:
+        announced = np.ascontiguousarray(announced)
+        place = np.flatnonzero(announced > 0.0)
     row, lane = np.divmod(place, worlds)
     hand, viewer = np.divmod(row, len(seats))
-    giver = hand % count
+    giver, hears = hand % count, seats[viewer]
     uids = ruleset.company_uid
     draws = normals_at(
         np.take(state.seed, lane),
@@ -185,14 +189,17 @@ def reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
         state.turn,
         Purpose.REPORT,
         uids[giver],
-        uids[seats[viewer]],
+        uids[hears],
         int(uids.max()) + 1,
     )
-    told = (hand * count + seats[viewer]) * worlds + lane
-    known = np.maximum(state.insight, _data_help(state, ruleset, np.arange(count)))
-    known = np.where(state.board, np.maximum(known, BOARD_HEARS), known)
-    pair = (seats[viewer] * count + giver) * worlds + lane
-    noise = REPORT_NOISE * (1.0 - np.take(known.reshape(-1), pair))
+    told = (hand * count + hears) * worlds + lane
+    pair = (hears * count + giver) * worlds + lane
+    known = np.take(state.insight.reshape(-1), pair)
+    helped = _data_help(state, ruleset, np.arange(count))[:, 0]
+    np.maximum(known, np.take(helped.reshape(-1), hears * worlds + lane), out=known)
+    sits = np.take(state.board.reshape(-1), pair)
+    np.copyto(known, np.maximum(known, BOARD_HEARS), where=sits)
+    noise = REPORT_NOISE * (1.0 - known)
     heard = np.take(state.pledge_effort.reshape(-1), told) + noise * draws
     reports = np.zeros(announced.shape)
     reports.reshape(-1)[place] = np.clip(heard, 0.0, 1.0)
