@@ -70,6 +70,8 @@ class Draft:
     proposed: tuple[Deal, ...] = ()
     """Tabled in the turn's own round; only machines do so."""
     talks: tuple[Talk, ...] = ()
+    direct: tuple[tuple[int, Draft], ...] = ()
+    """(controlled company, its dials): the parent's word wins this quarter."""
     accepted: tuple[int, ...] = ()
     """Numbers of incoming offers said yes to; their deals are in ``signed``."""
     declined: tuple[int, ...] = ()
@@ -126,6 +128,9 @@ def to_orders(draft: Draft, state: State, ruleset: Ruleset, seat: int) -> Orders
     """The draft as orders of its seat; all other rows change nothing."""
     orders = no_orders(state, ruleset)
     _write_dials(draft, orders, seat)
+    for company, dials in draft.direct:
+        _write_dials(dials, orders, company)
+        orders.directed_by[company] = seat
     for name in ("enter", "leave"):
         for market in getattr(draft, name):
             getattr(orders, name)[seat, market] = True
@@ -174,6 +179,8 @@ def draft_json(draft: Draft) -> dict[str, Any]:
             continue
         if field.name in ("signed", "proposed"):
             value = [deal_json(deal) for deal in value]
+        elif field.name == "direct":
+            value = [[company, draft_json(dials)] for company, dials in value]
         elif field.name == "talks":
             value = [[talk.company, talk.rounds, talk.worn] for talk in value]
         facts[field.name] = value
@@ -228,6 +235,7 @@ _READERS: Mapping[str, Any] = {
     "talks": lambda values: tuple(
         Talk(_whole(company), _whole(rounds), float(worn)) for company, rounds, worn in values
     ),
+    "direct": lambda values: tuple((_whole(company), draft_of(dials)) for company, dials in values),
     "accepted": _wholes,
     "declined": _wholes,
 }

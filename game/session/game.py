@@ -30,6 +30,7 @@ from game.policies.registry import make
 from game.scenario.loader import Scenario
 from game.session import record
 from game.session.deals import read_deal
+from game.session.directing import Directing
 from game.session.draft import Draft, before_orders, to_orders
 from game.session.headlines import headlines
 from game.session.incoming import Incoming, fresh_offers
@@ -52,12 +53,12 @@ VERBS = frozenset({
     "close_table", "set_cash", "set_loan", "set_rate",
     "set_new_stake", "set_old_stake", "set_pledge", "set_exclusive", "set_term",
     "set_disclosed", "table_offer", "accept_answer", "load_counter", "accept_offer",
-    "decline_offer", "unsign",
+    "decline_offer", "unsign", "direct",
 })  # fmt: skip
 """What an :class:`Action` may name."""
 
 
-class Game(Incoming):
+class Game(Incoming, Directing):
     """A game as one seat plays it."""
 
     def __init__(

@@ -142,6 +142,10 @@ class Verbs:
         self.draft = draft
         return Result(True, "", 0, self.points_left)
 
+    def take_directions(self, direct: tuple[tuple[int, Draft], ...]) -> Result:
+        """Take what controlled companies are told to do."""
+        return self._change(self._with(direct=direct))
+
     def _refuse(self, flags: Refusal) -> Result:
         why = " ".join(reasons(flags, Refusal, "refusal", self.lang))
         return Result(False, why, int(flags), self.points_left)

@@ -172,6 +172,9 @@ def drafted(sight: Sight) -> tuple[Action, ...]:
         company = getattr(draft, name)
         if company >= 0:
             add(name, (company,), sight.say(f"drafted.{name}", company=sight.name(company)), points)
+    for company, _ in draft.direct:
+        label = sight.say("drafted.direct", company=sight.name(company))
+        add("direct", (company, "withdraw"), label)
     _drafted_capital(sight, add)
     _drafted_deals(sight, add)
     return tuple(out)

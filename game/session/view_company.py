@@ -12,8 +12,10 @@ from game.core.ruleset import Status
 from game.finance.voting import voting_power
 from game.play import outcome
 from game.play.rights import founders_votes, parents
+from game.session.directing import Deputy
 from game.session.sight import Sight
 from game.session.view_actions import targeted
+from game.session.view_desk import dials
 from game.session.view_detail import CompanyView, HoldingView, TrustView
 from game.session.view_map import revenue
 from game.session.view_pledges import given, received
@@ -44,6 +46,7 @@ def company_view(game: Game, company: int) -> CompanyView:
     sight = Sight(game)
     entry = sight.ruleset.companies[company]
     own = company == sight.seat
+    leads = game.directs(company)
     return CompanyView(
         company=sight.tag(company),
         own=own,
@@ -63,6 +66,8 @@ def company_view(game: Game, company: int) -> CompanyView:
         actions=() if own else _actions(sight, company),
         history=_history(sight, game, company),
         others=tuple(sight.tag(index) for index in range(len(sight.ruleset.companies))),
+        dials=dials(Sight(Deputy(game, company))) if leads else None,
+        dials_note=sight.say("company.direct", company=sight.name(company)) if leads else "",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game.session.view_front import MandateView
+from game.session.view_front import DialsView, MandateView
 from game.session.view_types import (
     NOWHERE,
     Action,
@@ -160,6 +160,9 @@ class CompanyView:
     """Talk, investigate, praise, attack; for the own company none."""
     history: tuple[Chart, ...]
     others: tuple[Tag, ...]
+    dials: DialsView | None = None
+    """Of a company that the seat controls. Verb: direct(company, dial, ...)."""
+    dials_note: str = ""
 
 
 # ------------------------------------------------------------------------- deal table

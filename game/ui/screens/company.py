@@ -23,6 +23,7 @@ from game.ui.kit import (
     Tabs,
     Widget,
 )
+from game.ui.screens.dials import dial_widgets
 from game.ui.screens.frame import GameScreen
 from game.ui.tables import table, table_height
 
@@ -99,6 +100,7 @@ class CompanyScreen(GameScreen):
 
         pages = [
             Page("books", self.word("books"), books),
+            *self._directed(view),
             Page(
                 "pledges",
                 self.word("pledges"),
@@ -112,7 +114,24 @@ class CompanyScreen(GameScreen):
         def change(key: object) -> None:
             self.tab = str(key)
 
-        return Tabs(pages, value=self.tab, on_change=change, stretch=1, name="company/tabs")
+        tab = self.tab if self.tab in {page.key for page in pages} else "books"
+        return Tabs(pages, value=tab, on_change=change, stretch=1, name="company/tabs")
+
+    def _directed(self, view: vm.CompanyView) -> list[Page]:
+        """The dials of a company that the seat controls."""
+        dials = view.dials
+        if dials is None:
+            return []
+
+        def verb(name: str, *args: object) -> object:
+            return self.window.verb("direct", view.company.index, name, *args)
+
+        def build() -> Widget:
+            note = Label(view.dials_note, style="small", color="muted", wrap=True)
+            parts = dial_widgets(dials, verb, self.word)
+            return ScrollView(Column(note, *parts, gap=8, pad=(2, 8)), stretch=1, name="page/dials")
+
+        return [Page("dials", self.word("dials"), build)]
 
     def _pledges(self, view: vm.CompanyView) -> Widget:
         def block(title: str, pledges: tuple[vm.PledgeView, ...], key: str) -> list[Widget]:

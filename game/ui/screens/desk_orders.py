@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from game.session import views as vm
 from game.ui import bits
 from game.ui.kit import (
@@ -16,12 +14,12 @@ from game.ui.kit import (
     Page,
     Row,
     ScrollView,
-    Slider,
     Tabs,
     TextEntry,
     Widget,
 )
 from game.ui.screens.desk_board import BoardPart
+from game.ui.screens.dials import dial_widgets
 
 CAPITAL = ("borrow", "repay", "issue", "dividend", "buy_back")
 
@@ -104,74 +102,7 @@ class OrdersPart(BoardPart):
         )
 
     def _dials(self, desk: vm.DeskView) -> list[Widget]:
-        dials, verb = desk.dials, self.window.verb
-        notches = list(enumerate(dials.notch_names))
-        parts: list[Widget] = [
-            Label(self.word("spend_level"), style="subheading"),
-            bits.drop(
-                notches, dials.notch, lambda notch: verb("set_notch", notch), name="dial/notch"
-            ),
-            Label(dials.notch_text, style="caption", color="muted", wrap=True),
-            Label(dials.spend_text, style="caption", color="muted", wrap=True),
-            Divider(),
-            Label(self.word("mix"), style="subheading"),
-        ]
-        parts += [self._mix(dials, place) for place in range(3)]
-        parts += [Divider(), Label(self.word("stances"), style="subheading")]
-        for one in dials.stances:
-            parts.append(self._stance(dials, one))
-        parts += [Divider(), Label(self.word("focus"), style="subheading")]
-        choices = [(-1, self.word("focus_none"))] + [
-            (index, name) for index, name in dials.focus_choices
-        ]
-        for slot in (0, 1):
-            parts.append(
-                bits.drop(choices, dials.focus[slot], self._focus(slot), name=f"dial/focus/{slot}")
-            )
-        return parts
-
-    def _focus(self, slot: int) -> Callable[[int], object]:
-        return lambda market: self.window.verb("set_focus", slot, market)
-
-    def _mix(self, dials: vm.DialsView, place: int) -> Widget:
-        def release(value: float) -> None:
-            rest = [part for index, part in enumerate(dials.mix) if index != place]
-            left = 1.0 - value
-            total = sum(rest) or 1.0
-            mix = [left * part / total for part in rest]
-            mix.insert(place, value)
-            self.window.verb("set_mix", *mix)
-
-        return Row(
-            Label(dials.mix_names[place], style="small", width=84),
-            Slider(
-                dials.mix[place],
-                lambda value: None,
-                low=0.05,
-                high=0.9,
-                step=0.05,
-                on_release=release,
-                show=lambda value: f"{value:.0%}",
-                stretch=1,
-                name=f"dial/mix/{place}",
-            ),
-            gap=6,
-        )
-
-    def _stance(self, dials: vm.DialsView, one: vm.SectorStance) -> Widget:
-        options = [(place - 2, name) for place, name in enumerate(dials.stance_names)]
-        return Row(
-            Label(one.name, style="small", stretch=1, tooltip=one.text or None),
-            bits.drop(
-                options,
-                one.stance,
-                lambda stance: self.window.verb("set_stance", one.sector, stance),
-                name=f"dial/stance/{one.sector}",
-                width=150,
-                tooltip=one.text or None,
-            ),
-            gap=6,
-        )
+        return dial_widgets(desk.dials, self.window.verb, self.word)
 
     def _actions(self, desk: vm.DeskView) -> list[Widget]:
         parts: list[Widget] = [
