@@ -206,7 +206,8 @@ def test_idle_games_reach_the_end_without_a_collapse() -> None:
     states, _reports = idle_game()
     last = states[-1]
     ruleset, _ = flagship()
-    assert (last.end_cause == EndCause.LAST_QUARTER).all()
+    ends = [EndCause.LAST_QUARTER, EndCause.INDEPENDENT]  # the street's winners may get there idle
+    assert np.isin(last.end_cause, ends).all()
     broken = {
         company.uid for at, company in enumerate(ruleset.companies) if last.defaults[at].any()
     }
