@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
@@ -147,17 +148,24 @@ def parts_arrive(quarter: Quarter) -> None:
     supply.supply_slips(quarter)
 
 
-def prices_bind(quarter: Quarter) -> None:
-    """Prices by best reply, scaled by stance, weighing the firms that a company owns a part of."""
+def offers_made(quarter: Quarter) -> None:
+    """What buyers meet besides the price, who is in the market, who minds whose profit."""
     state, ruleset = quarter.state, quarter.ruleset
-    rules = ruleset.rules
     quarter.newcomers = market.new_adopters(state, ruleset)
     quarter.offer = market.offer(
         state, ruleset, quarter.effects, quarter.newcomers, quarter.product_lines
     )
-    sells = macro.selling(state)
     start = np.where(state.on_sale, np.maximum(state.price, 1e-6), 1.0)
     stance, kappa = levers.stance_factor(state, ruleset), _profit_weights(quarter)
+    quarter.pricing = Pricing(start, stance, kappa)
+
+
+def prices_bind(quarter: Quarter) -> None:
+    """Prices by best reply, scaled by stance, weighing the firms that a company owns a part of."""
+    state, ruleset = quarter.state, quarter.ruleset
+    rules = ruleset.rules
+    sells = macro.selling(state)
+    start, stance, kappa = quarter.pricing.start, quarter.pricing.stance, quarter.pricing.kappa
     result = bertrand_prices(
         quarter.offer.mean,
         quarter.offer.reach,
@@ -184,7 +192,7 @@ def prices_bind(quarter: Quarter) -> None:
     quarter.update(price=price)
     quarter.price = price
     quarter.choice = result.choice
-    quarter.pricing = Pricing(start, stance, kappa, result.iterations)
+    quarter.pricing = dataclasses.replace(quarter.pricing, steps=result.iterations)
 
 
 def _profit_weights(quarter: Quarter) -> Array | None:

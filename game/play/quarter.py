@@ -32,8 +32,8 @@ class Pricing:
     """[N, M, W] factor on the margin."""
     kappa: Array | None
     """[N, N, W] profit weights; None where nobody owns a part of another."""
-    steps: Ints
-    """[W] steps that the search took."""
+    steps: Ints | None = None
+    """[W] steps that the search took; None before it."""
 
 
 class Quarter:

@@ -35,6 +35,7 @@ PHASES: tuple[Phase, ...] = (
     market.channels,
     market.costs,
     market.parts_arrive,
+    market.offers_made,
     market.prices_bind,
     market.demand_meets,
     market.capacity_built,

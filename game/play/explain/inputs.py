@@ -227,7 +227,7 @@ def market_inputs(
         start=pricing.start[at],
         stance=pricing.stance[at],
         kappa=kappa,
-        steps=int(pricing.steps[lane]),
+        steps=0 if pricing.steps is None else int(pricing.steps[lane]),
         cost=cost,
         unit_cost=quarter.cost[at],
         capacity=late.capacity[at] if limited else np.full(len(companies), np.inf),
