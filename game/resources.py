@@ -41,6 +41,15 @@ def asset_path(name: str) -> Path:
     return path
 
 
+def asset_text(name: str) -> str:
+    """Contents of a text asset, such as ``levels.json``.
+
+    Raises:
+        UserError: the asset is not there.
+    """
+    return asset_path(name).read_text(encoding="utf-8")
+
+
 def scenario_dir() -> Path:
     """Folder of the shipped scenarios."""
     return data_root() / "scenarios"

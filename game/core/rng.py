@@ -39,6 +39,8 @@ class Purpose(IntEnum):
     STAKE = 11
     FX = 12
     SUPPLY = 13
+    MISREAD = 20
+    SLIP = 21
     FORECAST = 64
 
 

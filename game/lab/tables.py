@@ -28,7 +28,7 @@ GAMES_FILE, TURNS_FILE, MANIFEST_FILE, SUMMARY_FILE = (
 )
 
 
-def wilson(wins: int, games: int, z: float = 1.959963984540054) -> tuple[float, float]:
+def wilson(wins: float, games: int, z: float = 1.959963984540054) -> tuple[float, float]:
     """95 % interval of a share. Source: Wilson (1927).
 
     Args:

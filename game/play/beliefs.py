@@ -14,10 +14,12 @@ from enum import Enum
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Ints, array_fields
+from game.core.errors import RuleError
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.observation_build import estimate_noise, reports
+from game.play.estimates import estimate_noise, reports
+from game.play.observation import Ahead
 from game.play.pledges import fit_guess
 
 IMAGINED = 1 << 31
@@ -49,7 +51,6 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "quality",
         "coverage",
         "bump",
-        "cost_shock",
         "cumulative",
         "unit_cost",
         "units",
@@ -83,7 +84,6 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "score",
         "doors",
         "project_due",
-        "projects_done",
         "project_now",
         "disclosed",
         "locked_until",
@@ -132,6 +132,8 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "pin_spend",
         "insight",
         "sentiment",
+        "cost_shock",
+        "projects_done",
     ),
     Seen.RECEIVED: ("patience",),
     Seen.SPECIAL: (
@@ -200,6 +202,21 @@ def imagine(state: State, ruleset: Ruleset, seat: int, lanes: Ints, count: int) 
         else:
             made[field.name] = SPECIAL[field.name](doubt)
     return State(turn=state.turn, **made)
+
+
+def door(state: State, ruleset: Ruleset, seats: AnyArray) -> Ahead:
+    """What a view of these seats may open: worlds as one of them believes them.
+
+    Nothing is worked out before it is asked for.
+    """
+    own = frozenset(seats.tolist())
+
+    def ahead(seat: int, lanes: Ints, count: int) -> State:
+        if seat not in own:
+            raise RuleError(f"seat {seat} is not one of the view's", "Observation.ahead")
+        return imagine(state, ruleset, seat, lanes, count)
+
+    return ahead
 
 
 def _doubt(state: State, ruleset: Ruleset, seat: int, lanes: Ints, numbers: Ints) -> Doubt:

@@ -7,8 +7,24 @@ here depends on a fact that the seat cannot see; a test changes hidden facts and
 from __future__ import annotations
 
 import dataclasses
+from typing import Protocol
 
 from game.core.axes import AnyArray, Array, Bools, Ints, axis
+from game.core.errors import RuleError
+from game.core.state import State
+
+
+class Ahead(Protocol):
+    """Opens worlds to be played ahead in; knows no more than the seat that asks."""
+
+    def __call__(self, seat: int, lanes: Ints, count: int) -> State:
+        """Worlds as a viewing seat believes them, ``count`` for each of ``lanes``."""
+        ...
+
+
+def closed(seat: int, lanes: Ints, count: int) -> State:
+    """The door of a view that was not made by ``observe``: shut."""
+    raise RuleError("this view cannot be looked ahead from", "Observation.ahead")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,3 +111,7 @@ class Observation:
     project_now: Ints = axis("A W", "project", dtype="i1")
     projects_done: Ints = axis("A W", "bits", dtype="i4")
     patience: Array = axis("A N W", "0..1", "of each company in talks with the seat")
+
+    ahead: Ahead = dataclasses.field(default=closed, repr=False, compare=False)
+    """Worlds as a viewing seat believes them, drawn when asked for and with chance of their own:
+    the only way from a view to a state, and never to the true one."""

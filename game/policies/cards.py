@@ -6,7 +6,7 @@ import numpy as np
 
 from game.core.axes import AnyArray, any_over
 from game.core.ruleset import Event
-from game.policies.desk import Desk
+from game.policies.desk import OPTIONS, Desk, Slip
 from game.policies.effects import effects_worth
 
 PAYBACK = 1.1
@@ -31,6 +31,9 @@ def choose_options(desk: Desk) -> AnyArray:
 def _best_option(desk: Desk, row: int, event: Event) -> AnyArray:
     """Option of the highest worth that cash allows, the first of equals: [W]."""
     worth = np.stack([effects_worth(desk, row, option.effects) for option in event.options])
+    errors = desk.slips(Slip.CARDS)
+    if errors is not None:
+        worth = worth * np.exp(errors[row, np.arange(len(worth)) % OPTIONS])
     return np.asarray(worth.argmax(axis=0))
 
 

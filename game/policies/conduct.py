@@ -9,8 +9,8 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, any_over
 from game.finance.commitment import best_effort
+from game.play.estimates import REPORT_NOISE
 from game.play.in_force import InForce
-from game.play.observation_build import REPORT_NOISE
 from game.play.orders import Orders
 from game.play.phases_money import EXPOSED_BELOW
 from game.policies.desk import Desk, Draw

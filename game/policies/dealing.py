@@ -14,7 +14,7 @@ from game.play.nash import propose_by
 from game.play.packages import Packages
 from game.play.pledge_plan import plan_of
 from game.play.pledge_rows import PledgeRows
-from game.policies.desk import Desk, Draw
+from game.policies.desk import Desk, Draw, Slip
 from game.policies.frame import Listed
 from game.policies.goals import Goals, point_worth, wants
 
@@ -117,7 +117,8 @@ def pledge_gains(desk: Desk, rows: PledgeRows) -> Array:
 
 def talkers(desk: Desk) -> Listed:
     """Who looks for a partner: a matter of appetite and chance, so that deals come in no bursts."""
-    talks = desk.draws[:, Draw.PROPOSE] < TALK_RATE + TALK_APPETITE * desk.trait("appetite")
+    chance = desk.level.looks * (TALK_RATE + TALK_APPETITE * desk.trait("appetite"))
+    talks = desk.draws[:, Draw.PROPOSE] < chance
     status = desk.view.status[desk.seats]
     talks &= (status != Status.CONTROLLED) & (status != Status.FAILED) & (desk.points > 0)
     return Listed.where(np.asarray(talks), desk.seats)
@@ -210,6 +211,9 @@ def choose_partners(desk: Desk, who: Listed, wish: Array) -> Ints:
     Args:
         wish: [N, T] USD m of :func:`attraction`; -inf where no talk is possible.
     """
+    errors = desk.slips(Slip.PARTNERS)
+    if errors is not None:
+        wish = wish * np.exp(who.seen(errors))
     cells = np.arange(wish.shape[1])
     first = wish.argmax(axis=0)
     gain = wish[first, cells]
@@ -220,7 +224,9 @@ def choose_partners(desk: Desk, who: Listed, wish: Array) -> Ints:
     swap = (desk.draws[who.row, Draw.SECOND, who.lane] < SECOND_PARTNER) & (gain2 > 0.0)
     company = np.stack([np.where(swap, second, first), np.where(swap, first, second)])
     worth = np.stack([np.where(swap, gain2, gain), np.where(swap, gain, gain2)])
-    return np.asarray(np.where(worth > 0.0, company, -1))
+    company = np.where(worth > 0.0, company, -1)
+    company[desk.level.partners :] = -1
+    return np.asarray(company)
 
 
 def table(desk: Desk, goals: Goals, rows: PledgeRows) -> Packages:

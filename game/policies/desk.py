@@ -8,12 +8,14 @@ from functools import cached_property
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
 from game.play.in_force import InForce, running_of
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
 from game.play.pledge_plan import traits
 from game.policies.frame import Shops, own_draws, own_figure, own_rows
+from game.policies.levels import PLAIN, Level
 
 DRAW_PARTS, DRAW_BITS = 4, 13
 """One uniform of 53 bits is cut into four draws: chance is a good part of a quarter's cost."""
@@ -30,14 +32,31 @@ class Draw(IntEnum):
     BREAK = 5
 
 
+OPTIONS = 8
+"""Options of a card, or projects, whose worth may be misjudged apart."""
+
+
+class Slip(IntEnum):
+    """What a seat may misjudge: where its own errors begin, by the sizes of the game."""
+
+    LEVERS = 0
+    PRICES = 1
+    PARTNERS = 2
+    MARKETS = 3
+    CARDS = 4
+
+
 class Desk:
     """One block of worlds as the viewing seats see it.
 
     Money is USD m; arrays of the seats start with axis A.
     """
 
-    def __init__(self, view: Observation, ruleset: Ruleset, seats: Ints) -> None:
+    def __init__(
+        self, view: Observation, ruleset: Ruleset, seats: Ints, level: Level = PLAIN
+    ) -> None:
         self.view, self.ruleset, self.seats = view, ruleset, np.asarray(seats, np.int64)
+        self.level = level
         self.rules = ruleset.rules
         self._everybody = np.array_equal(self.seats, np.arange(len(ruleset.companies)))
         self.points: AnyArray = view.attention.astype(np.int64) - self._upkeep()
@@ -71,6 +90,23 @@ class Desk:
         mask = 2**DRAW_BITS - 1
         parts = [(bits >> (DRAW_BITS * place)) & mask for place in range(DRAW_PARTS)]
         return (np.concatenate(parts, axis=1) + 0.5) / 2.0**DRAW_BITS
+
+    def slips(self, what: Slip) -> Array | None:
+        """Errors of judgement of the quarter, log: [A, places, W]; None for a level without."""
+        if self.level.slip <= 0.0:
+            return None
+        sizes = self.ruleset.sizes
+        counts = (sizes["L"], sizes["C"], sizes["N"], sizes["M"], OPTIONS)
+        first = sum(counts[: int(what)])
+        return np.asarray(self._errors[:, first : first + counts[int(what)]])
+
+    @cached_property
+    def _errors(self) -> Array:
+        sizes, view = self.ruleset.sizes, self.view
+        count = sizes["L"] + sizes["C"] + sizes["N"] + sizes["M"] + OPTIONS
+        uids = self.ruleset.company_uid[self.seats]
+        drawn = normals(view.seed, view.world, view.turn, Purpose.SLIP, uids, count)
+        return np.asarray(self.level.slip * drawn)
 
     @cached_property
     def worlds(self) -> int:

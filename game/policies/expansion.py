@@ -10,7 +10,7 @@ from game.core.axes import OFFLINE, ONLINE, AnyArray, Array, Bools, any_over
 from game.core.ruleset import PledgeEffect
 from game.play.levers import ENTRANT_SHARE
 from game.play.places import Shops
-from game.policies.desk import Desk
+from game.policies.desk import Desk, Slip
 from game.policies.frame import Listed
 
 BUILT = 0.45
@@ -180,6 +180,9 @@ def choose_entry(
     worth = present_worth(desk, ahead) * outlook.profit
     if bonus is not None:
         worth += who.each(bonus)
+    errors = desk.slips(Slip.MARKETS)
+    if errors is not None:
+        worth = worth * np.exp(who.each(errors))
     need = hurdle[who.row] if isinstance(hurdle, np.ndarray) else hurdle
     net = np.where(outlook.profit > -1e29, worth - need * outlook.licence, -1.0)
     best = net.argmax(axis=1)

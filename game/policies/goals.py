@@ -8,7 +8,7 @@ import numpy as np
 
 from game.core.axes import Array, Bools, Ints, any_over
 from game.core.ruleset import Mandate, Metric, Mode, Ruleset
-from game.policies.desk import Desk
+from game.policies.desk import Desk, Slip
 
 SHARE_METRICS = (Metric.SHARE, Metric.RANK, Metric.TOP_RANK_REGIONS, Metric.YEAR_UNITS)
 ABROAD_METRICS = (Metric.TOP_RANK_REGIONS, Metric.FOREIGN_MARKETS)
@@ -136,5 +136,8 @@ def stances(desk: Desk, goals: Goals) -> Ints:
     burst = np.asarray((goals.sector & np.asarray(soon)[..., None]).any(axis=1))
     stance = np.maximum(base - aims, -2)
     stance = np.where(burst[..., None], -2, stance)
+    errors = desk.slips(Slip.PRICES)
+    if errors is not None:
+        stance = np.clip(stance + np.rint(errors), -2, 2).astype(stance.dtype)
     safe = np.asarray(desk.runway > 4.0)[:, None]
     return np.asarray(np.where(safe, stance, np.maximum(stance, 0)))

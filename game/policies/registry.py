@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from game.core.errors import UserError
@@ -11,24 +13,49 @@ from game.core.ruleset import Ruleset
 from game.play.policy import Policy
 from game.policies.best_reply import BestReply
 from game.policies.idle import Idle
+from game.policies.levels import levels
+from game.policies.planner import Planner
 from game.policies.random_legal import RandomLegal
 from game.policies.strategist import Strategist
 
 DEFAULT = "strategist"
+LEVEL = "level-"
+_SHORT = re.compile(r"(?:strategist|level)@(\d+)")
+
+
+def at_level(number: int) -> Policy:
+    """The player of a level of difficulty, 1 the easiest."""
+    level = levels()[number - 1]
+    player: Strategist | Planner = Strategist(level=level)
+    if level.futures:
+        player = Planner(level.futures, level.quarters, level.width, level.kinds, level)
+    player.name = f"{LEVEL}{number}"
+    return player
+
+
 _MAKERS: dict[str, Callable[..., Policy]] = {
     Idle.name: Idle,
     RandomLegal.name: RandomLegal,
     BestReply.name: BestReply,
     Strategist.name: Strategist,
+    Planner.name: Planner,
 }
+
+_LEVELS = 5
+_MAKERS |= {f"{LEVEL}{number}": partial(at_level, number) for number in range(1, _LEVELS + 1)}
 
 Seating = tuple[tuple[Policy, tuple[int, ...]], ...]
 """Policies and the company indices that each plays."""
 
 
 def names() -> tuple[str, ...]:
-    """Names that :func:`make` knows."""
+    """Names that :func:`make` knows, the weakest first; ``strategist@2`` is short for level 2."""
     return tuple(_MAKERS)
+
+
+def level_names() -> tuple[str, ...]:
+    """Names of the levels of difficulty, the easiest first."""
+    return tuple(f"{LEVEL}{number + 1}" for number in range(len(levels())))
 
 
 def make(name: str, **options: Any) -> Policy:
@@ -40,9 +67,7 @@ def make(name: str, **options: Any) -> Policy:
     Raises:
         UserError: no player has that name.
     """
-    if name not in _MAKERS:
-        raise UserError(f"no policy is called {name!r}", "--seats", _advice(name, names()))
-    return _MAKERS[name](**options)
+    return _MAKERS[_known(name)](**options)
 
 
 def seating(spec: str, ruleset: Ruleset) -> Seating:
@@ -89,6 +114,8 @@ def _parse(spec: str, uids: list[str]) -> tuple[str, dict[str, str]]:
 
 
 def _known(name: str) -> str:
+    short = _SHORT.fullmatch(name)
+    name = LEVEL + short[1] if short else name
     if name not in _MAKERS:
         raise UserError(f"no policy is called {name!r}", "--seats", _advice(name, names()))
     return name

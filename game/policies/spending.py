@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array
-from game.policies.desk import Desk
+from game.policies.desk import Desk, Slip
 from game.policies.marginal import best_spending
 
 LEAST_FACTOR, MOST_FACTOR = 0.25, 3.0
@@ -24,6 +24,9 @@ def spending_factors(desk: Desk, best: Array, zeal: Array | float = 1.0) -> Arra
     wanted, normal = desk.shops.sums(best), desk.normal_by_lever
     factor = np.divide(wanted, normal, out=np.ones_like(wanted), where=normal > 1e-9)
     factor *= zeal
+    errors = desk.slips(Slip.LEVERS)
+    if errors is not None:
+        factor *= np.exp(np.swapaxes(errors, 0, 1))
     np.maximum(factor, LEAST_FACTOR, out=factor)
     np.minimum(factor, MOST_FACTOR, out=factor)
     return np.ascontiguousarray(np.swapaxes(factor, 0, 1))

@@ -11,10 +11,12 @@ from game.play.orders import Orders
 from game.play.pledge_facts import facts_of_view
 from game.play.pledge_value import PledgeValues
 from game.policies import capital, cards, conduct, dealing
+from game.policies import goals as aims
 from game.policies.desk import Desk, Draw
 from game.policies.expansion import choose_entry, choose_exit
 from game.policies.frame import blank
-from game.policies.goals import Goals, entry_bonus, goals_of, stances
+from game.policies.goals import Goals, entry_bonus, stances
+from game.policies.levels import PLAIN, Level, misread
 from game.policies.marginal import horizon_part
 from game.policies.spending import set_dials
 
@@ -32,18 +34,20 @@ class Strategist:
 
     Args:
         deals: whether it tables packages; without them it shows what deals are worth.
+        level: how it searches and errs; see :mod:`game.policies.levels`.
     """
 
     name = "strategist"
 
-    def __init__(self, deals: bool = True) -> None:
-        self.deals = deals
+    def __init__(self, deals: bool = True, level: Level = PLAIN) -> None:
+        self.deals, self.level = deals, level
         self._known: tuple[Ruleset, bytes, Goals] | None = None
 
     def act(self, view: Observation, ruleset: Ruleset, seats: Ints) -> Orders:
         """Orders of the quarter; see :class:`game.play.policy.Policy`."""
-        desk = Desk(view, ruleset, seats)
-        goals = self._goals_of(ruleset, desk.seats)
+        view = misread(view, ruleset, np.asarray(seats, np.int64), self.level.misread)
+        desk = Desk(view, ruleset, seats, self.level)
+        goals = self.goals_of(ruleset, desk.seats)
         values = PledgeValues(facts_of_view(view, desk.running), ruleset)
         rows = values.rows()
         money = capital.raise_or_return(desk, goals)
@@ -61,14 +65,14 @@ class Strategist:
         orders.attack[seats] = conduct.attack(desk)
         return orders
 
-    def _goals_of(self, ruleset: Ruleset, seats: Ints) -> Goals:
+    def goals_of(self, ruleset: Ruleset, seats: Ints) -> Goals:
         """The seats' goals, worked out once for a ruleset."""
         if (
             self._known is None
             or self._known[0] is not ruleset
             or self._known[1] != seats.tobytes()
         ):
-            self._known = (ruleset, seats.tobytes(), goals_of(ruleset, seats))
+            self._known = (ruleset, seats.tobytes(), aims.goals_of(ruleset, seats))
         return self._known[2]
 
 

@@ -13,8 +13,9 @@ import numpy as np
 from game.core.axes import AnyArray
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.play.estimates import estimate_noise
 from game.play.observation import Observation
-from game.play.observation_build import estimate_noise, observe
+from game.play.observation_build import observe
 from game.session.verbs import Verbs
 from game.session.view_types import Ask, Cell, Figure, Link, Tag
 from game.text import format as fmt

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from game.core.errors import GameError, SaveError
 from game.core.ruleset import Ruleset
-from game.policies.registry import names
+from game.policies.registry import level_names, names
 from game.resources import scenarios
 from game.scenario.loader import Scenario, load
 from game.scenario.par import par_paths
@@ -29,6 +29,8 @@ from game.text import format as fmt
 from game.text.catalogue import pick, say
 
 MOST_SAVES = 30
+USUAL = "level-2"
+"""Rivals unless the player chooses others: strategists."""
 HARD, EASY = 600.0, 6000.0
 """USD m of cash under which a seat is called hard, and over which it is called rich."""
 
@@ -80,15 +82,17 @@ def new_game_view(lang: str, seed: int) -> NewGameView:
     """Scenarios to choose from; those with faults say so."""
     return NewGameView(
         scenarios=tuple(scenario_card(path, lang) for path in _in_order(scenarios())),
-        rivals=tuple((name, say(f"rivals.{name}", lang)) for name in sorted(names(), key=_usual)),
+        rivals=tuple((name, say(f"rivals.{name}", lang)) for name in _offered()),
         seed=seed,
         seed_hint=say("seed.hint", lang),
     )
 
 
-def _usual(name: str) -> tuple[bool, str]:
-    """The strategist first."""
-    return name != "strategist", name
+def _offered() -> list[str]:
+    """The usual level first, then the other levels and the yardsticks."""
+    same = {USUAL, "strategist", "planner"}
+    others = dict.fromkeys((*level_names(), *names()))
+    return [USUAL, *(name for name in others if name not in same)]
 
 
 def _in_order(paths: list[Path]) -> list[Path]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from game.core.errors import UserError
-from game.policies.registry import make, names, seating
+from game.policies.registry import level_names, make, names, seating
 
 
 def seats_by_name(spec, ruleset):
     return {policy.name: seats for policy, seats in seating(spec, ruleset)}
 
 
-def test_four_players_have_names():
-    assert names() == ("idle", "random", "best-reply", "strategist")
+def test_players_have_names():
+    assert names()[:5] == ("idle", "random", "best-reply", "strategist", "planner")
+    assert names()[5:] == level_names()
     assert all(make(name).name == name for name in names())
 
 
