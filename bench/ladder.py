@@ -1,7 +1,10 @@
 """Which player beats which: head-to-head games with seats rotated.
 
     python bench/ladder.py SCENARIO [--games 64] [--seed 1] [--policies strategist,best-reply]
+    python bench/ladder.py SCENARIO --paired [--games 24] [--seats meizu,xiaomi]
 
+With ``--paired`` each policy takes one seat while strategists have the others, and the next takes
+the same seat in the same worlds: the higher score wins. So a costly policy plays few seats.
 In each match two policies sit alternately around the board; a second half of the games swaps
 their seats, so that no seat favours either. A policy's win share is the part of games whose
 winner it played, with a 95 % Wilson interval; the score difference compares each seat with
@@ -19,6 +22,7 @@ import sys
 import numpy as np
 
 from game.core.ruleset import Ruleset
+from game.lab.duels import duel, standings
 from game.lab.experiment import Plan, ruleset_of, run
 from game.lab.tables import wilson
 from game.policies.registry import names
@@ -74,6 +78,23 @@ def play(first: str, second: str, plan: Plan) -> Match:
     return Match(first, second, games, wins, float(gain.mean()), error)
 
 
+def paired(plan: Plan, policies: list[str], seats: str) -> None:
+    """Print every pair of policies, compared in the same seats of the same worlds."""
+    companies = ruleset_of(plan).companies
+    chosen = [
+        seat for seat, one in enumerate(companies) if not seats or one.uid in seats.split(",")
+    ]
+    found = standings(plan, policies, chosen)
+    for one, other in itertools.combinations(found, 2):
+        result = duel(one, other)
+        low, high = result.interval
+        print(
+            f"{one.player:>12} beats {other.player:<12} in {result.share:6.1%} of "
+            f"{result.games} pairs ({low:.1%} to {high:.1%}); "
+            f"score {result.gain:+.1f} ± {1.96 * result.error:.1f} points"
+        )
+
+
 def main() -> None:
     """Print the table of all matches, or JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -82,9 +103,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--policies", default=",".join(reversed(names())))
+    parser.add_argument("--paired", action="store_true", help="same seats of the same worlds")
+    parser.add_argument("--seats", default="", help="of the paired form; all when left out")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     plan = Plan(find_scenario(asked.scenario), asked.games, asked.seed, workers=asked.workers)
+    if asked.paired:
+        paired(plan, asked.policies.split(","), asked.seats)
+        return
     pairs = itertools.combinations(asked.policies.split(","), 2)
     matches = [play(first, second, plan) for first, second in pairs]
     if asked.json:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from game.core.axes import array_fields
 from game.core.ruleset import PledgeEffect
 from game.core.state import State
 from game.play.observation_build import observe
@@ -208,7 +209,7 @@ def test_hidden_effort_shows_in_the_report_alone(flagship: Scenario, start: Stat
         one, other = (observe(which, ruleset, np.array([seat])) for which in (state, shirked))
         changed = [
             field.name
-            for field in dataclasses.fields(one)
+            for field in array_fields(one)
             if not np.array_equal(
                 np.nan_to_num(getattr(one, field.name)), np.nan_to_num(getattr(other, field.name))
             )
