@@ -36,11 +36,13 @@ from game.economy.capacity import ROUNDS
 from game.economy.pricing import LEAST_BEND, MOST_BEND, RECOVERY, SHORTEST, TURNED
 from game.lab.memory import recycle_memory
 from game.play import phases_market, phases_money, supply
+from game.play.market import unit_cost
 from game.play.money import TREND
 from game.play.opening import first_state
 from game.play.orders import no_orders
 from game.play.quarter import Quarter
 from game.play.report import Line
+from game.play.services import service_level, within_cap
 from game.play.turn import PHASES, step
 from game.resources import find_scenario
 from game.scenario.loader import load
@@ -455,8 +457,10 @@ class Economy(mesa.Model):
 
 def service_value(quarter: Quarter) -> np.ndarray:
     """What a buyer is worth to the seller's other services: [N, M, W] USD."""
-    value = quarter.ruleset.service_value[..., None]
-    return np.broadcast_to(value, quarter.state.price.shape)
+    state, ruleset = quarter.state, quarter.ruleset
+    level = service_level(ruleset, state.turn, state.price, state.units, state.base)
+    cost = unit_cost(state, ruleset, quarter.effects.cost)
+    return np.broadcast_to(within_cap(ruleset, level, cost), state.price.shape)
 
 
 def before_shared(ruleset: Ruleset, state: State) -> Quarter:

@@ -315,6 +315,8 @@ class Rules:
     fx_reversion: float = 0.05
     parts_in_dollars: float = 0.7
     """Part of a durable's unit cost that is paid in dollars; the rest in the maker's money."""
+    service_cap: float = 0.4
+    """A buyer's worth to other services at most, as a part of the unit cost."""
     working_capital: float = 0.0
     """Cash or credit that an order of capacity needs, in quarters of the unit cost it adds."""
     entry_capacity: float = 0.02
@@ -510,6 +512,9 @@ class Ruleset:
     revenue_start: Array = axis("N M", "USD m a quarter", "per product line, season taken out")
     coverage_start: Array = axis("N M H", "fraction")
     research_start: Array = axis("N M", "fraction", "normal product spending in market revenue")
+    service_earned: Array = axis(
+        "N M", "USD a quarter", "of own services in the region, a device; 0 none"
+    )
     apps_start: Array = axis("M", "-", "apps of the common system at the start", fill=1)
     market_revenue_start: Array = axis("M", "USD m a quarter", "with the fringe")
     market_value: Array = axis("N", "USD m", "of all shares at the start; 0 unknown")

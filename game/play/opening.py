@@ -24,6 +24,7 @@ from game.play.market import (
     reach,
     unit_cost,
 )
+from game.play.services import earned_at_start
 from game.play.systems import start_apps
 
 MULTIPLE_CAP = 120.0
@@ -48,6 +49,7 @@ def resolve(ruleset: Ruleset, opening: State) -> Ruleset:
         revenue_start=revenue,
         coverage_start=opening.coverage[..., 0].copy(),
         market_revenue_start=market,
+        service_earned=earned_at_start(ruleset, opening.price, opening.units, opening.base),
         apps_start=start_apps(opening.apps[..., 0], ruleset),
         research_start=ruleset.spend_normal[:, :, 0] / np.maximum(market, 1e-9),
     )

@@ -20,6 +20,7 @@ from game.play import levers, macro, market, platforms, rights, supply, systems
 from game.play.knowledge import effective_research
 from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Pricing, Quarter
+from game.play.services import service_level, within_cap
 
 ENTRANT_COVERAGE_RATE = 0.10
 MOST_BUILD = 0.5
@@ -157,7 +158,8 @@ def offers_made(quarter: Quarter) -> None:
     )
     start = np.where(state.on_sale, np.maximum(state.price, 1e-6), 1.0)
     stance, kappa = levers.stance_factor(state, ruleset), _profit_weights(quarter)
-    quarter.pricing = Pricing(start, stance, kappa)
+    service = service_level(ruleset, state.turn, state.price, state.units, state.base)
+    quarter.pricing = Pricing(start, stance, service, kappa)
 
 
 def prices_bind(quarter: Quarter) -> None:
@@ -177,7 +179,7 @@ def prices_bind(quarter: Quarter) -> None:
         ruleset.fringe_count,
         kappa=kappa,
         stance=stance,
-        service_value=ruleset.service_value[..., None],
+        service_value=within_cap(ruleset, quarter.pricing.service, quarter.cost),
         loyalty=ruleset.loyalty,
         previous=quarter.offer.previous,
         start=start,

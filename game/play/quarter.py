@@ -30,6 +30,8 @@ class Pricing:
     """[N, M, W] USD, where the search began."""
     stance: Array
     """[N, M, W] factor on the margin."""
+    service: Array
+    """[N, M, W] or [N, M, 1] USD, a buyer's worth to own services before the cap."""
     kappa: Array | None
     """[N, N, W] profit weights; None where nobody owns a part of another."""
     steps: Ints | None = None

@@ -14,6 +14,7 @@ from game.play.in_force import InForce, running_of
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
 from game.play.pledge_plan import traits
+from game.play.services import service_level, within_cap
 from game.policies.frame import Shops, own_draws, own_figure, own_rows
 from game.policies.levels import PLAIN, Level
 
@@ -204,10 +205,12 @@ class Desk:
     @cached_property
     def shop_margin(self) -> Array:
         """Price less cost plus what a buyer brings to own services: [S, W] USD a unit."""
-        shops = self.shops
-        gained = shops.seen(self.view.price)
-        gained -= shops.own(self.view.cost)
-        gained += shops.seen(self.ruleset.service_value)[:, None]
+        shops, view = self.shops, self.view
+        level = service_level(self.ruleset, view.turn, view.price, view.units, view.base)
+        cost = shops.own(view.cost)
+        gained = shops.seen(view.price)
+        gained -= cost
+        gained += within_cap(self.ruleset, shops.seen(level), cost)
         np.maximum(gained, 0.0, out=gained)
         gained *= self.sold
         return np.asarray(gained)

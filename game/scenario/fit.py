@@ -365,6 +365,7 @@ def _take_market(
         implied = product.price - solved.margin[row] + product.service_value
         cost[line.at] = _cost(product, implied, float(quarter.cheaper[line.at]))
         findings += _bent(ruleset, line, implied, share[row] * quarter.size[place])
+        findings += _capped(ruleset, line, cost[line.at])
 
 
 def _cost(product: Product, implied: float, cheaper: float) -> float:
@@ -385,6 +386,15 @@ def _bent(ruleset: Ruleset, line: Line, implied: float, sells: float) -> list[Fi
         what = f"sells {sells:.4g} m in the first quarter, not {product.units:.4g} m"
         found.append(Finding(loc_of(ruleset, line, "appeal"), what, "leave appeal out to fit it"))
     return found
+
+
+def _capped(ruleset: Ruleset, line: Line, cost: float) -> list[Finding]:
+    """A word where prices will count less of the service value than the fit took."""
+    most, worth = ruleset.rules.service_cap * cost, line.product.service_value
+    if worth <= most:
+        return []
+    what = f"prices count {most:.4g} USD of it, rules.service_cap of the unit cost, not {worth:g}"
+    return [Finding(loc_of(ruleset, line, "service_value"), what, "less, or a higher service_cap")]
 
 
 def _fringe(

@@ -44,6 +44,7 @@ RULE_UNITS: dict[str, str] = {
     "shock_decay": "Passing cost change lost, fraction a quarter.",
     "fx_reversion": "Return of exchange rates to the start's, fraction a quarter.",
     "parts_in_dollars": "Durables' unit cost paid in dollars, the rest at home, fraction.",
+    "service_cap": "A buyer's worth to other services at most, fraction of the unit cost.",
     "working_capital": "Cash or credit needed to order capacity, quarters of the added unit cost.",
     "entry_capacity": "First contract of an entrant, fraction of the market's last sales.",
     "fit_sd": "Spread of pair fit between worlds, s.d. in log.",

@@ -42,18 +42,19 @@ def market_view(game: Game, market: int) -> MarketView:
     sight = Sight(game)
     ruleset = sight.ruleset
     chances = segment_probabilities(sight.full, ruleset)[:, market, :, 0]
+    missed = unserved(game, market)
     return MarketView(
         index=market,
         title=sight.market(market),
         sector=sight.sector(int(ruleset.market_sector[market])),
         region=sight.region(int(ruleset.market_region[market])),
         unit=sight.unit(market),
-        figures=_figures(sight, market),
+        figures=_figures(sight, market, float(missed.sum())),
         sellers=_sellers(sight, game, market, chances),
         segments=_segments(sight, market, chances),
         shares=share_chart(sight, game, market),
         prices=_price_chart(sight, game, market),
-        own=_own(sight, market),
+        own=_own(sight, market, float(missed[sight.seat])),
         others=tuple((index, sight.market(index)) for index in range(len(ruleset.markets))),
     )
 
@@ -82,7 +83,14 @@ def sold_by_all(now: object, market: int) -> float:
     return float(now.units[:, market].sum() + now.fringe_units[market])  # type: ignore[attr-defined]
 
 
-def _figures(sight: Sight, market: int) -> tuple[Figure, ...]:
+def unserved(game: Game, market: int) -> AnyArray:
+    """Who wanted each product first last quarter and found it sold out: [N] m units."""
+    if not game.reports:
+        return np.zeros(len(game.ruleset.companies))
+    return np.asarray(game.reports[-1].unserved[:, market, 0])
+
+
+def _figures(sight: Sight, market: int, missed: float) -> tuple[Figure, ...]:
     now, unit = sight.now, sight.unit(market)
     total = sold_by_all(now, market)
     taken = float((now.units[:, market] * now.price[:, market]).sum())
@@ -91,6 +99,7 @@ def _figures(sight: Sight, market: int) -> tuple[Figure, ...]:
     firms = max(float(sight.ruleset.fringe_count[market]), 1.0)
     index = 1e4 * (float((shares**2).sum()) + fringe**2 / firms)
     crowd = sight.say("figure.hhi.high" if index > 2500 else "figure.hhi.low")
+    short = (Figure(sight.say("figure.unserved"), sight.volume(missed, unit)),)
     return (
         Figure(sight.say("figure.units"), sight.volume(total, unit)),
         Figure(
@@ -99,6 +108,7 @@ def _figures(sight: Sight, market: int) -> tuple[Figure, ...]:
         ),
         Figure(sight.say("figure.revenue"), sight.money(taken)),
         Figure(sight.say("figure.hhi"), f"{index:,.0f}", why=(crowd,)),
+        *(short if missed > 0.0 else ()),
     )
 
 
@@ -259,7 +269,7 @@ def _chart(
 # ------------------------------------------------------------------------- own levers
 
 
-def _own(sight: Sight, market: int) -> OwnLine:
+def _own(sight: Sight, market: int, missed: float) -> OwnLine:
     seat, now, draft = sight.seat, sight.now, sight.game.draft
     orders = to_orders(draft, sight.full, sight.ruleset, seat)
     pin = int(orders.pin_stance[seat, market, 0])
@@ -287,7 +297,7 @@ def _own(sight: Sight, market: int) -> OwnLine:
             "toggle_focus", (market,), sight.say("action.focus"), 0, on_sale,
             "" if on_sale else sight.say("refusal.NOT_THERE"), focused,
         ),
-        lines=_own_lines(sight, market) if on_sale else (),
+        lines=_own_lines(sight, market, missed) if on_sale else (),
     )  # fmt: skip
 
 
@@ -320,7 +330,7 @@ def _enter(sight: Sight, market: int) -> Action:
     return toggled(sight, "enter", market, (market,), label, points, note)
 
 
-def _own_lines(sight: Sight, market: int) -> tuple[str, ...]:
+def _own_lines(sight: Sight, market: int, missed: float) -> tuple[str, ...]:
     """What moves the seat's sales here, each with its unit."""
     seat, now = sight.seat, sight.now
     effects = pledge_effects(sight.full, sight.ruleset)
@@ -347,6 +357,9 @@ def _own_lines(sight: Sight, market: int) -> tuple[str, ...]:
     ]
     if abs(allied) >= LEAST_SHARE:
         lines.append(sight.say("own.allies", utils=fmt.utils(allied, sight.lang)))
+    if missed > 0.0:
+        units = sight.volume(missed, sight.unit(market))
+        lines.append(sight.say("own.unserved", units=units))
     bump = float(now.bump[seat, market])
     if abs(bump) >= LEAST_SHARE * 10:
         lines.append(sight.say("own.bump", utils=fmt.utils(bump, sight.lang)))

@@ -235,6 +235,18 @@ def test_service_value_is_passed_on_to_buyers() -> None:
     assert rich.margin[0] > bare.margin[0]
 
 
+@given(seeds, st.floats(0.01, 0.5))
+def test_a_cost_cut_raises_profit_at_fixed_prices(seed: int, cut: float) -> None:
+    case = industry(seed)
+    sells, aside = case["on_sale"], ("cost", "start", "kappa", "stance", "service_value")
+    sold = demand(price=case["start"], **{key: case[key] for key in case if key not in aside})
+    cheaper = case["cost"].copy()
+    cheaper[2] *= 1.0 - cut
+    before, after = ((case["start"] - cost) * sold.shares for cost in (case["cost"], cheaper))
+    assert (after[2][sells[2]] > before[2][sells[2]]).all()
+    np.testing.assert_array_equal(np.delete(after, 2, axis=0), np.delete(before, 2, axis=0))
+
+
 @given(seeds)
 def test_map_radius_is_that_of_finite_differences(seed: int) -> None:
     case = industry(seed, worlds=2, count=1) | {"stance": 1.0}

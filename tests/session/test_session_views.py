@@ -223,3 +223,20 @@ def test_nothing_before_a_deal_shows_how_well_a_pair_fits(begin: Begin) -> None:
     mine, theirs = views.deal(game), views.deal(other)
     assert [c.effects for c in mine.theirs.pledges] == [c.effects for c in theirs.theirs.pledges]
     assert [c.effects for c in mine.mine.pledges] == [c.effects for c in theirs.mine.pledges]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "sold out"), ("zh", "缺货")])
+def test_who_found_it_sold_out_is_shown(begin: Begin, lang: str, word: str) -> None:
+    game = begin("lesson", "kite", lang=lang)
+    game.end_turn()
+    market = next(m for m in range(len(game.ruleset.markets)) if views.market(game, m).own.on_sale)
+    plain = views.market(game, market)
+    assert not any(word in one.label for one in plain.figures)
+    missed = np.zeros_like(game.reports[-1].unserved)
+    missed[game.seat, market] = 1.5
+    game.reports[-1] = dataclasses.replace(game.reports[-1], unserved=missed)
+    view = views.market(game, market)
+    shown = [one for one in view.figures if word in one.label]
+    assert len(shown) == 1
+    assert view.unit in shown[0].text
+    assert sum(word in line and view.unit in line for line in view.own.lines) == 1

@@ -75,6 +75,8 @@ class Cause(IntEnum):
     STANCE = 7
     ADJUSTMENT = 8
     CAPACITY = 9
+    BESIDE = 15
+    """What a buyer is worth to own services."""
     NETWORK = 10
     APPS = 11
     ACCEPTANCE = 12
@@ -122,7 +124,7 @@ class Cause(IntEnum):
 _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
     Group.OFFER: (
         Cause.PRICE, Cause.QUALITY, Cause.BRAND, Cause.ONLINE, Cause.OFFLINE, Cause.PASSING,
-        Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT, Cause.CAPACITY,
+        Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT, Cause.CAPACITY, Cause.BESIDE,
     ),
     Group.NETWORK: (Cause.NETWORK, Cause.APPS, Cause.ACCEPTANCE, Cause.SERVICES, Cause.LOYALTY),
     Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN),

@@ -116,6 +116,8 @@ class MarketInputs:
     start: Array
     """[L] USD, where the search for prices began."""
     stance: Array
+    service: Array
+    """[L] USD, a buyer's worth to own services before the cap."""
     kappa: Array
     """[L, L] profit weights."""
     steps: int
@@ -175,8 +177,8 @@ class MarketInputs:
 
 
 _OF_LINES = (
-    "utility_rest", "coverage", "lent", "price", "start", "stance", "cost_rest", "unit_cost",
-    "levy", "spared", "capacity",
+    "utility_rest", "coverage", "lent", "price", "start", "stance", "service", "cost_rest",
+    "unit_cost", "levy", "spared", "capacity",
 )  # fmt: skip
 
 
@@ -226,6 +228,7 @@ def market_inputs(
         price=quarter.price[at],
         start=pricing.start[at],
         stance=pricing.stance[at],
+        service=np.broadcast_to(pricing.service, late.price.shape)[at],
         kappa=kappa,
         steps=0 if pricing.steps is None else int(pricing.steps[lane]),
         cost=cost,

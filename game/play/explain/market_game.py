@@ -27,6 +27,7 @@ from game.play.explain.inputs import (
     market_size,
 )
 from game.play.explain.lent import NOTHING
+from game.play.services import within_cap
 
 CHANNELS = ((ONLINE, Cause.ONLINE), (OFFLINE, Cause.OFFLINE))
 OWN_TERMS = tuple(cause for cause in UTILITY.values() if cause != Cause.PLEDGE)
@@ -117,6 +118,7 @@ class MarketGame:
             Cause.CAPACITY: not priced and self._moved("capacity", row),
             Cause.SUBSIDY: self._moved("spared", row),
             Cause.STANCE: priced and self._moved("stance", row),
+            Cause.BESIDE: priced and self._moved("service", row),
             Cause.STAKES: priced and self._moved("kappa", row),
             Cause.ADJUSTMENT: priced and (self._moved("start", row) or before.steps != after.steps),
         }
@@ -137,7 +139,11 @@ class MarketGame:
 
     def _rival_moved(self, row: int, priced: bool) -> bool:
         names = ["on_sale", "coverage", "lent", "spared"]
-        names += ["start", "stance", "kappa", "levy", "home"] if priced else ["price", "capacity"]
+        names += (
+            ["start", "stance", "service", "kappa", "levy", "home"]
+            if priced
+            else ["price", "capacity"]
+        )
         rests = ["utility_rest"] + ["cost_rest"] * priced
         if any(self._moved(name, row) for name in names):
             return True
@@ -320,7 +326,8 @@ class MarketGame:
         before, after, rules = self.before, self.after, self.ruleset.rules
         cost = self._lines(on, before.unit_cost, after.unit_cost, OTHER)
         cost[self.row] = self._own_cost(on)
-        service = self.ruleset.service_value[self.companies, self.market]
+        worth = self._lines(on, before.service, after.service, Key(Cause.BESIDE))
+        service = within_cap(self.ruleset, worth, cost)
         result = bertrand_prices(
             self._mean(on),
             self._reach(on),
@@ -330,7 +337,7 @@ class MarketGame:
             *self.fringe,
             kappa=self._kappa(on),
             stance=self._lines(on, before.stance, after.stance, Key(Cause.STANCE))[:, None],
-            service_value=service[:, None, None],
+            service_value=service[:, None],
             loyalty=self._loyalty(),
             previous=self._previous(on),
             start=self._lines(on, before.start, after.start, Key(Cause.ADJUSTMENT))[:, None],
