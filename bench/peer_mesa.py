@@ -56,7 +56,7 @@ SHARED = (
 """Phases that both play."""
 AGREE = 1e-9
 MOST_STEP = 0.2
-AGREED, REPEATS, SECONDS = 4, 15, 4.0
+AGREED, REPEATS, SECONDS = 4, 15, 1.0
 """Worlds compared; runs of ours; how long the peer runs at least."""
 
 
@@ -537,8 +537,9 @@ def theirs_a_second(ruleset: Ruleset, state: State) -> float:
     """Quarters a second of the peer, the least disturbed of many."""
     spent, times = 0.0, []
     lane = 0
+    quarter = before_shared(ruleset, state)
     while spent < SECONDS:
-        peer = Economy(before_shared(ruleset, state), lane % state.cash.shape[-1])
+        peer = Economy(quarter, lane % state.cash.shape[-1])
         times.append(seconds_of(peer.step))
         spent += times[-1]
         lane += 1
