@@ -17,13 +17,23 @@ from game.core.axes import AnyArray, Array, Ints, array_fields
 from game.core.errors import RuleError
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
-from game.core.state import State
+from game.core.state import State, replace
 from game.play.estimates import estimate_noise, reports
+from game.play.levers import normal_spending
+from game.play.market import unit_cost
 from game.play.observation import Ahead
 from game.play.pledges import fit_guess
+from game.play.usual import (
+    usual_capacity,
+    usual_contribution,
+    usual_goodwill,
+    usual_knowledge,
+)
 
 IMAGINED = 1 << 31
 """Number of the first imagined world under a seed; games number theirs below it."""
+COPIES = 1 << 11
+"""Numbers kept for the copies of one world, so that every world has luck of its own."""
 FORECAST_SEED = np.uint64(0x0F0C_A57E)
 EXPECTED_EFFORT = 0.9
 """Part of a promise that outsiders think is kept between others."""
@@ -33,7 +43,8 @@ class Seen(Enum):
     """Who may know a field."""
 
     PUBLIC = "everybody"
-    BOOKS = "its own company exactly, others by an estimate of the books"
+    BOOKS = "its own company exactly, others by the published estimate and its doubt"
+    WORKED_OUT = "its own company exactly, others by what public figures imply"
     OWN = "its own company alone; of others what is neutral"
     RECEIVED = "as the second of a pair exactly; of others what is neutral"
     SPECIAL = "worked out by a rule of its own"
@@ -52,7 +63,6 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "coverage",
         "bump",
         "cumulative",
-        "unit_cost",
         "units",
         "base",
         "acceptance",
@@ -106,20 +116,18 @@ FIELDS: Mapping[Seen, tuple[str, ...]] = {
         "path_run",
         "year_units",
     ),
-    Seen.BOOKS: (
+    Seen.BOOKS: ("cash", "debt", "profit_trend", "value"),
+    Seen.WORKED_OUT: (
         "carrying",
         "capacity",
         "capacity_ordered",
         "knowledge",
         "plant",
+        "unit_cost",
         "goodwill",
         "contribution",
-        "cash",
-        "debt",
         "tax_loss",
         "profit",
-        "profit_trend",
-        "value",
     ),
     Seen.OWN: (
         "attention",
@@ -180,9 +188,9 @@ def imagine(state: State, ruleset: Ruleset, seat: int, lanes: Ints, count: int) 
         lanes: [L] worlds to be imagined. count: how many times each, at least 1.
 
     Returns:
-        State of L x count worlds (two at least), each lane's copies side by side. Copy i of any
-        lane has the same chance in every call of the quarter, so that two courses of action can be
-        compared under the same luck.
+        State of L x count worlds (two at least), each lane's copies side by side. Copy i of a
+        world has the same chance in every call of the quarter, so that two courses of action can
+        be compared under the same luck; other worlds, quarters and seats have luck of their own.
     """
     lanes = np.repeat(np.asarray(lanes, np.int64), count)
     numbers = np.tile(np.arange(count), len(lanes) // count)
@@ -195,13 +203,15 @@ def imagine(state: State, ruleset: Ruleset, seat: int, lanes: Ints, count: int) 
         known = WHO_KNOWS[field.name]
         if known is Seen.PUBLIC:
             made[field.name] = array
+        elif known is Seen.WORKED_OUT:
+            made[field.name] = np.zeros_like(array)
         elif known is Seen.BOOKS:
             made[field.name] = _books(array, doubt)
         elif known in (Seen.OWN, Seen.RECEIVED):
             made[field.name] = _own(array, field, doubt, second=known is Seen.RECEIVED)
         else:
             made[field.name] = SPECIAL[field.name](doubt)
-    return State(turn=state.turn, **made)
+    return _worked_out(State(turn=state.turn, **made), doubt)
 
 
 def door(state: State, ruleset: Ruleset, seats: AnyArray) -> Ahead:
@@ -228,7 +238,7 @@ def _doubt(state: State, ruleset: Ruleset, seat: int, lanes: Ints, numbers: Ints
     draws = normals(state.seed, state.world, state.turn, Purpose.ESTIMATE, uids)[:, 0]
     fields = {field.name: at_lanes(getattr(state, field.name)) for field in array_fields(State)}
     fields["seed"] = np.full(len(lanes), _seed(state.turn, int(uids[seat])))
-    fields["world"] = (IMAGINED + numbers).astype("u8")
+    fields["world"] = _numbers(fields["world"], numbers)
     truth = State(turn=state.turn, **fields)
     return Doubt(
         ruleset=ruleset,
@@ -240,6 +250,11 @@ def _doubt(state: State, ruleset: Ruleset, seat: int, lanes: Ints, numbers: Ints
         report=at_lanes(reports(state, ruleset, np.array([seat]))[:, :, 0]),
         drawn=normals(truth.seed, truth.world, state.turn, Purpose.FORECAST, uids)[:, 0],
     )
+
+
+def _numbers(world: AnyArray, copy: Ints) -> AnyArray:
+    """Numbers of imagined worlds: none that a game has, by the world's number and the copy's."""
+    return np.asarray(IMAGINED + (world * np.uint64(COPIES) + copy.astype("u8")) % IMAGINED, "u8")
 
 
 def _seed(turn: int, uid: int) -> np.uint64:
@@ -259,6 +274,32 @@ def _books(array: Array, doubt: Doubt) -> Array:
     middle = array.ndim - 2
     known: AnyArray = array * factor.reshape(factor.shape[0], *[1] * middle, factor.shape[1])
     return np.asarray(known, array.dtype)
+
+
+def _worked_out(known: State, doubt: Doubt) -> State:
+    """Fill in what nobody publishes, from a state that holds no more than the seat knows."""
+    ruleset = doubt.ruleset
+    known = replace(known, unit_cost=unit_cost(known, ruleset))
+    spent = normal_spending(known, ruleset)
+    unsure = np.exp(doubt.noise * doubt.drawn)[:, None]
+    capacity, ordered = usual_capacity(known, ruleset)
+    plant = (ruleset.capacity_cost[:, None] * (capacity + ordered)).sum(axis=1)
+    thought: dict[str, AnyArray] = {
+        "unit_cost": known.unit_cost,
+        "carrying": known.shares * known.quote,
+        "capacity": capacity,
+        "capacity_ordered": ordered,
+        "plant": plant,
+        "knowledge": usual_knowledge(ruleset, spent) * unsure,
+        "goodwill": usual_goodwill(known, ruleset, spent) * unsure,
+        "contribution": usual_contribution(known, ruleset, spent),
+        "tax_loss": np.zeros_like(known.cash),
+        "profit": known.profit_trend * (1.0 - ruleset.rules.tax),
+    }
+    for name, array in thought.items():
+        own = getattr(doubt.truth, name)
+        thought[name] = np.where(_mine(array, doubt.seat), own, array).astype(own.dtype)
+    return replace(known, **thought)
 
 
 def _own(

@@ -26,6 +26,7 @@ from game.play.market import (
 )
 from game.play.services import earned_at_start
 from game.play.systems import start_apps
+from game.play.usual import usual_contribution
 
 MULTIPLE_CAP = 120.0
 
@@ -119,7 +120,7 @@ def first_state(ruleset: Ruleset, opening: State, seed: AnyArray, world: AnyArra
         attention=np.full(state.cash.shape, ruleset.rules.points, "i1"),
         authorisation=np.repeat(ruleset.yearly_authorisation[:, None], count, axis=1),
         profit_trend=operating_profit(state, ruleset),
-        contribution=_contribution(state, ruleset),
+        contribution=usual_contribution(state, ruleset),
         knowledge=first_knowledge(ruleset)[..., None] * state.on_sale,
         revenue=state.price * state.units,
         year_units=4.0
@@ -157,12 +158,6 @@ def _measure_market(state: State, ruleset: Ruleset) -> State:
     choice = choice_at(state, ruleset, met)
     sensitivity, slope = (choice.lines.scatter(answer) for answer in choice.responses())
     return replace(state, sensitivity=sensitivity * size, slope=slope * size)
-
-
-def _contribution(state: State, ruleset: Ruleset) -> AnyArray:
-    spent = normal_spending(state, ruleset).sum(axis=1)
-    margin = (state.price - state.unit_cost) * state.units
-    return np.asarray(margin - spent - ruleset.fixed_cost[..., None] * state.on_sale)
 
 
 def _measure_value(state: State, ruleset: Ruleset) -> State:

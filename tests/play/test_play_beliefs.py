@@ -63,7 +63,7 @@ def test_imagined_worlds_can_be_played(state: State, ruleset: Ruleset) -> None:
 
 def test_the_seat_knows_its_own_books(state: State, ruleset: Ruleset) -> None:
     worlds = imagine(state, ruleset, SEAT, np.array([1]), 8)
-    for name in ("cash", "debt", "goodwill", "profit_trend", "notch", "authorisation"):
+    for name in ("cash", "debt", "goodwill", "profit_trend", "notch", "authorisation", "tax_loss"):
         mine = getattr(worlds, name)[SEAT]
         assert (mine == getattr(state, name)[SEAT][..., [1]]).all(), name
     assert (worlds.cash[OTHER] != state.cash[OTHER, 1]).all()
@@ -99,6 +99,59 @@ def test_what_the_seat_cannot_see_changes_nothing(
     assert first_difference(plain, changed) is not None
     one, other = (imagine(s, ruleset, SEAT, np.array([0]), 16) for s in (plain, changed))
     assert first_difference(one, other) is None
+
+
+WORKED_OUT = beliefs.FIELDS[Seen.WORKED_OUT]
+
+
+@pytest.mark.parametrize("name", WORKED_OUT)
+def test_what_nobody_publishes_is_worked_out_from_what_everybody_sees(
+    state: State, ruleset: Ruleset, name: str
+) -> None:
+    secret = getattr(state, name).copy()
+    others = np.arange(len(secret)) != SEAT
+    secret[others] = 3 * secret[others] + 7
+    one, other = (
+        imagine(s, ruleset, SEAT, np.array([0]), 16)
+        for s in (state, replace(state, **{name: secret}))
+    )
+    assert first_difference(one, other) is None
+    assert (getattr(one, name)[SEAT] == getattr(state, name)[SEAT][..., [0]]).all()
+
+
+def test_outsiders_think_right_of_a_company_that_runs_as_usual(
+    lesson_path: Path, ruleset: Ruleset
+) -> None:
+    """Before the first quarter every dial stands at normal: nothing is misjudged then."""
+    opening = load(lesson_path).opening
+    begun = first_state(ruleset, opening, np.full(2, 9, "u8"), np.arange(2, dtype="u8"))
+    begun = replace(begun, board=np.ones_like(begun.board))  # no doubt is left
+    worlds = imagine(begun, ruleset, SEAT, np.array([0]), 2)
+    for name in ("goodwill", "knowledge", "capacity", "contribution", "unit_cost"):
+        true, thought = (getattr(s, name)[OTHER] for s in (begun, worlds))
+        assert np.allclose(true, thought, rtol=1e-6), name
+
+
+def test_every_world_has_luck_of_its_own_and_no_seed_shifts_it(
+    state: State, ruleset: Ruleset
+) -> None:
+    """Copies of different worlds, quarters and seats never share their keys; seeds never count."""
+    moved = replace(state, seed=state.seed + np.uint64(5))
+    later = replace(state, turn=state.turn + 1)
+    every = np.arange(4)
+    keys = [
+        set(zip(worlds.seed.tolist(), worlds.world.tolist(), strict=True))
+        for worlds in (
+            imagine(state, ruleset, SEAT, every, 8),
+            imagine(moved, ruleset, SEAT, every, 8),
+            imagine(later, ruleset, SEAT, every, 8),
+            imagine(state, ruleset, OTHER, every, 8),
+        )
+    ]
+    assert len(keys[0]) == 4 * 8
+    assert keys[0] == keys[1]
+    assert not keys[0] & keys[2]
+    assert not keys[0] & keys[3]
 
 
 def test_the_seed_of_the_game_is_not_looked_at(state: State, ruleset: Ruleset) -> None:
