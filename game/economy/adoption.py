@@ -10,6 +10,8 @@ from game.core.axes import AnyArray, Array
 from game.core.errors import RuleError
 
 MONTHS_A_QUARTER = 3.0
+FLATTEST = 1e-12
+GUESSES = ((1e-4, 1e-3, 0.01, 0.05, 0.3, 1.0, 4.0), (0.02, 0.1, 0.4, 1.0, 2.0))
 
 
 def replacement_hazard(life_months: Array | float) -> Array:
@@ -52,7 +54,8 @@ def new_adopters(
     """First-time adopters of one period: (p + q A / m)(m - A).
 
     Args:
-        adopters: A, people who have adopted. potential: m, people who ever could, above 0.
+        adopters: A, people who have adopted. potential: m, people who ever could; nobody joins
+            at 0.
         innovation: p a period. imitation: q a period.
 
     Returns:
@@ -60,8 +63,12 @@ def new_adopters(
 
     Source: Bass (1969), the discrete form.
     """
-    left = np.maximum(np.subtract(potential, adopters), 0.0)
-    rate = innovation + np.multiply(imitation, np.divide(adopters, potential))
+    adopters, potential = np.asarray(adopters, float), np.asarray(potential, float)
+    left = np.maximum(potential - adopters, 0.0)
+    shape = np.broadcast_shapes(adopters.shape, potential.shape)
+    some = np.broadcast_to(potential > 0.0, shape)
+    reached = np.divide(adopters, potential, out=np.zeros(shape), where=some)
+    rate = innovation + np.multiply(imitation, reached)
     return np.asarray(np.minimum(rate, 1.0) * left)
 
 
@@ -70,7 +77,8 @@ def bass_adopted(time: AnyArray | float, p: Array | float, q: Array | float) -> 
 
     Args:
         time: periods since the start, at least 0.
-        p: innovation a period, above 0. q: imitation a period, at least 0.
+        p: innovation a period, at least 0; nobody begins without. q: imitation a period, at
+            least 0.
 
     Returns:
         Fraction, in the shape of the arguments.
@@ -78,7 +86,9 @@ def bass_adopted(time: AnyArray | float, p: Array | float, q: Array | float) -> 
     Source: Bass (1969), the continuous form.
     """
     fading = np.exp(-np.add(p, q) * np.asarray(time, float))
-    return np.asarray((1.0 - fading) / (1.0 + np.divide(q, p) * fading))
+    moved, held = np.multiply(p, 1.0 - fading), p + np.multiply(q, fading)
+    begun = np.broadcast_to(np.asarray(p) > 0.0, held.shape)
+    return np.asarray(np.divide(moved, held, out=np.zeros(held.shape), where=begun))
 
 
 def bass_sales(periods: int, m: float, p: float, q: float) -> Array:
@@ -113,19 +123,26 @@ def bass_fit(sales: AnyArray, *, steps: int = 200, tolerance: float = 1e-14) -> 
         tolerance: relative change of the parameters at which it stops.
 
     Raises:
-        RuleError: fewer than four periods.
+        RuleError: fewer than four periods, or nothing sold in any.
+
+    Returns:
+        BassFit. A series that never bends down tells growth alone: m and p are then any pair with
+        the same product, m without bound.
 
     Source: Srinivasan and Mason (1986).
     """
     sales = np.asarray(sales, float)
     if len(sales) < len(BassFit._fields):
         raise RuleError("a Bass curve needs at least four periods", try_="give a longer series")
-    point = np.log([1.5 * sales.sum(), 0.01, 0.4])
+    if not (sales >= 0.0).all() or not sales.any():
+        raise RuleError("sales must be at least 0 and not all 0", try_="give units a period")
+    point = _first_guess(sales)
     damping, error = 1e-3, _square(sales, point)
     for _ in range(steps):
         slope = _log_slopes(len(sales), point)
         matrix, gap = slope.T @ slope, slope.T @ (sales - bass_sales(len(sales), *np.exp(point)))
-        step = np.linalg.solve(matrix + damping * np.diag(np.diag(matrix)), gap)
+        held = np.diag(matrix) + FLATTEST * np.trace(matrix)
+        step = np.linalg.solve(matrix + damping * np.diag(held), gap)
         step = np.clip(step, -1.0, 1.0)
         tried = _square(sales, point + step)
         if tried <= error:
@@ -136,6 +153,19 @@ def bass_fit(sales: AnyArray, *, steps: int = 200, tolerance: float = 1e-14) -> 
             break
     m, p, q = np.exp(point)
     return BassFit(float(m), float(p), float(q), float(np.sqrt(error / len(sales))))
+
+
+def _first_guess(sales: Array) -> Array:
+    """Log parameters of the best of a few curves, each with its own best potential."""
+    best, point = np.inf, np.zeros(3)
+    for p in GUESSES[0]:
+        for q in GUESSES[1]:
+            curve = bass_sales(len(sales), 1.0, p, q)
+            size = (sales @ curve) / (curve @ curve)
+            error = ((sales - size * curve) ** 2).sum()
+            if error < best:
+                best, point = error, np.log([size, p, q])
+    return point
 
 
 def _square(sales: Array, point: Array) -> float:

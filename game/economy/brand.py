@@ -25,7 +25,7 @@ def goodwill_next(
 
     Source: Nerlove and Arrow (1962).
     """
-    kept = (1.0 - np.asarray(decay, float)) * goodwill
+    kept = (1.0 - np.asarray(decay, float)) * np.asarray(goodwill, float)
     return np.asarray(kept + np.multiply(effectiveness, spend_per_head))
 
 

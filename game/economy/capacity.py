@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from game.core.axes import Array
+from game.core.errors import RuleError
 
 ROUNDS = 4
 """Times that buyers who find a shelf empty look at another; then they take what is never short."""
@@ -45,6 +46,13 @@ def ration(wanted: Array, fringe: Array, outside: Array, capacity: Array) -> Ser
 
     Source: proportional rationing, Tirole (1988) section 5.3; substitution as under logit choice.
     """
+    wanted, capacity = np.asarray(wanted, float), np.asarray(capacity, float)
+    fringe, outside = np.asarray(fringe, float), np.asarray(outside, float)
+    if wanted.ndim != fringe.ndim + 1 or wanted.ndim < 2:
+        raise RuleError(
+            f"wanted has shape {wanted.shape}, fringe {fringe.shape}", "wanted, fringe",
+            "give sellers by segment [N, S, ...] and segments [S, ...], S of length 1 at least",
+        )  # fmt: skip
     demand = wanted.sum(axis=1)
     sold = np.minimum(demand, capacity)
     unserved = demand - sold
@@ -88,7 +96,7 @@ def arriving(ordered: Array, lead: Array | float) -> Array:
 
     Source: the first-order delay, Forrester (1961).
     """
-    return np.asarray(ordered / np.maximum(lead, 1.0))
+    return np.asarray(np.divide(ordered, np.maximum(lead, 1.0)))
 
 
 def capacity_next(
@@ -101,7 +109,8 @@ def capacity_next(
         decay: part that wears out in a quarter. lead: quarters.
     """
     comes = arriving(ordered, lead)
-    return np.asarray((1.0 - np.asarray(decay)) * capacity + comes), np.asarray(ordered - comes)
+    kept = (1.0 - np.asarray(decay, float)) * np.asarray(capacity, float)
+    return np.asarray(kept + comes), np.asarray(np.subtract(ordered, comes))
 
 
 def capacity_wanted(
@@ -123,8 +132,9 @@ def capacity_wanted(
     Returns:
         m units a quarter, at least 0.
     """
-    kept = (1.0 - np.asarray(decay)) ** np.maximum(lead, 1.0) * capacity
-    return np.asarray(np.maximum((1.0 + np.asarray(headroom)) * expected - kept - ordered, 0.0))
+    kept = (1.0 - np.asarray(decay, float)) ** np.maximum(lead, 1.0) * np.asarray(capacity, float)
+    aim = (1.0 + np.asarray(headroom, float)) * np.asarray(expected, float)
+    return np.asarray(np.maximum(aim - kept - ordered, 0.0))
 
 
 def affordable(needed: Array, funds: Array) -> Array:
@@ -133,5 +143,6 @@ def affordable(needed: Array, funds: Array) -> Array:
     Args:
         needed: [...] USD m for all that is wanted. funds: [...] USD m of cash and credit.
     """
+    needed = np.asarray(needed, float)
     rich = np.maximum(funds, 0.0)
     return np.divide(np.minimum(rich, needed), needed, out=np.ones_like(needed), where=needed > 0.0)

@@ -15,10 +15,10 @@ def reach(channel_reach: Array, coverage: Array) -> Array:
         coverage: [..., H, W] part of the channel that is built, own and lent.
 
     Returns:
-        [..., W].
+        [..., W]. Two lists [H] give a number.
     """
-    missed = 1.0 - np.asarray(channel_reach, float) * coverage
-    return np.asarray(1.0 - missed.prod(axis=-2))
+    missed = 1.0 - np.multiply(channel_reach, np.asarray(coverage, float))
+    return np.asarray(1.0 - missed.prod(axis=-2 if missed.ndim > 1 else 0))
 
 
 def coverage_next(
@@ -41,7 +41,7 @@ def coverage_next(
         Fraction, in the shape of the arguments.
     """
     held = np.asarray(coverage, float)
-    built = np.minimum(rate * np.sqrt(effort), most) * (1.0 - held)
+    built = np.minimum(np.multiply(rate, np.sqrt(effort)), most) * (1.0 - held)
     return np.asarray(np.clip((1.0 - np.asarray(decay)) * held + built, 0.0, 1.0))
 
 
@@ -51,4 +51,4 @@ def lent_coverage(own: Array, allys: Array, strength: Array | float) -> Array:
     Args:
         own, allys: [...] fractions. strength: delivered strength, 0 to 1.
     """
-    return np.asarray(strength * np.maximum(np.subtract(allys, own), 0.0))
+    return np.asarray(np.asarray(strength, float) * np.maximum(np.subtract(allys, own), 0.0))

@@ -39,8 +39,8 @@ def wright_cost(
 
     Source: Wright (1936); Nagy, Farmer, Bui and Trancik (2013).
     """
-    factor = np.exp(-exponent * np.log(np.divide(cumulative, reference)))
-    return np.asarray(first_cost * np.maximum(factor, least))
+    factor = np.exp(-np.asarray(exponent, float) * np.log(np.divide(cumulative, reference)))
+    return np.asarray(np.multiply(first_cost, np.maximum(factor, least)))
 
 
 def decline(rate: Array | float, quarters: Array | float) -> Array:
@@ -63,7 +63,8 @@ def pooled_volume(volume: Array, pooling: Array) -> Array:
     Returns:
         [N, ...] units.
     """
-    total = np.array(volume, float)
+    volume = np.asarray(volume, float)
+    total = np.array(volume)
     for ally in range(len(total)):
         part = np.array(pooling[ally], float)
         part[ally] = 0.0
@@ -80,4 +81,5 @@ def pooled_saving(volume: Array, pooled: Array, exponent: Array | float) -> Arra
 
     Source: Wright (1936).
     """
-    return np.asarray(exponent * np.log(np.maximum(np.divide(pooled, volume), 1.0)))
+    grown = np.maximum(np.divide(pooled, volume), 1.0)
+    return np.asarray(np.asarray(exponent, float) * np.log(grown))

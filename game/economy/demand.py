@@ -14,6 +14,7 @@ import numpy as np
 
 from game.core.axes import Array, Bools
 from game.economy.loyalty import loyal_choice
+from game.economy.shapes import numbers
 
 SMALLEST_REACH = 1e-300
 
@@ -47,6 +48,8 @@ def mean_utility(
 ) -> Array:
     """Utility of every product to the mean buyer, before price and reach.
 
+    With numbers for the figures of a market, [N] takes the place of [N, M] and [N, M, W].
+
     Args:
         appeal: [N, M] utils, fixed residual of the calibration.
         quality: [N, M, W] utils. frontier: [M, W] utils.
@@ -61,19 +64,26 @@ def mean_utility(
 
     Source: Berry, Levinsohn and Pakes (1995); Katz and Shapiro (1985) for the network term.
     """
-    utility = quality - frontier
-    utility *= quality_weight[:, None]
-    utility += appeal[..., None]
+    utility: Array = np.asarray(quality, float) - np.asarray(frontier, float)
+    utility *= _by_market(quality_weight)
+    fixed = np.asarray(appeal, float)
+    utility += fixed[..., None] if fixed.ndim < utility.ndim else fixed
     utility += bonus
     for stock, weight, reference in (
         (goodwill, goodwill_weight, goodwill_ref),
         (penetration, network_weight, network_ref),
     ):
-        part = stock / reference[:, None]
+        part: Array = np.asarray(stock, float) / _by_market(reference)
         np.log1p(part, out=part)
-        part *= weight[:, None]
+        part *= _by_market(weight)
         utility += part
     return utility
+
+
+def _by_market(figure: Array | float) -> Array:
+    """A figure of each market that meets [N, M, W]; a number as it is."""
+    given = np.asarray(figure, float)
+    return given[:, None] if given.ndim else given
 
 
 def utility_before_price(mean: Array, reach: Array, on_sale: Bools) -> Array:
@@ -85,10 +95,10 @@ def utility_before_price(mean: Array, reach: Array, on_sale: Bools) -> Array:
     Returns:
         [N, M, W] utils. What stands off sale in the arguments is never read.
     """
-    base = np.maximum(reach, SMALLEST_REACH)
+    base: Array = np.array(np.maximum(reach, SMALLEST_REACH))
     np.log(base, out=base)
     base += mean
-    np.copyto(base, -np.inf, where=~(on_sale & (reach > 0.0)))
+    np.copyto(base, -np.inf, where=~(np.asarray(on_sale) & np.greater(reach, 0.0)))
     return base
 
 
@@ -101,7 +111,9 @@ class Quiet:
     """
 
     def __init__(self, fringe_utility: Array, fringe_count: Array) -> None:
-        count = np.broadcast_to(fringe_count[:, None], fringe_utility.shape)
+        fringe_utility = numbers(fringe_utility, "M S", "fringe_utility")
+        firms = numbers(fringe_count, "M", "fringe_count")
+        count = np.broadcast_to(firms[:, None], fringe_utility.shape)
         seen = np.where(count > 0.0, fringe_utility, 0.0)
         floor = np.maximum(seen, 0.0)
         self.floor = floor[:, :, None]
@@ -149,6 +161,9 @@ def demand(
 
     Source: McFadden (1974); Berry, Levinsohn and Pakes (1995).
     """
+    mean, price = numbers(mean, "N M W", "mean"), numbers(price, "N M W", "price")
+    alpha, weight = numbers(alpha, "M S", "alpha"), numbers(weight, "M S", "weight")
+    reach, on_sale = numbers(reach, "N M W", "reach"), numbers(on_sale, "N M W", "on_sale", bool)
     base = utility_before_price(mean, reach, on_sale)
     paid = np.where(on_sale, price, 0.0)
     quiet = Quiet(fringe_utility, fringe_count)
@@ -164,8 +179,8 @@ def demand(
     chosen *= level
     rest *= level
     if loyalty is not None and previous is not None:
-        bound = np.where(on_sale[:, :, None], previous, 0.0)
-        stayed = loyal_choice(chosen, bound, loyalty[:, None, None])
+        bound = np.where(on_sale[:, :, None], numbers(previous, "N M S W", "previous"), 0.0)
+        stayed = loyal_choice(chosen, bound, numbers(loyalty, "M", "loyalty")[:, None, None])
         chosen = stayed.probabilities
         rest *= stayed.free
     share = weight[:, :, None]
@@ -192,7 +207,8 @@ def choice_probabilities(utility: Array, fringe: Array | float = 0.0) -> Array:
     utility = np.asarray(utility, float)
     level = np.maximum(utility.max(axis=0), 0.0)
     weight = np.exp(utility - level)
-    return np.asarray(weight / (np.exp(-level) * (1.0 + fringe) + weight.sum(axis=0)))
+    rest = np.exp(-level) * (1.0 + np.asarray(fringe, float))
+    return np.asarray(weight / (rest + weight.sum(axis=0)))
 
 
 def market_shares(

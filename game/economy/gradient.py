@@ -6,6 +6,7 @@ import numpy as np
 
 from game.core.axes import Array
 from game.economy.responses import share_jacobian
+from game.economy.shapes import numbers
 
 
 def share_gradient(
@@ -23,7 +24,8 @@ def share_gradient(
     Returns:
         [N, N, M, W] a util: own entries above zero, the others below.
     """
-    return -share_jacobian(probabilities, np.ones_like(weight), weight, loyalty, previous)
+    steep = np.ones(numbers(weight, "M S", "weight").shape)
+    return -share_jacobian(probabilities, steep, weight, loyalty, previous)
 
 
 def profit_gradient(
@@ -45,20 +47,21 @@ def profit_gradient(
         others what it would pay to stop a rival's.
     """
     gradient = share_gradient(probabilities, weight, loyalty, previous)
-    return np.asarray(gradient * (margin * buyers)[:, None])
+    worth = numbers(margin, "N M W", "margin") * numbers(buyers, "M W", "buyers")
+    return np.asarray(gradient * worth[:, None])
 
 
 def price_gradient(jacobian: Array, margin: Array, shares: Array, buyers: Array) -> Array:
     """Profit of n for a dollar on j's price, at standing other prices.
 
     Args:
-        jacobian: [N, N, M, W] of ``share_jacobian``.
-        margin: [N, M, W] USD. shares: [N, M, W]. buyers: [M, W] m.
+        jacobian: [N, N, ...] of ``share_jacobian``.
+        margin: [N, ...] USD. shares: [N, ...]. buyers: [...] m.
 
     Returns:
-        [N, N, M, W] USD m a USD.
+        [N, N, ...] USD m a USD.
     """
-    gradient = jacobian * (margin * buyers)[:, None]
-    own = np.arange(len(margin))
-    gradient[own, own] += shares * buyers
+    gradient = np.asarray(jacobian, float) * np.multiply(margin, buyers)[:, None]
+    own = np.arange(len(gradient))
+    gradient[own, own] += np.multiply(shares, buyers)
     return np.asarray(gradient)

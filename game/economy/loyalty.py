@@ -25,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from game.core.axes import Array
+from game.economy.shapes import numbers
 
 
 class Loyal(NamedTuple):
@@ -65,6 +66,7 @@ def loyal_choice(plain: Array, previous: Array, loyalty: Array | float) -> Loyal
 
     Source: Dubé, Hitsch and Rossi (2010) for the switching cost; the sums are ours.
     """
+    plain, previous = np.asarray(plain, float), np.asarray(previous, float)
     pull = np.expm1(np.asarray(loyalty, float))
     less = 1.0 / (1.0 + pull * plain)
     kept = previous * less
@@ -94,8 +96,11 @@ def buyer_kinds(
         (probabilities [N, M, T, W], alpha [M, T], weight [M, T, W]) with T = (N + 1) S: first
         those without a brand, then those of each brand in turn.
     """
+    plain = numbers(plain, "N M S W", "plain")
+    previous, weight = numbers(previous, "N M S W", "previous"), numbers(weight, "M S", "weight")
     count = len(plain)
-    pull = np.expm1(np.asarray(loyalty, float))[:, None, None]
+    pull = np.expm1(numbers(loyalty, "M", "loyalty"))[:, None, None]
+    alpha = numbers(alpha, "M S", "alpha")
     chosen = [plain]
     part = [1.0 - previous.sum(axis=0)]
     for brand in range(count):

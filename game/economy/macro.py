@@ -22,7 +22,8 @@ def reverting_next(
     Source: the discrete Ornstein-Uhlenbeck process; for exchange rates Meese and Rogoff (1983),
         who find slow reversion at most.
     """
-    return np.asarray((1.0 - np.asarray(reversion)) * level + sd * draws)
+    kept = (1.0 - np.asarray(reversion, float)) * np.asarray(level, float)
+    return np.asarray(kept + np.asarray(sd, float) * np.asarray(draws, float))
 
 
 def cost_at_market(cost: Array, home: Array, market: Array, in_dollars: Array | float) -> Array:
@@ -40,8 +41,9 @@ def cost_at_market(cost: Array, home: Array, market: Array, in_dollars: Array | 
     Returns:
         cost x (in_dollars + (1 - in_dollars) e^home) e^-market. The unit of ``cost``.
     """
+    in_dollars = np.asarray(in_dollars, float)
     paid = (1.0 - in_dollars) * np.exp(home) + in_dollars
-    return np.asarray(cost * paid * np.exp(-market))
+    return np.asarray(cost * paid * np.exp(np.negative(market)))
 
 
 def to_dollars(amount: Array, market: Array) -> Array:
@@ -60,4 +62,4 @@ def relief(subsidy: Array, cost: Array, most: float = 0.5) -> Array:
     Returns:
         USD a unit.
     """
-    return np.asarray(np.minimum(subsidy, most * cost))
+    return np.asarray(np.minimum(subsidy, np.multiply(most, cost)))

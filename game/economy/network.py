@@ -30,7 +30,8 @@ def base_next(
         base, sales: [...] m units. hazard: part replaced a quarter.
         durable: false for services, whose base is this quarter's users.
     """
-    return np.asarray(np.where(durable, base * (1.0 - np.asarray(hazard)) + sales, sales))
+    kept = np.asarray(base, float) * (1.0 - np.asarray(hazard, float))
+    return np.asarray(np.where(durable, kept + sales, sales))
 
 
 def preloaded_users(base: Array, preload: Array) -> Array:
@@ -45,7 +46,8 @@ def preloaded_users(base: Array, preload: Array) -> Array:
 
     Source: Rochet and Tirole (2003) for the two sides.
     """
-    users = np.zeros_like(np.asarray(base, float))
+    base, preload = np.asarray(base, float), np.asarray(preload, float)
+    users = np.zeros_like(base)
     for maker in range(len(users)):
         users += preload[:, maker] * base[maker]
     return users
@@ -101,6 +103,7 @@ def lagged(stock: Array, target: Array | float, speed: Array | float) -> Array:
     Args:
         stock, target: any shapes that meet. speed: v, fraction a quarter, 0 to 1.
     """
+    stock = np.asarray(stock, float)
     return np.asarray(stock + speed * (np.asarray(target) - stock))
 
 

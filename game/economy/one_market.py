@@ -6,14 +6,16 @@ For tests, notebooks and checks against textbooks; it calls the same laws as the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from game.core.axes import AnyArray, Array
+from game.core.errors import RuleError
 from game.economy.demand import demand
 from game.economy.pricing import bertrand_prices
 from game.economy.responses import (
+    berry_inversion,
     consumer_surplus,
     diversion_ratios,
     elasticities,
@@ -23,6 +25,7 @@ from game.economy.responses import (
 
 Numbers = Sequence[float] | AnyArray
 LANES = 2
+ROUNDING = 1e-6
 
 
 class Market(NamedTuple):
@@ -42,6 +45,8 @@ class Market(NamedTuple):
     """USD a buyer."""
     hhi: float
     """Points, of what is bought, the fringe with its firms."""
+    jacobian: Array
+    """[N, N] change of share n with price j, a USD."""
 
 
 class Equilibrium(NamedTuple):
@@ -72,7 +77,27 @@ def _previous(brands: Numbers | AnyArray | None, count: int, segments: int) -> A
 
 def _segments(alpha: Numbers | float, weight: Numbers | float) -> tuple[Array, Array]:
     slope = np.atleast_2d(np.asarray(alpha, float))
-    return slope, np.broadcast_to(np.atleast_2d(np.asarray(weight, float)), slope.shape)
+    given = np.atleast_2d(np.asarray(weight, float))
+    if given.shape != slope.shape:
+        raise RuleError(
+            f"{slope.size} slopes have {given.size} weights", "alpha, weight", "give one for each"
+        )
+    if not (slope > 0.0).all():
+        raise RuleError("a price slope is not above 0", "alpha", "give utils a USD, above 0")
+    if not (given >= 0.0).all() or abs(given.sum() - 1.0) > ROUNDING:
+        raise RuleError(f"weights sum to {given.sum():g}", "weight", "give parts that sum to 1")
+    return slope, given
+
+
+def _weights(kappa: AnyArray | Sequence[Numbers], count: int) -> Array:
+    """[N, N] profit weights, ones on the diagonal."""
+    given = np.array(kappa, float)
+    if given.shape != (count, count):
+        raise RuleError(
+            f"shape {given.shape} with {count} companies", "kappa", "give [N, N], holder by issuer"
+        )
+    np.fill_diagonal(given, 1.0)
+    return given
 
 
 def market(
@@ -117,7 +142,71 @@ def market(
         diversion=diversion_ratios(jacobian)[:, :, 0, 0],
         surplus=float(consumer_surplus(*given, *bound)[0, 0]),
         hhi=float(hhi(sold.shares / bought, sold.fringe / bought, fringe_count)[0, 0]),
+        jacobian=jacobian[:, :, 0, 0],
     )
+
+
+def implied_costs(
+    mean: Numbers,
+    price: Numbers,
+    alpha: Numbers | float,
+    weight: Numbers | float = 1.0,
+    *,
+    kappa: AnyArray | Sequence[Numbers] | None = None,
+    **market_given: Any,
+) -> Array:
+    """Unit costs at which these prices are best replies: what a market tells of its costs.
+
+    share[n] + sum_j kappa[n, j] (price[j] - cost[j]) d share[j] / d price[n] = 0, solved for cost.
+
+    Args:
+        mean, price, alpha, weight: as in :func:`market`. kappa: [N, N] profit weights.
+        market_given: further arguments of :func:`market`.
+
+    Returns:
+        [N] USD; service value, if there is any, taken off.
+
+    Source: the first-order conditions of O'Brien and Salop (2000).
+    """
+    count = len(mean)
+    found = market(mean, price, alpha, weight, **market_given)
+    minded = np.eye(count) if kappa is None else _weights(kappa, count)
+    margin = np.linalg.solve(minded * found.jacobian.T, -found.shares)
+    return np.asarray(found.price - margin)
+
+
+def inversion(
+    shares: Numbers,
+    price: Numbers,
+    alpha: Numbers | float,
+    weight: Numbers | float = 1.0,
+    *,
+    fringe_utility: Numbers | float = 0.0,
+    fringe_count: float = 0.0,
+    loyalty: float = 0.0,
+    previous: Numbers | AnyArray | None = None,
+) -> Array:
+    """Mean utilities (with log reach) at which :func:`market` gives these shares.
+
+    Args:
+        shares: [N] of all buyers, above 0, below one together; the rest as in :func:`market`.
+
+    Returns:
+        [N] utils.
+
+    Source: Berry (1994).
+    """
+    count = len(shares)
+    slope, part = _segments(alpha, weight)
+    seen = np.broadcast_to(np.atleast_2d(np.asarray(fringe_utility, float)), slope.shape)
+    if not (np.asarray(shares) > 0.0).all() or np.sum(shares) >= 1.0:
+        raise RuleError("shares must be above 0 and sum to below 1", "shares", "of all buyers")
+    found = berry_inversion(
+        _lanes(shares, count), _lanes(price, count), slope, part, seen,
+        np.array([float(fringe_count)]), loyalty=np.array([float(loyalty)]),
+        previous=_previous(previous, count, slope.shape[1]),
+    )  # fmt: skip
+    return np.asarray(found[:, 0, 0])
 
 
 def equilibrium(
@@ -152,7 +241,7 @@ def equilibrium(
     slope, part = _segments(alpha, weight)
     seen = np.broadcast_to(np.atleast_2d(np.asarray(fringe_utility, float)), slope.shape)
     first = np.asarray(cost, float) + 1.0 / (slope * part).sum() if start is None else start
-    weights = None if kappa is None else np.repeat(np.asarray(kappa, float)[..., None], LANES, -1)
+    weights = None if kappa is None else np.repeat(_weights(kappa, count)[..., None], LANES, -1)
     found = bertrand_prices(
         _lanes(mean, count), _lanes(reach, count), _lanes(cost, count), slope, part,
         np.ones((count, 1, LANES), bool), seen, np.array([float(fringe_count)]),

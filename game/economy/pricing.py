@@ -23,6 +23,7 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.economy.demand import Demand, utility_before_price
 from game.economy.lines import LineChoice, Lines, attached
+from game.economy.shapes import numbers
 
 SMALLEST_SLOPE = 1e-300
 # Newton's denominator, one minus the own slope of the zeta map. Where it is smaller a product sits
@@ -97,8 +98,8 @@ def bertrand_prices(
     start: Array,
     max_log_step: float = 0.2,
     floor_fraction: float = 0.1,
-    tolerance: float = 1e-6,
-    iterations: int = 12,
+    tolerance: float = 1e-12,
+    iterations: int = 1000,
     lines: Lines | None = None,
     spared: Array | None = None,
 ) -> PriceResult:
@@ -107,7 +108,7 @@ def bertrand_prices(
     Args:
         mean: [N, M, W] utils. reach: [N, M, W]. cost: [N, M, W] USD, above 0 where on sale.
         alpha, weight, on_sale, fringe_utility, fringe_count: as in ``demand``; alpha above 0.
-        kappa: [N, N, W]; the diagonal is not read and counts as one.
+        kappa: [N, N, W] or [N, N]; the diagonal is not read and counts as one.
         stance: [N, M, W] factor on the margin; 1 best reply.
         service_value: [N, M, W] USD, worth of a buyer to other services of the seller.
         loyalty: [M] utils that leaving the previous brand costs.
@@ -128,14 +129,20 @@ def bertrand_prices(
 
     Source: O'Brien and Salop (2000) for the weights; Morrow and Skerlos (2011) for the zeta form.
     """
+    alpha, weight = numbers(alpha, "M S", "alpha"), numbers(weight, "M S", "weight")
+    on_sale, start = numbers(on_sale, "N M W", "on_sale", bool), numbers(start, "N M W", "start")
+    cost = numbers(cost, "N M W", "cost")
     if lines is None:
+        mean, reach = numbers(mean, "N M W", "mean"), numbers(reach, "N M W", "reach")
+        mean, reach, on_sale, cost, start = np.broadcast_arrays(mean, reach, on_sale, cost, start)
         lines = Lines(on_sale)
         mean, reach = lines.gather(mean), lines.gather(reach)
-        previous = None if previous is None else lines.gather(previous)
+        if previous is not None:
+            previous = lines.gather(numbers(previous, "N M S W", "previous"))
     sells = lines.gather(on_sale)
     bound = None
     if loyalty is not None and previous is not None:
-        bound = attached(lines, previous, loyalty, sells)
+        bound = attached(lines, previous, numbers(loyalty, "M", "loyalty"), sells)
     choice = LineChoice(
         lines, utility_before_price(mean, reach, sells),
         alpha, weight, fringe_utility, fringe_count, spared, bound,
@@ -274,7 +281,9 @@ def _bend(
 
 def _at(lines: Lines, values: Array | float) -> Array | float:
     """A number as it is, an array [N, M, W] at the lines."""
-    return lines.gather(values) if isinstance(values, np.ndarray) else values
+    if np.ndim(values) == 0:
+        return values
+    return lines.gather(numbers(values, "N M W", "stance, service_value"))
 
 
 def _held(kappa: Array | None, lines: Lines, sells: Bools, segments: int) -> Held | None:
@@ -286,6 +295,9 @@ def _held(kappa: Array | None, lines: Lines, sells: Bools, segments: int) -> Hel
     if kappa is None:
         return None
     companies, markets, worlds = lines.shape
+    kappa = np.asarray(kappa, float)
+    if kappa.ndim == 2:
+        kappa = np.repeat(kappa[..., None], worlds, axis=-1)
     pair = np.flatnonzero(kappa)
     row, lane = np.divmod(pair, worlds)
     holder, issuer = np.divmod(row, companies)

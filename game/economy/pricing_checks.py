@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from game.core.axes import Array
+from game.economy.shapes import numbers
 
 SMALLEST_SLOPE = 1e-300
 
@@ -54,10 +55,13 @@ class Moments(NamedTuple):
 
 def _by_world(weight: Array) -> Array:
     """Weights [M, S] or [M, S, W] as [M, S, 1 or W]."""
-    return weight if weight.ndim == 3 else weight[:, :, None]
+    given = np.asarray(weight, float)
+    return given if given.ndim == 3 else numbers(given, "M S", "weight")[:, :, None]
 
 
 def _moments(probabilities: Array, alpha: Array, weight: Array) -> Moments:
+    probabilities = numbers(probabilities, "N M S W", "probabilities")
+    alpha = numbers(alpha, "M S", "alpha")
     count, markets, segments, worlds = probabilities.shape
     part = _by_world(weight)
     share, slope = np.zeros((2, count, markets, worlds))
@@ -77,8 +81,10 @@ def _moments(probabilities: Array, alpha: Array, weight: Array) -> Moments:
 
 
 def _weights(kappa: Array | None, count: int) -> Array:
-    """[N, N, 1, 1 or W] with ones on the diagonal."""
-    weights = np.zeros((count, count, 1)) if kappa is None else np.array(kappa, float)
+    """[N, N, 1, 1 or W] with ones on the diagonal, from [N, N] or [N, N, W]."""
+    weights = np.zeros((count, count)) if kappa is None else np.array(kappa, float)
+    if weights.ndim == 2:
+        weights = weights[..., None]
     own = np.arange(count)
     weights[own, own] = 1.0
     return weights[:, :, None]
@@ -92,9 +98,9 @@ def first_order(
     Args:
         probabilities: [N, M, S, W]. alpha: [M, S]. weight: [M, S] or [M, S, W].
         margin: [N, M, W] USD, service value included.
-        kappa: [N, N, W] profit weights.
+        kappa: [N, N, W] or [N, N] profit weights.
     """
-    moments = _moments(probabilities, alpha, weight)
+    moments, margin = _moments(probabilities, alpha, weight), numbers(margin, "N M W", "margin")
     minded = (_weights(kappa, len(margin)) * margin * moments.gamma).sum(axis=1)
     return np.asarray(moments.share - margin * moments.slope + minded)
 
@@ -106,7 +112,7 @@ def second_order(
 
     Below zero at a profit maximum. Arguments as in :func:`first_order`.
     """
-    moments = _moments(probabilities, alpha, weight)
+    moments, margin = _moments(probabilities, alpha, weight), numbers(margin, "N M W", "margin")
     own = np.arange(len(margin))
     minded = (_weights(kappa, len(margin)) * margin * moments.bend).sum(axis=1)
     return np.asarray(2.0 * (moments.gamma[own, own] - moments.slope) + minded)
@@ -131,6 +137,9 @@ def best_deviation(
         (best factor [N, M, W], gain [N, M, W] relative to present profit; 0 where the present
         price is the best tried). Own profit alone, without profit weights.
     """
+    probabilities = numbers(probabilities, "N M S W", "probabilities")
+    alpha, margin = numbers(alpha, "M S", "alpha"), numbers(margin, "N M W", "margin")
+    price = numbers(price, "N M W", "price")
     odds = probabilities / np.maximum(1.0 - probabilities, 1e-300)
     share = _by_world(weight)
     present = margin * (probabilities * share).sum(axis=2)
@@ -162,6 +171,8 @@ def price_map_radius(
 
     Source: Morrow and Skerlos (2011) for the map.
     """
+    probabilities = numbers(probabilities, "N M S W", "probabilities")
+    alpha, margin = numbers(alpha, "M S", "alpha"), numbers(margin, "N M W", "margin")
     jacobian = _map_jacobian(probabilities, alpha, weight, margin, _weights(kappa, len(margin)))
     matrices = np.moveaxis(jacobian, (0, 1), (-2, -1))
     return np.asarray(np.abs(np.linalg.eigvals(matrices)).max(axis=-1))

@@ -56,7 +56,8 @@ def quality_next(
     Source: Ericson and Pakes (1995), with mean reversion.
     """
     ahead = frontier_next(frontier, drift)
-    return np.asarray(ahead + (1.0 - np.asarray(reversion)) * (quality - frontier) + gained + luck)
+    kept = (1.0 - np.asarray(reversion, float)) * np.subtract(quality, frontier)
+    return np.asarray(ahead + kept + np.asarray(gained, float) + luck)
 
 
 def frontier_next(frontier: Array | float, drift: Array | float) -> Array:
@@ -66,7 +67,8 @@ def frontier_next(frontier: Array | float, drift: Array | float) -> Array:
 
 def knowledge_next(stock: Array, inflow: Array | float, depreciation: Array | float) -> Array:
     """Knowledge a quarter later: (1 - depreciation) stock + inflow. The unit of ``stock``."""
-    return np.asarray((1.0 - np.asarray(depreciation)) * stock + inflow)
+    kept = (1.0 - np.asarray(depreciation, float)) * np.asarray(stock, float)
+    return np.asarray(kept + inflow)
 
 
 def spillover(spend: Array, access: Array, absorption: Array | float = 1.0) -> Array:
@@ -84,13 +86,14 @@ def spillover(spend: Array, access: Array, absorption: Array | float = 1.0) -> A
 
     Source: Cohen and Levinthal (1989).
     """
-    received = np.zeros_like(np.asarray(spend, float))
+    spend = np.asarray(spend, float)
+    received = np.zeros_like(spend)
     for giver in range(len(spend)):
         opened = np.array(access[giver], float)
         opened[giver] = 0.0
         extra = received.ndim - opened.ndim
         received += opened.reshape(opened.shape + (1,) * extra) * spend[giver]
-    return np.asarray(spend + absorption * received)
+    return np.asarray(spend + np.asarray(absorption, float) * received)
 
 
 def absorption(own: Array | float, half_point: Array | float) -> Array:
@@ -101,7 +104,8 @@ def absorption(own: Array | float, half_point: Array | float) -> Array:
 
     Source: Cohen and Levinthal (1989); the saturating form is ours.
     """
-    return np.asarray(own / (np.asarray(own) + half_point))
+    own = np.asarray(own, float)
+    return np.asarray(own / (own + half_point))
 
 
 def generation_gain(jump: float, knowledge: Array, typical: Array) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 from game.core.axes import Array, Bools
 from game.economy.demand import Quiet, demand, utility_before_price
 from game.economy.loyalty import loyal_choice
+from game.economy.shapes import numbers
 
 POINTS = 100.0
 
@@ -27,11 +28,14 @@ def share_jacobian(
     Returns:
         [N, N, M, W] a USD, share by price: own entries below zero, the others above.
     """
+    probabilities = numbers(probabilities, "N M S W", "probabilities")
+    alpha, weight = numbers(alpha, "M S", "alpha"), numbers(weight, "M S", "weight")
     count, markets, segments, worlds = probabilities.shape
     jacobian = np.zeros((count, count, markets, worlds))
     own = np.arange(count)
     if loyalty is not None and previous is not None:
-        stayed = loyal_choice(probabilities, previous, loyalty[:, None, None])
+        bound = numbers(loyalty, "M", "loyalty")[:, None, None]
+        stayed = loyal_choice(probabilities, numbers(previous, "N M S W", "previous"), bound)
         steep = (alpha * weight)[:, :, None]
         for company in range(count):
             jacobian[company] = (steep * stayed.joint(company)).sum(axis=2)
@@ -49,13 +53,15 @@ def elasticities(price: Array, shares: Array, jacobian: Array) -> Array:
     """Relative change of share n for a relative change of price j.
 
     Args:
-        price, shares: [N, M, W]. jacobian: [N, N, M, W] of :func:`share_jacobian`.
+        price, shares: [N, ...]. jacobian: [N, N, ...], share by price, such as that of
+            :func:`share_jacobian`.
 
     Returns:
-        [N, N, M, W]; 0 where a product has no buyers.
+        [N, N, ...]; 0 where a product has no buyers.
     """
+    jacobian, shares = np.asarray(jacobian, float), np.asarray(shares, float)
     sold = np.broadcast_to(shares[:, None] > 0.0, jacobian.shape)
-    scaled = jacobian * price
+    scaled = jacobian * np.asarray(price, float)
     return np.asarray(np.divide(scaled, shares[:, None], out=np.zeros_like(scaled), where=sold))
 
 
@@ -63,14 +69,15 @@ def diversion_ratios(jacobian: Array) -> Array:
     """Of the buyers that n loses by a higher price, the part that goes to j.
 
     Args:
-        jacobian: [N, N, M, W] of :func:`share_jacobian`.
+        jacobian: [N, N, ...], share by price, such as that of :func:`share_jacobian`.
 
     Returns:
-        [N, N, M, W], loser by gainer, zero on the diagonal. What is missing to one goes to the
+        [N, N, ...], loser by gainer, zero on the diagonal. What is missing to one goes to the
         fringe and the outside good.
 
     Source: Shapiro (1996).
     """
+    jacobian = np.asarray(jacobian, float)
     own = np.arange(len(jacobian))
     lost = -jacobian[own, own][:, None]
     gained = np.swapaxes(jacobian, 0, 1)
@@ -104,6 +111,9 @@ def consumer_surplus(
 
     Source: Small and Rosen (1981).
     """
+    mean, price = numbers(mean, "N M W", "mean"), numbers(price, "N M W", "price")
+    alpha, weight = numbers(alpha, "M S", "alpha"), numbers(weight, "M S", "weight")
+    reach, on_sale = numbers(reach, "N M W", "reach"), numbers(on_sale, "N M W", "on_sale", bool)
     base = utility_before_price(mean, reach, on_sale)
     paid = np.where(on_sale, price, 0.0)
     quiet = Quiet(fringe_utility, fringe_count)
@@ -113,8 +123,9 @@ def consumer_surplus(
     worth = level + np.log(total)
     if loyalty is not None and previous is not None:
         chosen = np.exp(utility - level) / total
-        bound = np.where(on_sale[:, :, None], previous, 0.0)
-        worth += (bound * np.log1p(np.expm1(loyalty)[:, None, None] * chosen)).sum(axis=0)
+        bound = np.where(on_sale[:, :, None], numbers(previous, "N M S W", "previous"), 0.0)
+        pull = np.expm1(numbers(loyalty, "M", "loyalty"))[:, None, None]
+        worth += (bound * np.log1p(pull * chosen)).sum(axis=0)
     worth *= (weight / alpha)[:, :, None]
     return np.asarray(worth.sum(axis=1))
 
@@ -148,6 +159,8 @@ def berry_inversion(
     Source: Berry (1994); the contraction of Berry, Levinsohn and Pakes (1995), less the change of
     the outside share, without which it crawls where few stay outside.
     """
+    shares, price = numbers(shares, "N M W", "shares"), numbers(price, "N M W", "price")
+    alpha, weight = numbers(alpha, "M S", "alpha"), numbers(weight, "M S", "weight")
     sold = shares > 0.0
     seen = np.where(sold, shares, 1.0)
     outside = np.maximum(1.0 - shares.sum(axis=0), 1e-300)

@@ -22,10 +22,12 @@ def service_value_now(start: Array, earned: Array, devices: Array, earned_start:
     Returns:
         [...] USD a unit, at least 0; ``start`` where there is no device to go by.
     """
+    earned, devices = np.asarray(earned, float), np.asarray(devices, float)
+    earned_start = np.asarray(earned_start, float)
     known = np.broadcast_to((earned_start > 0.0) & (devices > 0.0), np.shape(earned))
     rate = np.divide(earned, devices, out=np.zeros_like(earned), where=known)
     moved = np.divide(rate, earned_start, out=np.ones_like(earned), where=known)
-    return np.asarray(start * moved)
+    return np.asarray(np.asarray(start, float) * moved)
 
 
 def capped_value(value: Array, cost: Array, cap: Array | float) -> Array:

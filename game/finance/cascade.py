@@ -29,9 +29,11 @@ def failure_cascade(
     highest values.
 
     Args:
-        p: [N] or [N, W] worth without holdings, USD m. claims: [N, N] or [N, N, W] fractions,
-            holder by issuer. thresholds: value to outside holders below which a company fails,
-            USD m. losses: what failing costs it, USD m, at least 0. Both [N], [N, W] or a number.
+        p: [N] or [N, W] worth without holdings, USD m; with prices of primitive assets and a table
+            of who owns them, their product (D p of the source).
+        claims: [N, N] or [N, N, W] fractions, holder by issuer.
+        thresholds: value to outside holders below which a company fails, USD m.
+        losses: what failing costs it, USD m, at least 0. Both [N], [N, W] or a number.
 
     Source: Elliott, Golub and Jackson (2014), the algorithm of their section II.
     """

@@ -65,7 +65,7 @@ def equity_after_clearing(liabilities: Array, outside_assets: Array, paid: Array
 
     Sums to the outside assets: clearing moves money and makes none.
     """
-    owed = np.asarray(liabilities, float)
+    owed, paid = np.asarray(liabilities, float), np.asarray(paid, float)
     share = _shares(owed, owed.sum(axis=1))
     return np.asarray(outside_assets + _received(share, paid) - paid)
 
@@ -77,15 +77,17 @@ def cleared_flows(due: Array, funds: Array) -> Array:
     companies. Only lanes in which somebody is short are solved.
 
     Args:
-        due: [N, N, W] USD m, what the row owes the column now. funds: [N, W] USD m, cash and
-            credit that there is, receipts apart.
+        due: [N, N, W] or [N, N] USD m, what the row owes the column now. funds: [N, W] or [N]
+            USD m, cash and credit that there is, receipts apart.
 
     Returns:
-        [N, N, W] USD m from the row to the column.
+        USD m from the row to the column, in the shape of ``due``.
 
     Source: Eisenberg and Noe (2001); the outside creditor is a node that owes nothing.
     """
     due, funds = np.asarray(due, float), np.asarray(funds, float)
+    if due.ndim == 2:
+        return cleared_flows(due[..., None], funds[..., None])[..., 0]
     owed = due.sum(axis=1)
     short = np.flatnonzero(((owed > funds) & (owed > 0.0)).any(axis=0))
     flows = due.copy()
@@ -119,7 +121,7 @@ def waterfall(estate: Array, claims: Array) -> Array:
     return np.asarray(np.clip(np.asarray(estate, float) - before, 0.0, claims))
 
 
-def auction(bids: Array, order: Ints, reserve: float = 0.5) -> tuple[int, float]:
+def auction(bids: Array, order: Ints | None = None, reserve: float = 0.5) -> tuple[int, float]:
     """Who buys at an open auction, and for how much: -1 and 0 where nobody bids.
 
     The highest bidder pays what the second would have paid, and at least ``reserve`` of its own
@@ -127,10 +129,12 @@ def auction(bids: Array, order: Ints, reserve: float = 0.5) -> tuple[int, float]
 
     Args:
         bids: [N] USD m, what each would pay at most; 0 or less for no bid.
-        order: [N] rank among equals, such as a stable number.
+        order: [N] rank among equals, such as a stable number; as they stand by default.
     """
     bids = np.asarray(bids, float)
-    ranked = np.lexsort((order, -bids))
+    if not bids.size:
+        return -1, 0.0
+    ranked = np.lexsort((np.arange(len(bids)) if order is None else order, -bids))
     best = int(ranked[0])
     if bids[best] <= 0.0:
         return -1, 0.0

@@ -7,6 +7,7 @@ import numpy as np
 from game.core.axes import AnyArray, Array
 
 _LEAST = 1e-300
+_FAR = 40.0
 
 
 def normal_part(x: AnyArray) -> Array:
@@ -38,8 +39,11 @@ def effort_worth(
             receiver earns, less the cost of giving). penalty: USD m that being found out costs, at
             least 0. noise: standard error of the report, above 0. Any shapes that broadcast.
     """
-    audited = normal_part((suspect - np.asarray(effort, float)) / noise)
-    return np.asarray(effort * np.asarray(gain) - penalty * audited * (effort < tolerance))
+    effort, noise = np.asarray(effort, float), np.maximum(noise, _LEAST)
+    short = np.clip((suspect - effort) / noise, -_FAR, _FAR)
+    audited = normal_part(short)
+    risk = np.asarray(penalty, float) * audited * (effort < tolerance)
+    return np.asarray(effort * np.asarray(gain, float) - risk)
 
 
 def best_effort(

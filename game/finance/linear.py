@@ -24,6 +24,7 @@ def solve_leontief(flow: Array, source: Array) -> Array:
     Returns:
         [N, W] or [N]. Where a group feeds itself wholly a huge number, and no error.
     """
+    flow, source = np.asarray(flow, float), np.asarray(source, float)
     if flow.ndim - 1 < source.ndim:
         flow = flow[..., None]
     elif flow.ndim - 1 > source.ndim:

@@ -236,7 +236,7 @@ def new_shares(outstanding: AnyArray, stake: Array | float) -> Ints:
 
 def diluted(stake: Array | float, outstanding: AnyArray, issued: AnyArray) -> Array:
     """A holder's fraction after others were issued new shares."""
-    return np.asarray(stake * np.divide(outstanding, np.add(outstanding, issued)))
+    return np.asarray(np.multiply(stake, np.divide(outstanding, np.add(outstanding, issued))))
 
 
 def conversion_price(

@@ -58,7 +58,7 @@ def majority_stake(
         total, founders: share counts. founder_votes: votes of a founder's share. Any shapes that
             broadcast.
     """
-    total, more = np.asarray(total, float), np.subtract(founder_votes, 1.0) * founders
+    total, more = np.asarray(total, float), np.multiply(np.subtract(founder_votes, 1.0), founders)
     part = np.divide(more, total, out=np.zeros(np.broadcast(more, total).shape), where=total > 0.0)
     return np.asarray(threshold * (1.0 + part))
 

@@ -244,6 +244,19 @@ def test_prices_with_proportional_control(name: str) -> None:
     _agrees(CASES[name], kappa)
 
 
+@pytest.mark.parametrize("name", ["one segment", "four segments, fringe", "three segments"])
+def test_prices_with_total_control_over_a_firm_of_which_one_owns_a_quarter(name: str) -> None:
+    found = profit_weights([[1.0, 0.25, 0.0], [0.0, 0.75, 0.0], [0.0, 0.0, 1.0]],
+                           [[1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 1.0]])  # fmt: skip
+    np.testing.assert_allclose(found, _weights((0, 1, 0.25), (1, 0, 4.0)), rtol=1e-12)
+    _agrees(CASES[name], found.tolist())
+
+
+@pytest.mark.parametrize("name", ["one segment", "seven segments, fringe, loyal"])
+def test_prices_when_one_owner_has_the_whole_market(name: str) -> None:
+    _agrees(CASES[name], [[1.0] * 3] * 3)
+
+
 @pytest.mark.parametrize("name", ["one segment", "four segments, fringe"])
 def test_service_value_acts_as_a_lower_cost(name: str) -> None:
     case, worth = CASES[name], [0.25, 0.0, 0.1]

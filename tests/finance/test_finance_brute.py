@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import numpy as np
 import pytest
 
-from game.finance.clearing import clearing_payments
+from game.finance.cascade import failure_cascade
+from game.finance.clearing import cleared_flows, clearing_payments, equity_after_clearing
 from game.finance.ownership import book_values, outside_claims
 from game.finance.valuation import limited_values, value_to_outside_holders
 
@@ -110,6 +112,61 @@ def test_claims_on_every_source_of_value(count: int) -> None:
         value = _solved(held, one)
         wanted = [(1.0 - sum(row[firm] for row in held)) * value[firm] for firm in range(count)]
         np.testing.assert_allclose(found[:, source], wanted, rtol=CLOSE, atol=1e-12)
+
+
+RINGS: list[tuple[Table, list[float], list[float]]] = [
+    ([[0, 10, 0], [0, 0, 10], [10, 0, 0]], [0, 0, 0], [10, 10, 10]),
+    ([[0, 10, 0], [0, 0, 5], [10, 0, 0]], [0, 0, 0], [5, 5, 5]),
+    ([[0, 5], [3, 0]], [0, 0], [3, 3]),
+    ([[0, 5], [3, 0]], [1, 0], [4, 3]),
+    ([[0, 0], [0, 0]], [7, 0], [0, 0]),
+    ([[0]], [3], [0]),
+]
+
+
+@pytest.mark.parametrize(("owed", "assets", "paid"), RINGS)
+def test_clearing_of_rings_and_of_nothing(
+    owed: Table, assets: list[float], paid: list[float]
+) -> None:
+    assert _cleared(owed, assets) == paid
+    assert clearing_payments(owed, assets).tolist() == paid
+    assert cleared_flows(owed, assets).sum(axis=1).tolist() == paid
+    assert equity_after_clearing(owed, assets, paid).sum() == sum(assets)
+
+
+def _fallen(
+    held: Table, worth: list[float], losses: list[float], who: tuple[int, ...]
+) -> list[float]:
+    """Values to outside holders when these have failed."""
+    value = _solved(held, [p - b * f for p, b, f in zip(worth, losses, who, strict=True)])
+    return [(1.0 - sum(row[firm] for row in held)) * value[firm] for firm in range(len(value))]
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 6])
+def test_cascades_end_at_the_fewest_failures_of_all_that_hold(count: int) -> None:
+    draw, fell = random.Random(400 + count), 0
+    for _ in range(30):
+        held = _holdings(draw, count)
+        worth = [draw.uniform(0.0, 10.0) for _ in range(count)]
+        least = [draw.uniform(0.0, 5.0) for _ in range(count)]
+        losses = [draw.choice([0.0, draw.uniform(0.0, 5.0)]) for _ in range(count)]
+        ends = []
+        for who in itertools.product((0, 1), repeat=count):
+            value = _fallen(held, worth, losses, who)
+            if all((v < t) == bool(f) for v, t, f in zip(value, least, who, strict=True)):
+                ends.append((sum(who), who, value))
+        _, who, value = min(ends)
+        found = failure_cascade(worth, held, least, losses)
+        assert [int(wave > 0) for wave in found.waves] == list(who)
+        np.testing.assert_allclose(found.values, value, rtol=CLOSE, atol=1e-9)
+        fell += sum(who)
+    assert fell
+
+
+def test_a_group_that_owns_itself_wholly_is_worth_nothing_outside() -> None:
+    ring, worth = [[0.0, 1.0], [1.0, 0.0]], [1.0, 1.0]
+    assert (book_values(worth, ring) > 1e9).all()
+    assert value_to_outside_holders(worth, ring).tolist() == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("count", [2, 4, 7])
