@@ -39,6 +39,7 @@ class Purpose(IntEnum):
     STAKE = 11
     FX = 12
     SUPPLY = 13
+    TARGET = 31
     MISREAD = 20
     SLIP = 21
     FORECAST = 64
@@ -174,6 +175,24 @@ def uniforms(
         [N, count, W].
     """
     a, b, _, _ = _table(seed, world, turn, purpose, uid, count)
+    return _unit(a, b)
+
+
+def uniforms_at(
+    seed: AnyArray, world: AnyArray, turn: int, purpose: int, uid: AnyArray, index: AnyArray
+) -> Array:
+    """Some of the draws that :func:`uniforms` makes, bit for bit: those that a list names.
+
+    Args:
+        seed, world: [L] of the lane of each draw. uid, index: [L] id of each draw and its number
+            among the draws of that id.
+
+    Returns:
+        [L].
+    """
+    numbers = (np.asarray(given, np.uint64) for given in (seed, world, uid, index))
+    seeds, worlds, ids, places = numbers
+    a, b, _, _ = _words(seeds, worlds, turn, purpose, ids, places)
     return _unit(a, b)
 
 

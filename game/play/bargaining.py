@@ -1,8 +1,9 @@
 """How packages are answered: accept, refuse with reasons, or counter at the Nash price.
 
-A side has a target: its bargaining share of the joint surplus, never less than nothing. It
-accepts from the target up, so no search finds the point at which it would walk away. What is
-missing against the target is what an answer tells.
+A side has a target: its bargaining share of the joint surplus, never less than nothing
+(:mod:`game.play.targets`). It accepts from the target up, so no search finds the point at which it
+would walk away. A failed offer raises the target; what is missing against the raised one is what
+an answer tells, so whoever pays what is asked is heard.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from game.play.nash import (
 )
 from game.play.packages import Answer, Code, DealFlag, Packages, Term
 from game.play.pairing import Pairing, TableQuotes
+from game.play.targets import mood_of, target_share
 from game.play.terms import TERMS, Appraisal, appraise_cells
 
 __all__ = [
@@ -39,7 +41,6 @@ __all__ = [
     "answer",
     "judge",
     "nash_package",
-    "patience_lost",
     "propose",
 ]
 
@@ -49,6 +50,8 @@ LOWBALL = 0.5
 """Part of the joint surplus by which an offer may miss the target before it offends."""
 REFUSED_PATIENCE, COUNTERED_PATIENCE, LOWBALL_PATIENCE = 0.15, 0.1, 0.5
 CENT = 0.01
+BEND = 0.02
+"""Of the joint surplus: how far a counter is set above what is asked, since worth bends."""
 SLACK = 1e-6
 """USD m by which a target may be missed through rounding."""
 
@@ -65,7 +68,9 @@ class Verdict:
     reasons: Ints
     """[L] :class:`DealFlag` bits."""
     needed: Array
-    """[L] USD m missing against the deciding side's target."""
+    """[L] USD m missing against what the deciding side asks for after this answer."""
+    short: Array
+    """[L] USD m by which the offer missed what it asked for before."""
     counter: Cells | None
     """Cells as countered; to be read where the code says so."""
     counter_joint: Array
@@ -99,6 +104,7 @@ class Verdict:
             code=self.code[chosen],
             reasons=self.reasons[chosen],
             needed=self.needed[chosen],
+            short=self.short[chosen],
             counter=counter,
             counter_joint=self.counter_joint[chosen],
         )
@@ -109,6 +115,7 @@ def judge(
     decider: Ints,
     flags: Ints,
     patience: Array,
+    mood: Array,
     pairing: Pairing,
 ) -> Verdict:
     """What the deciding sides say to cells. Only counterparties counter.
@@ -117,27 +124,34 @@ def judge(
         decider: [L] side that answers, 0 or 1.
         flags: [L] what :func:`game.play.contracts.legal` says.
         patience: [L] 0..1 of the deciding side.
+        mood: [L] 0..1, see :func:`game.play.targets.mood_of`.
     """
+    turn, ruleset = pairing.facts.turn, pairing.ruleset
     found = appraise_cells(cells, pairing)
     total = found.total
     joint = np.maximum(total[0] + total[1], 0.0)
-    wanted = wanted_shares(cells, pairing.facts.turn, pairing.ruleset)
-    over = np.where(decider == 1, total[1] - wanted[1] * joint, total[0] - wanted[0] * joint)
-    needed = np.where(over >= -SLACK, 0.0, -over)
+    mine = np.where(decider == 1, total[1], total[0])
+    asked = target_share(cells, decider, turn, patience, mood, ruleset)
+    short = asked * joint - mine
+    worn = np.where(short > LOWBALL * joint + CENT, LOWBALL_PATIENCE, REFUSED_PATIENCE)
+    later = target_share(cells, decider, turn, patience - worn, mood, ruleset)
+    needed = np.where(short <= SLACK, 0.0, np.maximum(later * joint - mine, short))
     reasons = flags | np.where(patience < LEAST_PATIENCE, int(DealFlag.PATIENCE), 0)
     asks = (needed > 0.0) & (reasons == 0)
     ask = (asks | _overcharged(cells, reasons)) & (joint > 0.0) & (decider == 1)
     reasons = reasons | np.where(needed > 0.0, int(DealFlag.WORTH), 0)
     code = np.where(reasons == 0, int(Code.ACCEPT), int(Code.REFUSE))
     if not ask.any():
-        return Verdict(found, joint, code, reasons, needed, None, joint)
+        return Verdict(found, joint, code, reasons, needed, short, None, joint)
+    wanted = wanted_shares(cells, turn, ruleset)
     purse = np.maximum(pairing.purse - cells.loan, 0.0)
-    counter = _counter(cells, found, joint, wanted, purse)
-    total = appraise_cells(counter, pairing).total
+    share = np.maximum(nash_share(wanted), later)
+    counter = _counter(cells, found, share * joint, purse)
+    counter, total = _mended(counter, cells, ask, later, pairing, found.total, purse)
     again = np.maximum(total[0] + total[1], 0.0)
-    works = ask & (total >= wanted * again - SLACK).all(axis=0) & (again > 0.0)
-    code = np.where(works, int(Code.COUNTER), code)
-    return Verdict(found, joint, code, reasons, needed, counter, again)
+    works = ask & (total >= np.stack([wanted[0], later]) * again - SLACK).all(axis=0)
+    code = np.where(works & (again > 0.0), int(Code.COUNTER), code)
+    return Verdict(found, joint, code, reasons, needed, short, counter, again)
 
 
 def _overcharged(cells: Cells, reasons: Ints) -> Bools:
@@ -147,13 +161,51 @@ def _overcharged(cells: Cells, reasons: Ints) -> Bools:
     return np.asarray(pays & ((reasons & money) != 0) & ((reasons & ~money) == 0))
 
 
-def _counter(cells: Cells, found: Appraisal, joint: Array, wanted: Array, purse: Array) -> Cells:
-    """Cells with the counterparty brought to its Nash share: cash, then shares, then pledges."""
-    short = np.maximum(nash_share(wanted) * joint - found.total[1], 0.0)
+def _counter(cells: Cells, found: Appraisal, aim: Array, purse: Array) -> Cells:
+    """Cells with the counterparty brought to what it aims for: cash, then shares, then pledges.
+
+    Args:
+        aim: [L] USD m.
+    """
+    short = np.maximum(aim - found.total[1], 0.0)
     cash, short = _more_cash(cells, found, short, purse)
     issued, short = _fewer_shares(cells, found, short)
     pledge = _weaker_pledges(cells, found, short)
     return dataclasses.replace(cells, cash=cash, new_shares=issued, pledge=pledge)
+
+
+def _mended(
+    counter: Cells,
+    cells: Cells,
+    ask: Bools,
+    least: Array,
+    pairing: Pairing,
+    total: Array,
+    purse: Array,
+) -> tuple[Cells, Array]:
+    """Counters with the cash set where the worth of money bends, and both sides' totals.
+
+    Args:
+        cells: as tabled. least: [L] part of the joint surplus that the counterparty asks for.
+        total: [X, L] of the cells as tabled. purse: [X, L] USD m that a side may pay.
+    """
+
+    def over(totals: Array) -> Array:
+        return np.asarray(totals[1] - least * np.maximum(totals[0] + totals[1], 0.0))
+
+    found = appraise_cells(counter, pairing).total
+    first, then = over(total), over(found)
+    joint = np.maximum(found[0] + found[1], 0.0)
+    before, now = (side.cash[0] - side.cash[1] for side in (cells, counter))
+    theirs = found[0] < wanted_shares(cells, pairing.facts.turn, pairing.ruleset)[0] * joint
+    bent = ask & ((then < -SLACK) | theirs) & (first < -SLACK) & (then > first) & (now > before)
+    if not bent.any():
+        return counter, found
+    part = np.divide(BEND * joint - first, then - first, out=np.ones(now.shape), where=bent)
+    wish = np.ceil((before + (now - before) * part) / CENT) * CENT
+    net = np.where(bent, np.minimum(wish, np.maximum(purse[0], now)), now)
+    counter = dataclasses.replace(counter, cash=both_ways(net))
+    return counter, appraise_cells(counter, pairing).total
 
 
 def _more_cash(cells: Cells, found: Appraisal, short: Array, purse: Array) -> tuple[Array, Array]:
@@ -188,22 +240,15 @@ def _weaker_pledges(cells: Cells, found: Appraisal, short: Array) -> Array:
 
 def patience_charge(verdict: Verdict) -> Array:
     """Patience that the answering side loses by cells: [L]."""
-    return _charge(verdict.code, verdict.reasons, verdict.needed, verdict.joint)
+    return _charge(verdict.code, verdict.reasons, verdict.short, verdict.joint)
 
 
-def _charge(code: Ints, reasons: Ints, needed: Array, joint: Array) -> Array:
-    short = (reasons & int(DealFlag.WORTH)) != 0
+def _charge(code: Ints, reasons: Ints, short: Array, joint: Array) -> Array:
+    missed = (reasons & int(DealFlag.WORTH)) != 0
     heard = (reasons & int(DealFlag.PATIENCE)) == 0
     lost = np.where(code == Code.COUNTER, COUNTERED_PATIENCE, REFUSED_PATIENCE)
-    lost = np.where(needed > LOWBALL * joint + CENT, LOWBALL_PATIENCE, lost)
-    return np.asarray(np.where(short & heard, lost, 0.0))
-
-
-def patience_lost(given: Answer) -> Array:
-    """Patience that each counterparty loses by an answer, for talks outside the turn: [P, W]."""
-    total = given.terms.sum(axis=1)
-    joint = np.maximum(total[0] + total[1], 0.0)
-    return _charge(given.code, given.reasons, given.needed, joint)
+    lost = np.where(short > LOWBALL * joint + CENT, LOWBALL_PATIENCE, lost)
+    return np.asarray(np.where(missed & heard, lost, 0.0))
 
 
 def answer_of(
@@ -218,7 +263,7 @@ def answer_of(
     if cells is None or verdict is None:
         code = np.where(packages.proposer >= 0, int(Code.REFUSE), int(Code.NONE))
         nothing = np.zeros(shape)
-        return Answer(code, flags, np.zeros((2, TERMS, *shape)), nothing, packages)
+        return Answer(code, flags, np.zeros((2, TERMS, *shape)), nothing, nothing, packages)
     bare = np.where(packages.proposer >= 0, int(Code.REFUSE), int(Code.NONE))
     here = spread(np.ones(cells.size, bool), cells, shape)
     counter = packages
@@ -229,6 +274,7 @@ def answer_of(
         reasons=np.where(here, spread(verdict.reasons, cells, shape), flags),
         terms=np.asarray(spread(verdict.found.terms, cells, shape)),
         needed=np.asarray(spread(verdict.needed, cells, shape)),
+        patience=np.asarray(spread(patience_charge(verdict), cells, shape)),
         counter=counter,
     )
 
@@ -249,11 +295,13 @@ def answer(packages: Packages, state: State, ruleset: Ruleset, worth: Array, cos
     if cells is None:
         return answer_of(packages, None, None, flags)
     patience = of_pair(state.patience, packages.counterparty, packages.proposer)
+    one, other = cells.who
     verdict = judge(
         cells,
         np.ones(cells.size, np.int64),
         np.take(flags, cells.place),
         np.take(patience, cells.place),
+        mood_of(state.seed, state.world, state.turn, other, one, cells, ruleset),
         Pairing(cells, facts_of_state(state, ruleset), ruleset, TableQuotes(worth, cost)),
     )
     return answer_of(packages, cells, verdict, flags)

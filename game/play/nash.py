@@ -57,15 +57,23 @@ RENEW_LEFT = 1
 """A pledge may be proposed anew when so many quarters are left."""
 
 
-def wanted_shares(cells: Cells, turn: int, ruleset: Ruleset) -> Array:
-    """Part of the joint surplus that each side wants: [X, L].
+def usual_shares(cells: Cells, ruleset: Ruleset) -> Array:
+    """Part of the joint surplus that each side usually wants: [X, L].
 
-    The rules' bargaining share, less for the impatient, at most a half; much less for a pair
-    whose advisers have prepared a draft, while it lies on the table.
+    The rules' bargaining share, less for the impatient, at most a half.
     """
     patience = traits(ruleset, "patience")
     wanted = np.minimum(ruleset.rules.bargaining * (0.5 + 0.5 * patience), FULL_SHARE)
-    shares = np.take(wanted, cells.who)
+    return np.asarray(np.take(wanted, cells.who))
+
+
+def wanted_shares(cells: Cells, turn: int, ruleset: Ruleset) -> Array:
+    """Part of the joint surplus that each side wants at least: [X, L].
+
+    As usual; much less for a pair whose advisers have prepared a draft, while it lies on the
+    table.
+    """
+    shares = usual_shares(cells, ruleset)
     ready = prepared(cells, turn, ruleset)
     return np.asarray(np.where(ready, PREPARED_SHARE * shares, shares))
 

@@ -140,6 +140,8 @@ class Answer:
     """[X, T, P, W] USD m, what each named term is worth to each side by public information and
     the answering side's own books."""
     needed: Array
-    """[P, W] USD m that the counterparty still misses against its target; 0 when it accepts."""
+    """[P, W] USD m that the counterparty misses against what it now asks for; 0 when it accepts."""
+    patience: Array
+    """[P, W] patience with the proposer that the answer costs the counterparty."""
     counter: Packages
     """What would make it work, where the code is COUNTER."""

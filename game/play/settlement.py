@@ -38,6 +38,7 @@ from game.play.pairing import Pairing, Quotes, TableQuotes
 from game.play.pledge_facts import facts_of_state as public_facts
 from game.play.pledge_value import PledgeSpots, PledgeValues
 from game.play.rounds import take_rounds
+from game.play.targets import mood_of
 from game.play.terms import adviser_costs
 
 
@@ -241,7 +242,10 @@ def _verdict(
     flags = legal(table, state, ruleset, facts.running, facts.stake)[row, cells.lane]
     flags |= np.where(poor, int(DealFlag.ATTENTION), 0)
     patience = state.patience[talks.deciding, talks.waiting, cells.lane]
-    verdict = judge(cells, talks.decider, flags, patience, pairing)
+    mood = mood_of(
+        state.seed, state.world, state.turn, talks.deciding, talks.waiting, cells, ruleset
+    )
+    verdict = judge(cells, talks.decider, flags, patience, mood, pairing)
     stands = talks.signed & (verdict.code == Code.COUNTER)
     return dataclasses.replace(verdict, code=np.where(stands, int(Code.REFUSE), verdict.code))
 

@@ -32,6 +32,8 @@ class Talk:
     rounds: int = 0
     worn: float = 0.0
     """Patience that refused offers cost."""
+    agreed: bool = False
+    """They said yes to an offer of these talks: to ask for more then costs patience."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -182,7 +184,7 @@ def draft_json(draft: Draft) -> dict[str, Any]:
         elif field.name == "direct":
             value = [[company, draft_json(dials)] for company, dials in value]
         elif field.name == "talks":
-            value = [[talk.company, talk.rounds, talk.worn] for talk in value]
+            value = [[talk.company, talk.rounds, talk.worn, talk.agreed] for talk in value]
         facts[field.name] = value
     return facts
 
@@ -233,7 +235,8 @@ _READERS: Mapping[str, Any] = {
     "signed": lambda values: tuple(deal_of(value) for value in values),
     "proposed": lambda values: tuple(deal_of(value) for value in values),
     "talks": lambda values: tuple(
-        Talk(_whole(company), _whole(rounds), float(worn)) for company, rounds, worn in values
+        Talk(_whole(company), _whole(rounds), float(worn), any(agreed))
+        for company, rounds, worn, *agreed in values
     ),
     "direct": lambda values: tuple((_whole(company), draft_of(dials)) for company, dials in values),
     "accepted": _wholes,

@@ -8,18 +8,23 @@ import numpy as np
 
 from game.core.axes import Array
 from game.core.state import State
-from game.play.bargaining import answer, patience_lost
+from game.play.asking import Enough, enough
+from game.play.bargaining import REFUSED_PATIENCE, answer
 from game.play.contracts import legal, shares_for
+from game.play.futures import signed_worlds
+from game.play.odds import Believed
 from game.play.outcome import shares_total
 from game.play.packages import Code, DealFlag, Packages
 from game.play.terms import estimated_terms
 from game.session.deals import Clauses, Deal, read_deal
-from game.session.draft import MOST_SIGNED, Draft, before_orders
+from game.session.draft import MOST_SIGNED, Draft, Talk, before_orders
 from game.session.verbs import Verbs
 from game.session.view_types import Result
 from game.text.catalogue import reasons, say
 
 MOST_ROUNDS = 3
+IMAGINED_WORLDS = 32
+"""In which a package is weighed before it is tabled."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Reply:
     counter: Deal | None
     deal: Deal
     """What was tabled."""
+    enough: tuple[Enough, ...] = ()
+    """Changes of which each alone would do."""
 
 
 @dataclasses.dataclass
@@ -52,6 +59,7 @@ class Talks(Verbs):
     """Verbs of the deal table."""
 
     table: DealTable | None = None
+    _imagined: tuple[tuple[State, tuple[Deal, ...]], State] | None = None
 
     # ---------------------------------------------------------------------- opening
 
@@ -210,6 +218,31 @@ class Talks(Verbs):
         packages = deal.package(self.ruleset, state.cash.shape[-1])
         return DealFlag(int(legal(packages, state, self.ruleset)[2 * deal.proposer, 0]))
 
+    def imagined(self) -> State:
+        """Worlds as the seat believes them, the deals signed this quarter settled."""
+        known = self._imagined
+        key = (self.state, self.draft.signed)
+        if known is None or known[0][0] is not key[0] or known[0][1] != key[1]:
+            worlds = self.observation.ahead(self.seat, np.zeros(1, np.int64), IMAGINED_WORLDS)
+            for deal in self.draft.signed:
+                packages = deal.package(self.ruleset, worlds.cash.shape[-1])
+                worlds = signed_worlds(worlds, self.ruleset, packages)
+            self._imagined = known = (key, worlds)
+        return known[1]
+
+    def believed(self, company: int) -> Believed:
+        """What the seat may expect of talks with a company."""
+        talk = self.draft.talk(company)
+        return Believed.of(
+            self.imagined(), self.ruleset, self.seat, company, *self.pledge_values,
+            worn=talk.worn + self._for_asking_again(talk),
+        )  # fmt: skip
+
+    @staticmethod
+    def _for_asking_again(talk: Talk) -> float:
+        """Patience that the next offer costs because they had agreed to one before."""
+        return REFUSED_PATIENCE if talk.agreed else 0.0
+
     def estimate(self, deal: Deal) -> Array:
         """What a package is worth to both sides by what the seat may know: [X, T] USD m,
         proposer first."""
@@ -232,29 +265,40 @@ class Talks(Verbs):
         flags = self.flags_of(deal)
         if flags:
             return self._deal_refusal(flags)
-        reply, worn = self._ask(deal)
-        spent = dataclasses.replace(talk, rounds=talk.rounds + 1, worn=talk.worn + worn)
+        talk = dataclasses.replace(talk, worn=talk.worn + self._for_asking_again(talk))
+        reply, worn = self._ask(deal, talk)
+        spent = dataclasses.replace(
+            talk,
+            rounds=talk.rounds + 1,
+            worn=talk.worn + worn,
+            agreed=talk.agreed or reply.code == Code.ACCEPT,
+        )
         changed = self._change(self.draft.with_talk(spent))
         if changed.ok:
             self.table.reply = reply
         return changed
 
-    def _ask(self, deal: Deal) -> tuple[Reply, float]:
+    def _ask(self, deal: Deal, talk: Talk) -> tuple[Reply, float]:
         """The other side's answer and the patience that it costs."""
-        state = before_orders(self.talking_state(), self.ruleset, self._worn_only(), self.seat)
+        worn = self._worn_only(talk)
+        state = before_orders(self.talking_state(), self.ruleset, worn, self.seat)
         packages = deal.package(self.ruleset, state.cash.shape[-1])
         given = answer(packages, state, self.ruleset, *self.pledge_values)
         row = 2 * self.seat
         code = Code(int(given.code[row, 0]))
         counter = read_deal(given.counter, row) if code == Code.COUNTER else None
-        needed = float(given.needed[row, 0])
-        reply = Reply(code, int(given.reasons[row, 0]), needed, counter, deal)
-        return reply, float(patience_lost(given)[row, 0])
+        needed, lost = float(given.needed[row, 0]), float(given.patience[row, 0])
+        change: tuple[Enough, ...] = ()
+        if needed > 0.0 and int(given.reasons[row, 0]) == DealFlag.WORTH:
+            left = max(float(state.patience[deal.counterparty, self.seat, 0]) - lost, 0.0)
+            change = enough(packages, state, self.ruleset, *self.pledge_values, left)
+        reply = Reply(code, int(given.reasons[row, 0]), needed, counter, deal, change)
+        return reply, lost
 
-    def _worn_only(self) -> Draft:
+    def _worn_only(self, talk: Talk) -> Draft:
         """This quarter's talks without their price: patience is worn, attention is not charged."""
-        talks = tuple(dataclasses.replace(talk, rounds=0) for talk in self.draft.talks)
-        return Draft(talks=talks)
+        talks = self.draft.with_talk(talk).talks
+        return Draft(talks=tuple(dataclasses.replace(one, rounds=0) for one in talks))
 
     def accept_answer(self) -> Result:
         """Sign what they accepted, or their counter."""

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from game.core.axes import Array
-from game.play.cells import cells_of
-from game.play.nash import wanted_shares
-from game.play.packages import Code, DealFlag, Term
+from game.play.packages import Code, DealFlag
 from game.play.pledges import capability
 from game.session.deals import Clauses, Deal
-from game.session.sight import NARROW, Sight
+from game.session.sight import Sight
 from game.session.talks import MOST_ROUNDS, DealTable, Reply
-from game.session.view_detail import AnswerView, DealView, PledgeClause, SideView, TermRow
+from game.session.view_detail import AnswerView, DealView, PledgeClause, SideView
 from game.session.view_effects import giving_cost, offered_strength, pledge_lines
 from game.session.view_offers import clause_lines, totals
+from game.session.view_outlook import enough_line, look_ahead
 from game.session.view_types import Action
-from game.text import format as fmt
 from game.text.catalogue import reasons
 
 if TYPE_CHECKING:
     from game.session.game import Game
 
-BY_BOOKS = frozenset({Term.STAKE, Term.DILUTION, Term.CONTROL, Term.NEGOTIATION, Term.RISK})
-"""Terms that are as uncertain as what is known of the other's books."""
-BY_FIT = frozenset({Term.EARNINGS, Term.RIVAL, Term.TRUST, Term.DEPENDENCE})
-"""Terms that are as uncertain as how well two companies work together."""
 BY_PLEDGE = (
     DealFlag.EXCLUSIVE
     | DealFlag.RECEIVER_FULL
@@ -38,9 +31,8 @@ BY_PLEDGE = (
     | DealFlag.TABOO
 )
 """Reasons that lie in a single pledge."""
-GIVING_NOISE = 0.1
-SHOWN = 0.005
-"""USD m under which a term is left out."""
+MOST_CHANGES = 4
+"""Changes that an answer names."""
 
 
 def deal_view(game: Game) -> DealView:
@@ -58,8 +50,7 @@ def deal_view(game: Game) -> DealView:
     empty = all(side.nothing for side in deal.gives)
     flags = DealFlag.NONE if empty else game.flags_of(deal)
     terms = None if empty else game.estimate(deal)
-    rows = () if terms is None else _terms(sight, deal, terms)
-    outlook, tone = _outlook(sight, deal, terms, rows)
+    outlook = look_ahead(sight, game, deal, not empty)
     points = 0 if talk.rounds else rules.cost_talk
     return DealView(
         me=sight.tag(sight.seat),
@@ -75,11 +66,12 @@ def deal_view(game: Game) -> DealView:
         rounds_text=sight.say("deal.rounds", left=left, total=MOST_ROUNDS),
         patience=_patience(sight, table.company, talk.worn),
         problems=_problems(sight, game, deal, flags),
-        terms=rows,
+        terms=outlook.rows,
         total_mine="–" if terms is None else sight.money(float(terms[0].sum()), sign=True),
-        total_theirs=_band(sight, rows),
-        outlook=outlook,
-        outlook_tone=tone,
+        total_theirs=outlook.total,
+        outlook=outlook.sentence,
+        outlook_tone=outlook.tone,
+        odds=outlook.odds,
         answer=_answer(sight, game, table.reply) if table.reply else None,
         price_note=_price_note(sight, deal),
         table=_table_action(sight, table, flags, empty, left, points),
@@ -226,100 +218,6 @@ def capability_now(sight: Sight) -> Array:
     return known[1]
 
 
-# ------------------------------------------------------------------------------ terms
-
-
-def _terms(sight: Sight, deal: Deal, terms: Array) -> tuple[TermRow, ...]:
-    rows = []
-    for term in Term:
-        mine, theirs = float(terms[0, term]), float(terms[1, term])
-        if abs(mine) >= SHOWN or abs(theirs) >= SHOWN:
-            rows.append(_term(sight, deal, term, mine, theirs))
-    return tuple(rows)
-
-
-def _term(sight: Sight, deal: Deal, term: Term, mine: float, theirs: float) -> TermRow:
-    own = spread(sight, term, deal.counterparty, mine=True)
-    far = spread(sight, term, deal.counterparty, mine=False)
-    low, high = sorted((theirs * math.exp(-far), theirs * math.exp(far)))
-    about = (
-        "" if abs(mine) < SHOWN and abs(theirs) < SHOWN else sight.say(f"term.{term.name}.about")
-    )
-    mark = "≈ " if own >= NARROW else ""
-    if abs(theirs) < SHOWN:
-        written, low, high = "–", 0.0, 0.0
-    elif far < NARROW:
-        written = sight.money(theirs, sign=True)
-    else:
-        written = fmt.band(sight.money(low, sign=True), sight.money(high, sign=True), sight.lang)
-    return TermRow(
-        name=sight.say(f"term.{term.name}"),
-        about=about,
-        mine="–" if abs(mine) < SHOWN else mark + sight.money(mine, sign=True),
-        mine_value=mine,
-        mine_certainty=certainty(sight, own),
-        theirs=written,
-        theirs_low=low,
-        theirs_high=high,
-        theirs_certainty=certainty(sight, far),
-    )
-
-
-def spread(sight: Sight, term: Term, other: int, *, mine: bool) -> float:
-    """Standard error (log) of a term by what the seat knows of the other side."""
-    books, fit = float(sight.noise[other]), sight.ruleset.rules.fit_hidden
-    if term in BY_FIT:
-        return fit
-    if term in BY_BOOKS:
-        return books if (not mine or term in (Term.STAKE, Term.RISK)) else 0.0
-    if term == Term.GIVING:
-        return 0.0 if mine else GIVING_NOISE
-    if term == Term.CASH:
-        return 0.0 if mine else 0.25 * books
-    return 0.0
-
-
-def certainty(sight: Sight, error: float) -> str:
-    """ "known" or "estimated", in words."""
-    return sight.say("certainty.estimated" if error >= NARROW else "certainty.known")
-
-
-def bounds(rows: tuple[TermRow, ...]) -> tuple[float, float]:
-    """The other side's total: errors of the terms are taken as independent."""
-    middle = sum(0.5 * (row.theirs_low + row.theirs_high) for row in rows)
-    half = math.sqrt(sum((0.5 * (row.theirs_high - row.theirs_low)) ** 2 for row in rows))
-    return middle - half, middle + half
-
-
-def _band(sight: Sight, rows: tuple[TermRow, ...]) -> str:
-    if not rows:
-        return "–"
-    low, high = bounds(rows)
-    return fmt.band(sight.money(low, sign=True), sight.money(high, sign=True), sight.lang)
-
-
-def _outlook(
-    sight: Sight, deal: Deal, terms: Array | None, rows: tuple[TermRow, ...]
-) -> tuple[str, str]:
-    """Likely, open or unlikely: the band of their total against the share they usually want."""
-    if terms is None:
-        return sight.say("outlook.empty"), "mute"
-    cells = cells_of(deal.package(sight.ruleset, sight.full.cash.shape[-1]))
-    if cells is None:
-        return sight.say("outlook.empty"), "mute"
-    wanted = float(wanted_shares(cells, sight.full.turn, sight.ruleset)[1, 0])
-    joint = max(float(terms.sum()), 0.0)
-    low, high = bounds(rows)
-    if low >= wanted * joint:
-        key, tone = "likely", "good"
-    elif high < wanted * joint:
-        key, tone = "unlikely", "bad"
-    else:
-        key, tone = "open", "warn"
-    name = sight.name(deal.counterparty)
-    return sight.say(f"outlook.{key}", company=name, share=sight.percent(wanted, digits=0)), tone
-
-
 # ----------------------------------------------------------------------------- answer
 
 
@@ -349,6 +247,7 @@ def _answer(sight: Sight, game: Game, reply: Reply) -> AnswerView:
         sentence=sight.say(f"answer.{code}", company=name),
         reasons=reasons(reply.reasons, DealFlag, "dealflag", sight.lang),
         needed=needed,
+        enough=tuple(enough_line(sight, reply.deal, one) for one in reply.enough[:MOST_CHANGES]),
         counter=counter,
         accept=sign,
         load=load,

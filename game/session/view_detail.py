@@ -237,6 +237,8 @@ class TermRow:
     theirs_low: float
     theirs_high: float
     theirs_certainty: str
+    mark: str = "known"
+    """What is known of their side: "known", "estimated" or "hidden"."""
 
 
 @dataclass(frozen=True)
@@ -249,6 +251,8 @@ class AnswerView:
     reasons: tuple[str, ...]
     needed: str
     """What they still miss against their target; empty when nothing."""
+    enough: tuple[str, ...]
+    """Changes of which each alone would do, the cheapest first."""
     counter: tuple[str, ...]
     """Their counter-offer, a line a clause; empty without one."""
     accept: Action | None
@@ -279,8 +283,10 @@ class DealView:
     total_mine: str
     total_theirs: str
     outlook: str
-    """In one sentence: likely, open, unlikely."""
+    """In one sentence: likely, open, unlikely, with the odds."""
     outlook_tone: str
+    odds: float
+    """Of a yes, 0..1, by what the seat knows; nan for an empty package."""
     answer: AnswerView | None
     price_note: str
     """Implied price a share against the quote."""

@@ -9,13 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.core.state import replace
-from game.play.bargaining import answer, nash_package, patience_lost, propose
+from game.play.bargaining import (
+    CENT,
+    LOWBALL,
+    LOWBALL_PATIENCE,
+    REFUSED_PATIENCE,
+    answer,
+    nash_package,
+    propose,
+)
 from game.play.cells import cells_of, facts_of_state, facts_of_view
 from game.play.contracts import legal
 from game.play.nash import wanted_shares
 from game.play.observation_build import observe
 from game.play.packages import Code, DealFlag
 from game.play.pledge_value import pledge_worth
+from game.play.targets import mood_of, target_share
 from game.play.terms import estimated_terms, package_terms
 
 CASH = 0
@@ -88,6 +97,14 @@ def accepts(deals, packages, cash):
     return say(deals, tried, later(deals)), tried
 
 
+def share_asked(deals, tried, lost):
+    """What the counterparty asks for of the first row, with so much patience lost: [W]."""
+    cells, state = cells_of(tried), later(deals)
+    mood = mood_of(state.seed, state.world, 5, cells.who[1], cells.who[0], cells, deals.ruleset)
+    asked = target_share(cells, np.ones(cells.size, int), 5, 1.0 - lost, mood, deals.ruleset)
+    return asked[: deals.worlds]
+
+
 def test_a_search_by_halves_finds_the_target_never_the_walk_away(deals):
     packages = deals.draft()
     low, high = np.zeros(deals.worlds), np.full(deals.worlds, 400.0)
@@ -99,28 +116,31 @@ def test_a_search_by_halves_finds_the_target_never_the_walk_away(deals):
     assert (given_.code[0] == Code.ACCEPT).all()
     mine = totals(deals, tried, later(deals))[:, 0]
     joint = mine.sum(axis=0)
-    cells = cells_of(tried)
-    wanted = wanted_shares(cells, 5, deals.ruleset)[1][: deals.worlds]
+    asked = share_asked(deals, tried, 0.0)
     assert (joint > 0.0).any()
-    np.testing.assert_allclose(mine[1], wanted * np.maximum(joint, 0.0), atol=1e-3)
+    assert (asked >= wanted_shares(cells_of(tried), 5, deals.ruleset)[1][: deals.worlds]).all()
+    np.testing.assert_allclose(mine[1], asked * np.maximum(joint, 0.0), atol=1e-3)
 
 
-def test_what_is_missing_is_told_against_the_target(deals):
+def test_what_is_missing_is_told_against_what_is_asked_from_now_on(deals):
     packages = deals.draft()
     for cash in (0.0, 30.0, 60.0):
         given_, tried = accepts(deals, packages, np.full(deals.worlds, cash))
         mine = totals(deals, tried, later(deals))[:, 0]
-        wanted = wanted_shares(cells_of(tried), 5, deals.ruleset)[1][: deals.worlds]
-        short = wanted * np.maximum(mine.sum(axis=0), 0.0) - mine[1]
-        np.testing.assert_allclose(given_.needed[0], np.maximum(short, 0.0), atol=1e-6)
+        joint = np.maximum(mine.sum(axis=0), 0.0)
+        short = share_asked(deals, tried, 0.0) * joint - mine[1]
+        lost = np.where(short > LOWBALL * joint + CENT, LOWBALL_PATIENCE, REFUSED_PATIENCE)
+        missing = share_asked(deals, tried, lost) * joint - mine[1]
+        missing = np.where(short > 0.0, missing, 0.0)
+        np.testing.assert_allclose(given_.needed[0], missing, atol=1e-6)
 
 
 def test_lowballs_try_patience_and_the_weary_do_not_talk(deals):
     packages = deals.draft()
     fair, _ = accepts(deals, packages, np.full(deals.worlds, 400.0))
     insult, tried = accepts(deals, packages, np.zeros(deals.worlds))
-    assert (patience_lost(fair)[0] == 0.0).all()
-    assert (patience_lost(insult)[0] > 0.0).all()
+    assert (fair.patience[0] == 0.0).all()
+    assert (insult.patience[0] > 0.0).all()
     weary = replace(deals.state, patience=np.zeros_like(deals.state.patience))
     given_ = say(deals, tried, weary)
     assert (given_.code[0] == Code.REFUSE).all()

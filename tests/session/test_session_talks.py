@@ -10,6 +10,7 @@ from game.core.axes import first_difference
 from game.play.packages import Code, DealFlag
 from game.session import views
 from game.session.deals import Clauses, Deal, deal_json, deal_of, read_deal
+from game.session.draft import draft_json, draft_of
 from game.session.game import Game
 
 Begin = Callable[..., Game]
@@ -46,7 +47,13 @@ def test_editing_is_free_and_shows_both_sides(begin: Begin) -> None:
     assert {row.name for row in view.terms} >= {"Cash", "Dilution", "Pledges received"}
     for row in view.terms:
         assert row.theirs_low <= row.theirs_high
-        assert row.mine_certainty in ("known", "estimated")
+        assert row.mine_certainty in ("known", "estimated", "hidden")
+        assert row.mark in ("known", "estimated", "hidden")
+    marks = {row.name: row.mark for row in view.terms}
+    assert marks["Cash"] == "known"
+    assert "estimated" in marks.values()
+    assert marks["Asks for"] == "hidden"
+    assert 0.0 <= view.odds <= 1.0
     assert view.answer is None
     assert view.table.enabled
     assert "quote" in view.price_note
@@ -98,6 +105,7 @@ def test_a_refusal_is_itemised_and_costs_patience(begin: Begin) -> None:
     assert answer is not None
     assert answer.code == "refuse"
     assert answer.reasons
+    assert answer.enough
     assert answer.accept is None
     assert not game.accept_answer().ok
     patience = float(game.state.patience[0, game.seat, 0])
@@ -143,6 +151,25 @@ def test_a_counter_can_be_signed_and_settles(begin: Begin) -> None:
     for kind, strength in deal.gives[1].pledges:
         assert game.state.pledge_announced[kind, 0, game.seat, 0] == strength
     assert not any(line.text.startswith("The deal with") for line in game.headlines())
+
+
+def test_asking_for_more_after_a_yes_costs_patience(begin: Begin) -> None:
+    game = begin(rivals="idle")
+    game.open_table(0)
+    game.set_cash(True, 40.0)
+    game.set_pledge(False, 1, 1.0)
+    assert game.table_offer().ok
+    assert game.table is not None
+    assert game.table.reply is not None
+    assert game.table.reply.code == Code.ACCEPT
+    talk = game.draft.talk(0)
+    assert talk.agreed
+    assert talk.worn == 0.0
+    game.set_cash(True, 39.0)
+    game.table_offer()
+    assert game.draft.talk(0).worn > 0.0
+    again = draft_of(draft_json(game.draft))
+    assert again == game.draft
 
 
 def test_undoing_past_a_tabled_offer_marks_the_game(begin: Begin) -> None:

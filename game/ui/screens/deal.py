@@ -213,11 +213,26 @@ class DealScreen(ClausesPart):
         ]
         if answer.counter:
             parts += [*bits.lines(answer.counter), Divider()]
-        parts += [
-            Row(Label("–", color="muted"), Label(text, style="small", wrap=True, stretch=1), gap=6)
-            for text in answer.reasons
+        if not answer.enough:
+            parts += [
+                Row(
+                    Label("–", color="muted"),
+                    Label(text, style="small", wrap=True, stretch=1),
+                    gap=6,
+                )
+                for text in answer.reasons
+            ]
+            return parts + bits.lines([answer.needed], color="warning")
+        needed = f"{answer.needed} {self.word('answer_enough')}"
+        plus = [
+            Row(
+                Icon("plus", size=14, color="accent"),
+                Label(text, style="small", wrap=True, stretch=1),
+                gap=6,
+            )
+            for text in answer.enough
         ]
-        return parts + bits.lines([answer.needed], color="warning")
+        return [*parts, *bits.lines([needed], color="warning"), *plus]
 
     def _signing(self, view: vm.DealView) -> list[Widget]:
         """What can be done with the answer; stays in sight however long that is."""
@@ -236,7 +251,9 @@ class DealScreen(ClausesPart):
 
 def _long(answer: vm.AnswerView | None) -> bool:
     """Whether an answer needs more room than the terms."""
-    return answer is not None and bool(answer.counter or len(answer.reasons) > 1)
+    if answer is None:
+        return False
+    return bool(answer.counter or answer.enough or len(answer.reasons) > 1)
 
 
 def _sign(value: float) -> str | None:
