@@ -36,6 +36,7 @@ from game.economy.capacity import ROUNDS
 from game.economy.pricing import LEAST_BEND, MOST_BEND, RECOVERY, SHORTEST, TURNED
 from game.lab.memory import recycle_memory
 from game.play import phases_market, phases_money, supply
+from game.play.bounty import level_of
 from game.play.market import unit_cost
 from game.play.money import TREND
 from game.play.opening import first_state
@@ -69,6 +70,7 @@ class Product:
         self.cumulative, self.cumulative_ref = facts["cumulative"], facts["cumulative_ref"]
         self.cost_base, self.cost_shock = facts["cost_base"], facts["cost_shock"]
         self.service_value, self.stance = facts["service_value"], facts["stance"]
+        self.bounties: list[tuple[Company, float]] = []
         self.price, self.capacity = facts["price"], facts["capacity"]
         self.spend = (facts["product"], facts["shops"], facts["brand"])
         self.fixed_cost = facts["fixed_cost"]
@@ -307,6 +309,7 @@ class Company(mesa.Agent):
         super().__init__(model)
         self.products: dict[Market, Product] = {}
         self.minds: dict[Company, float] = {}
+        self.pays: list[tuple[Product, float]] = []
         self.cash, self.debt, self.tax_loss = facts["cash"], facts["debt"], facts["tax_loss"]
         self.overhead, self.other_profit = facts["overhead"], facts["other_profit"]
         self.pledges, self.giving = facts["pledges"], facts["giving"]
@@ -342,13 +345,15 @@ class Company(mesa.Agent):
             Line.OVERHEAD: -self.overhead,
             Line.OTHER_PROFIT: self.other_profit,
             Line.PLEDGE_COST: self.pledges,
+            Line.BOUNTY_INCOME: sum(p.units * rate for p in mine for _, rate in p.bounties),
+            Line.BOUNTY_COST: -sum(p.units * rate for p, rate in self.pays),
             Line.INTEREST: model.deposit * max(self.cash, 0.0) - model.interest * self.debt,
         }
         before = sum(books.values()) + self.booked
         used = min(self.tax_loss, max(before, 0.0))
         books[Line.TAX] = -model.tax * (max(before, 0.0) - used)
         self.tax_loss += max(-before, 0.0) - used
-        operating = self.other_profit - self.overhead - self.giving
+        operating = self.other_profit - self.overhead - self.giving + books[Line.BOUNTY_INCOME]
         for product in mine:
             product.contribution = (product.price - product.cost) * product.units
             product.contribution -= sum(product.spend) + product.fixed_cost
@@ -403,6 +408,13 @@ class Economy(mesa.Model):
                     product.previous = previous[number, place, :, lane].tolist()
                 firm.products[where] = product
                 where.products.append(product)
+        for paid in quarter.effects.bounties:
+            for row in np.flatnonzero(paid.lane == lane).tolist():
+                product = firms[paid.giver[row]].products.get(places[paid.market[row]])
+                if product is not None:
+                    payer, rate = firms[paid.receiver[row]], float(paid.rate[row])
+                    product.bounties.append((payer, rate))
+                    payer.pays.append((product, rate))
         weights = quarter.pricing.kappa
         if weights is not None:
             for holder, issuer in np.argwhere(weights[..., lane] > 0.0).tolist():
@@ -459,6 +471,8 @@ def service_value(quarter: Quarter) -> np.ndarray:
     """What a buyer is worth to the seller's other services: [N, M, W] USD."""
     state, ruleset = quarter.state, quarter.ruleset
     level = service_level(ruleset, state.turn, state.price, state.units, state.base)
+    paid = level_of(quarter.effects.bounties, state.price.shape)
+    level = level if paid is None else level + paid
     cost = unit_cost(state, ruleset, quarter.effects.cost)
     return np.broadcast_to(within_cap(ruleset, level, cost), state.price.shape)
 

@@ -13,9 +13,19 @@ from enum import IntEnum
 import numpy as np
 
 from game.core.axes import Array, Bools, Ints, axis
-
-Text = Mapping[str, str]
-"""Language code ("en", "zh") to words."""
+from game.core.cards import Effect as Effect
+from game.core.cards import EffectKind as EffectKind
+from game.core.cards import Event as Event
+from game.core.cards import Option as Option
+from game.core.cards import Project as Project
+from game.core.mandate import Mandate as Mandate
+from game.core.mandate import Metric as Metric
+from game.core.mandate import Mode as Mode
+from game.core.pledge import Draft as Draft
+from game.core.pledge import PledgeEffect as PledgeEffect
+from game.core.pledge import PledgeKind as PledgeKind
+from game.core.pledge import Source as Source
+from game.core.words import Text as Text
 
 
 class Status(IntEnum):
@@ -39,84 +49,6 @@ class EndCause(IntEnum):
     INDEPENDENT = 5
 
 
-class Source(IntEnum):
-    """From what a giver's capability is measured, per region."""
-
-    SKILL = 0
-    SHARE = 1
-    ONLINE = 2
-    OFFLINE = 3
-    DEVICES = 4
-
-
-class PledgeEffect(IntEnum):
-    """What a delivered pledge changes for its receiver."""
-
-    APPEAL = 0
-    ONLINE = 1
-    OFFLINE = 2
-    PRELOAD = 3
-    RESEARCH = 4
-    ENTRY = 5
-    COST = 6
-
-
-class EffectKind(IntEnum):
-    """What an event can change."""
-
-    CASH = 0
-    BUMP = 1
-    QUALITY = 2
-    GOODWILL = 3
-    DEMAND = 4
-    COST = 5
-    COVERAGE_ONLINE = 6
-    COVERAGE_OFFLINE = 7
-    CHANNEL_SHIFT = 8
-    TRUST = 9
-    ATTENTION = 10
-    AUTHORISATION = 11
-    FX = 12
-    BAN = 13
-    ENTRY_BARRED = 14
-    ENTRY_OPENED = 15
-    LEVY = 16
-    SUBSIDY = 17
-    TAX = 18
-    POTENTIAL = 19
-    SHORTAGE = 20
-    GENERATION = 21
-
-
-class Metric(IntEnum):
-    """What a mandate measures; see ``game.play.mandates``."""
-
-    OS_DEVICES = 0
-    TOP_RANK_REGIONS = 1
-    SHARE = 2
-    PROFITABLE = 3
-    YEAR_UNITS = 4
-    FOUNDER_VOTES = 5
-    RANK = 6
-    SERVICES_PROFIT = 7
-    STAKES = 8
-    PROFIT_SHARE = 9
-    REVENUE_GROWTH = 10
-    NO_EXCLUSIVE = 11
-    FOREIGN_MARKETS = 12
-    VALUE_MULTIPLE = 13
-    ALLIES = 14
-    CASH_QUARTERS = 15
-
-
-class Mode(IntEnum):
-    """When a mandate's metric must reach its target."""
-
-    BY = 0  # at any time up to the deadline
-    AT = 1  # at the deadline (the last quarter when there is none)
-    RUN = 2  # so many quarters in a row
-
-
 @dataclasses.dataclass(frozen=True)
 class Company:
     """Words and traits of a company."""
@@ -133,144 +65,6 @@ class Company:
     """appetite, patience, trust, focus, risk, home_bias, stakes, price: each 0..1, neutral 0.5."""
     colour: str = ""
     playable: bool = True
-
-
-@dataclasses.dataclass(frozen=True)
-class PledgeKind:
-    """A kind of support that one company can lend another."""
-
-    uid: str
-    name: Text
-    about: Text
-    effect: PledgeEffect
-    source: Source
-    source_sector: int
-    """Sector for SHARE and DEVICES sources; -1 otherwise."""
-    strength: float
-    """Utils, fraction of the gap, users' worth or cost share at full strength, by effect."""
-    cost: float
-    """To the giver, USD m a quarter at full strength, plus ``cost_share`` of the receiver's
-    revenue in scope."""
-    cost_share: float
-    home_system: float = 0.0
-    """Part of the giver's new devices that leave with the receiver's own system, at full strength;
-    for PRELOAD."""
-    givers: int = 1
-    """A receiver takes this kind from at most so many givers."""
-    partners: int = 2
-    """A giver serves so many receivers before its capability is shared out."""
-    pooling: float = 0.0
-    """Part of the giver's volume that counts for the receiver's purchasing at full strength."""
-    spillover: float = 0.0
-    """Part of the giver's research that is open to the receiver at full strength."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Effect:
-    """One consequence of an event."""
-
-    kind: EffectKind
-    amount: float
-    """USD m, utils, log or fraction, by kind."""
-    companies: tuple[int, ...] = ()
-    """Empty: every company."""
-    others: tuple[int, ...] = ()
-    """For TRUST: in whom."""
-    sectors: tuple[int, ...] = ()
-    regions: tuple[int, ...] = ()
-    """Empty: everywhere."""
-    by_decider: bool = False
-    """The deciding company is the target instead of ``companies``."""
-    relative: bool = False
-    """For CASH: a fraction of quarterly revenue instead of USD m."""
-    odds: float = 1.0
-
-
-@dataclasses.dataclass(frozen=True)
-class Option:
-    """One way to answer an event card."""
-
-    uid: str
-    label: Text
-    about: Text
-    effects: tuple[Effect, ...]
-
-
-@dataclasses.dataclass(frozen=True)
-class Event:
-    """A card: what happens, when, and who may answer how."""
-
-    uid: str
-    title: Text
-    story: Text
-    source: str
-    turn: int
-    """Quarter in which it is due; -1 when it comes by hazard."""
-    hazard: float
-    """Chance a quarter, from ``turn`` on or from the start; 0 for dated events."""
-    deciders: tuple[int, ...]
-    """Companies that answer; empty: nobody does, the effects simply happen."""
-    effects: tuple[Effect, ...]
-    options: tuple[Option, ...]
-    cash_below: float = 0.0
-    """Only while somebody's cash is under so many quarters of its costs; 0 always."""
-    watched: int = -1
-    """Whose cash; -1: the first decider's."""
-    historical: bool = False
-    """A real dated shock."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Mandate:
-    """One of a seat's three tasks."""
-
-    uid: str
-    text: Text
-    metric: Metric
-    target: float
-    mode: Mode
-    deadline: int
-    """Quarter; -1 the last one."""
-    quarters: int = 1
-    """For RUN."""
-    sector: int = -1
-    region: int = -1
-    rank: int = 1
-    foreign: bool = False
-
-
-@dataclasses.dataclass(frozen=True)
-class Project:
-    """An irreversible undertaking."""
-
-    uid: str
-    name: Text
-    about: Text
-    cost: float
-    """USD m, paid at once."""
-    quarters: int
-    effects: tuple[Effect, ...]
-    companies: tuple[int, ...] = ()
-    """Who may undertake it; empty: everybody."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Draft:
-    """A package that lies on the table when the game starts."""
-
-    proposer: int
-    counterparty: int
-    cash: tuple[float, float]
-    """USD m paid by each side."""
-    stake: tuple[float, float]
-    """New shares issued by each side, as a fraction of its shares after the issue."""
-    pledges: tuple[Mapping[int, float], Mapping[int, float]]
-    """Strength by kind, of each side."""
-    term: int
-    disclosed: bool
-    title: Text
-    story: Text
-    source: str
 
 
 @dataclasses.dataclass(frozen=True)

@@ -30,6 +30,21 @@ def service_value_now(start: Array, earned: Array, devices: Array, earned_start:
     return np.asarray(np.asarray(start, float) * moved)
 
 
+def bounty_a_device(bounty: Array | float, part: Array) -> Array:
+    """What an owner of services pays a maker for a device sold: bounty x part.
+
+    Known when prices are set, so that it is counted as it is paid, without delay.
+
+    Args:
+        bounty: USD for a device that carries the services.
+        part: [...] fraction of the maker's devices that carry them, 0 to 1.
+
+    Returns:
+        [...] USD a device sold.
+    """
+    return np.asarray(np.multiply(bounty, part))
+
+
 def capped_value(value: Array, cost: Array, cap: Array | float) -> Array:
     """At most a part of what the product costs: no seller gives its product away for services.
 

@@ -168,6 +168,14 @@ def _services_of(ruleset: Ruleset, index: int, region: int) -> Array:
     )
 
 
+def covered(regions: Ints, count: int) -> Array:
+    """1 where a pledge covers a region, else 0: [R, L], from bits of the regions [L]."""
+    if (regions <= 0).all():
+        return np.ones((count, len(regions)))
+    bits = np.where(regions > 0, regions, -1).astype(np.int64)
+    return np.asarray((bits >> np.arange(count)[:, None]) & 1, np.float64)
+
+
 def revenue_in_scope(revenue: Array, index: int, ruleset: Ruleset) -> Array:
     """Revenue in the sectors in which a kind works: [N, W] USD m, from revenue [N, M, W]."""
     return np.asarray(revenue[:, works(ruleset, index)].sum(axis=1))

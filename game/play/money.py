@@ -88,8 +88,8 @@ def pledge_income_value(state: State, ruleset: Ruleset, income: Array) -> Array:
     """Present value of preload income over the remaining terms: [N, W] USD m.
 
     Args:
-        income: [N, W] USD m a quarter, all preload pledges together; spread over the pledges by
-            strength to weigh their terms.
+        income: [N, W] USD m a quarter, all preload pledges together, bounties off; spread over
+            the pledges by strength to weigh their terms.
     """
     shape = income.shape
     weight, worth = np.zeros_like(income), np.zeros_like(income)

@@ -17,6 +17,7 @@ from game.economy.network import base_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
 from game.play import levers, macro, market, platforms, rights, supply, systems
+from game.play.bounty import level_of
 from game.play.knowledge import effective_research
 from game.play.pledges import arriving, pledge_effects
 from game.play.quarter import Pricing, Quarter
@@ -159,7 +160,8 @@ def offers_made(quarter: Quarter) -> None:
     start = np.where(state.on_sale, np.maximum(state.price, 1e-6), 1.0)
     stance, kappa = levers.stance_factor(state, ruleset), _profit_weights(quarter)
     service = service_level(ruleset, state.turn, state.price, state.units, state.base)
-    quarter.pricing = Pricing(start, stance, service, kappa)
+    bounty = level_of(quarter.effects.bounties, state.price.shape)
+    quarter.pricing = Pricing(start, stance, service, bounty, kappa)
 
 
 def prices_bind(quarter: Quarter) -> None:
@@ -179,7 +181,7 @@ def prices_bind(quarter: Quarter) -> None:
         ruleset.fringe_count,
         kappa=kappa,
         stance=stance,
-        service_value=within_cap(ruleset, quarter.pricing.service, quarter.cost),
+        service_value=within_cap(ruleset, quarter.pricing.worth, quarter.cost),
         loyalty=ruleset.loyalty,
         previous=quarter.offer.previous,
         start=start,

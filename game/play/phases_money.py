@@ -12,6 +12,7 @@ from game.economy.lines import Lines
 from game.economy.macro import to_dollars
 from game.play import endings, events, legality, levers, macro, money, outcome, supply
 from game.play.books import deal_books, holding_books
+from game.play.bounty import bounty_amounts, paid_and_earned
 from game.play.contracts import break_pledges, expire_pledges
 from game.play.knowledge import first_knowledge
 from game.play.pledges import in_force
@@ -269,6 +270,7 @@ def accounts_closed(quarter: Quarter) -> None:
     quarter.book(Line.OTHER_PROFIT, other * live)
     quarter.book(Line.PLEDGE_INCOME, quarter.effects.preload_income)
     quarter.book(Line.PLEDGE_COST, -quarter.effects.giving_cost)
+    bounties = _bounties(quarter)
     rules = ruleset.rules
     quarter.book(
         Line.INTEREST, rules.deposit * np.maximum(state.cash, 0.0) - rules.interest * state.debt
@@ -280,6 +282,8 @@ def accounts_closed(quarter: Quarter) -> None:
     earned -= fixed
     operating = lines.by_company(earned) + (other - overhead) * quarter.alive
     operating -= quarter.effects.giving_cost
+    if bounties is not None:
+        operating += bounties
     operating += quarter.lines[Line.DEPRECIATION]
     trend = (1.0 - money.TREND) * state.profit_trend + money.TREND * operating
     quarter.update(
@@ -287,6 +291,23 @@ def accounts_closed(quarter: Quarter) -> None:
         profit_trend=trend,
         profit=quarter.lines[PROFIT_LINES].sum(axis=0),
     )
+
+
+def _bounties(quarter: Quarter) -> Array | None:
+    """Allies pay for devices that carry their services; what makers get of it: [N, W] USD m.
+
+    The maker's prices have fallen by it, so it is part of the profit that its value is made of; the
+    owner of the services sets it against what preloaded users bring.
+    """
+    found = quarter.effects.bounties
+    if not found:
+        return None
+    amounts = bounty_amounts(quarter.state, quarter.ruleset, found)
+    paid, earned = paid_and_earned(amounts, found, quarter.state.cash.shape)
+    quarter.book(Line.BOUNTY_INCOME, earned)
+    quarter.book(Line.BOUNTY_COST, -paid)
+    quarter.bounty_paid = paid
+    return earned
 
 
 def home_money(quarter: Quarter) -> tuple[Array, Array]:
@@ -387,7 +408,7 @@ def _share_trades(quarter: Quarter) -> None:
 def valuation(quarter: Quarter) -> None:
     """Fundamental value to outside holders, and the quote that follows it."""
     state, ruleset = quarter.state, quarter.ruleset
-    income = money.pledge_income_value(state, ruleset, quarter.effects.preload_income)
+    income = money.pledge_income_value(state, ruleset, quarter.pledge_income)
     value = money.value_outside(state, ruleset, income, quarter.stakes())
     quarter.update(value=value, sentiment=money.sentiment_next(state, ruleset, state.turn))
     per_share = outcome.value_per_share(quarter.state)

@@ -28,14 +28,36 @@ class PledgeRows:
     row: Ints
     """[K, N, N] row of each pledge, the last one for those without worth."""
     cost: Array
-    """[K, N, W] USD m a quarter to the giver, by receiver."""
+    """[K, N, W] USD m a quarter to the giver, by receiver; bounties apart."""
+    bounty: Array
+    """[B + 1, W] USD m a quarter that the receiver pays the giver by device, taken off the worth
+    already; the last row is zero."""
+    bounty_row: Ints | None
+    """[K, N, N] row of each pledge's bounty, the last one without; None: no kind has any."""
 
     def at(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> tuple[Array, Array]:
         """(worth, cost) of some pledges, in the shape of the arguments."""
         worlds = self.worth.shape[1]
         row = self.row[kind, giver, taker]
         worth = self.worth.reshape(-1).take(row * worlds + lane)
-        return worth, cost_at(self.cost, kind, giver, taker, lane)
+        cost = cost_at(self.cost, kind, giver, taker, lane)
+        if self.bounty_row is not None:
+            cost -= self._paid(kind, giver, taker, lane)
+        return worth, cost
+
+    def _paid(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> Array:
+        """Bounties of some pledges, in the shape of the arguments: USD m a quarter."""
+        assert self.bounty_row is not None
+        place = self.bounty_row[kind, giver, taker] * self.bounty.shape[1] + lane
+        return np.asarray(self.bounty.reshape(-1).take(place))
+
+    def bounty_of(self, index: int) -> Array | None:
+        """Bounties of a kind by its rows: [P of the kind, W] USD m a quarter; None without."""
+        if self.bounty_row is None:
+            return None
+        part = self.of_kind(index)
+        row = self.bounty_row[index, self.giver[part], self.taker[part]]
+        return np.take(self.bounty, row, axis=0) if (row < len(self.bounty) - 1).any() else None
 
     def sides(self, cells: Cells) -> tuple[Array, Array]:
         """(worth, cost) of every kind given by each side of cells, [X, K, L] each."""

@@ -15,6 +15,7 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints, any_over
 from game.core.ruleset import PledgeEffect, Ruleset, Source
 from game.core.state import State
+from game.play.bounty_value import BountyValues
 from game.play.cells import Cells
 from game.play.observation import Observation
 from game.play.places import Places, Shops, add_to, chunks, gathered, ranks
@@ -61,6 +62,8 @@ class PledgeValues:
     def __init__(self, facts: PublicFacts, ruleset: Ruleset) -> None:
         self.facts, self.ruleset, self.plan = facts, ruleset, plan_of(ruleset)
         self.count, self.worlds = facts.on_sale.shape[0], facts.on_sale.shape[-1]
+
+        self._bounties = BountyValues(facts, ruleset)
 
     # ------------------------------------------------------------------ parts of the values
     @cached_property
@@ -239,7 +242,10 @@ class PledgeValues:
 
     # ------------------------------------------------------------------ values of places
     def _worth(self, places: Places, out: Array) -> None:
-        """Add the worth of places, kinds ascending, to zeros [P, W], or [P] of single worlds."""
+        """Add the worth of places, kinds ascending, to zeros [P, W], or [P] of single worlds.
+
+        Bounties are not taken off.
+        """
         self._add_products(out, places)
         self._fitted(out, places)
         lends = np.flatnonzero(self.plan.column[places.kind] >= 0)
@@ -302,10 +308,12 @@ class PledgeValues:
         """Values of all pledges between pairs that have something to give and to gain."""
         kind, giver, taker = np.nonzero(self._pairs())
         worth = np.zeros((kind.size + 1, self.worlds))
-        self._worth(Places(kind, giver, taker, None), worth[:-1])
+        places = Places(kind, giver, taker, None)
+        self._worth(places, worth[:-1])
         row = np.full((len(self.plan.kinds), self.count, self.count), kind.size)
         row[kind, giver, taker] = np.arange(kind.size)
-        return PledgeRows(kind, giver, taker, worth, row, self.cost)
+        bounty, bounty_row = self._bounties.table(places, worth)
+        return PledgeRows(kind, giver, taker, worth, row, self.cost, bounty, bounty_row)
 
     def _pairs(self) -> Bools:
         """Pairs of which the first has something of a kind and the second gains: [K, N, N]."""
@@ -335,6 +343,8 @@ class PledgeValues:
         worth[kind, giver, :, lane] = part
         worth.reshape(-1)[running.place] = self._of_running(kept)
         cost = np.repeat(self.cost[:, None], self.count, axis=1)
+        if rows.bounty_row is not None:
+            cost -= np.take(rows.bounty, rows.bounty_row, axis=0)
         companies = np.arange(self.count)
         cost[:, companies, companies] = 0.0
         return worth, cost
@@ -348,15 +358,19 @@ class PledgeValues:
     # ------------------------------------------------------------------ some pledges
     def at(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> tuple[Array, Array]:
         """(worth, cost) of some pledges, [L] each; kinds ascending, nobody with itself."""
-        worth = np.zeros(kind.size)
-        self._worth(Places(kind, giver, taker, lane), worth)
+        worth, places = np.zeros(kind.size), Places(kind, giver, taker, lane)
+        self._worth(places, worth)
+        cost = cost_at(self.cost, kind, giver, taker, lane)
+        for some, paid in self._bounties.by_kind(places):
+            worth[some] -= paid
+            cost[some] -= paid
         running = self.facts.running
         if running.place.size:
             hand = (kind * self.count + giver) * self.worlds + lane
             place = ((kind * self.count + giver) * self.count + taker) * self.worlds + lane
             others = np.take(running.serves.reshape(-1), hand) - running.holds(place)
             worth = _shared(worth, others, self.plan.partners[kind])
-        return worth, cost_at(self.cost, kind, giver, taker, lane)
+        return worth, cost
 
     def of_running(self, rows: PledgeRows) -> tuple[Array, Array]:
         """(worth, cost) of the pledges in force, [L] each."""

@@ -18,10 +18,12 @@ from game.core.once import once
 from game.core.ruleset import PledgeEffect, PledgeKind, Ruleset, Source
 from game.core.state import State
 from game.economy.lines import Lines
+from game.play.bounty import Bounties, bounties_of, serving
 from game.play.lending import PledgeFacts as PledgeFacts
 from game.play.lending import bare_facts, by_region, works
 from game.play.lending import can_give as can_give
 from game.play.lending import capability as capability
+from game.play.lending import covered as covered_regions
 from game.play.lending import fit_guess as fit_guess
 from game.play.lending import kind_capability as kind_capability
 from game.play.lending import revenue_in_scope as revenue_in_scope
@@ -39,6 +41,8 @@ class PledgeEffects:
 
     moves: list[Move]
     """New devices that leave with an ally's system, one entry a kind of pledge."""
+    bounties: list[Bounties]
+    """Paid for devices that carry an ally's services, one entry a kind of pledge."""
 
     appeal: Array
     """[N, M, W] utils added to the receiver's products, preloading included."""
@@ -202,6 +206,7 @@ def _no_effects(state: State, ruleset: Ruleset) -> PledgeEffects:
     regions = np.zeros((state.cash.shape[0], len(ruleset.regions), state.cash.shape[-1]))
     return PledgeEffects(
         [],
+        [],
         product,
         np.zeros_like(state.coverage),
         pair,
@@ -237,7 +242,7 @@ def pledge_effects(
     facts = bare_facts(state)
     everywhere = _everywhere(ruleset)
     spots = everywhere if lines is None else (lines.company, lines.market)
-    covered = _covered(listed.regions, len(ruleset.regions))
+    covered = covered_regions(listed.regions, len(ruleset.regions))
     arrives = listed.strength * np.minimum(_at_pair(state.fit, listed), BEST_FIT)
     bounds = np.searchsorted(listed.kind, np.arange(len(ruleset.pledges) + 1)).tolist()
     for index, kind in enumerate(ruleset.pledges):
@@ -263,14 +268,6 @@ def pledge_effects(
             )  # fmt: skip
     _charge(effects, state, ruleset, listed)
     return effects
-
-
-def _covered(regions: Ints, count: int) -> Array:
-    """1 where a pledge covers a region, else 0: [R, L], from bits of the regions [L]."""
-    if (regions <= 0).all():
-        return np.ones((count, len(regions)))
-    bits = np.where(regions > 0, regions, -1).astype(np.int64)
-    return np.asarray((bits >> np.arange(count)[:, None]) & 1, np.float64)
 
 
 def _at_pair(field: Array, listed: PledgeList) -> Array:
@@ -370,14 +367,13 @@ def _preload(
     if kind.home_system > 0.0 and ruleset.systems:
         effects.moves.append(Move(part, strength * kind.home_system, covered))
     base = by_region(kind, ruleset, state.base)
-    serves = np.zeros(base.shape)
-    for region in range(base.shape[1]):
-        services = services_of(index, ruleset, region)
-        if services.size:
-            serves[:, region] = np.take(state.on_sale, services, axis=1).any(axis=1)
+    there = covered * serving(index, ruleset, state.on_sale, part.receiver, part.lane)
+    if kind.bounty > 0.0:
+        effects.bounties.append(
+            bounties_of(index, ruleset, part.giver, part.receiver, part.lane, strength, there)
+        )
     users = strength * np.take(base.reshape(-1), _at_regions(part.giver, part, base.shape))
-    users *= np.take(serves.reshape(-1), _at_regions(part.receiver, part, base.shape))
-    users *= covered
+    users *= there
     effects.preload_users[place] += users.sum(axis=0)
     carried = _pool(part, users, base.shape)
     effects.preload_income[:] += ruleset.rules.user_value * carried.sum(axis=1)

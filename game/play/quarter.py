@@ -32,10 +32,17 @@ class Pricing:
     """[N, M, W] factor on the margin."""
     service: Array
     """[N, M, W] or [N, M, 1] USD, a buyer's worth to own services before the cap."""
+    bounty: Array | None
+    """[N, M, W] USD that allies pay for a device, before the cap; None where nobody does."""
     kappa: Array | None
     """[N, N, W] profit weights; None where nobody owns a part of another."""
     steps: Ints | None = None
     """[W] steps that the search took; None before it."""
+
+    @property
+    def worth(self) -> Array:
+        """[N, M, W] or [N, M, 1] USD, a buyer's worth to own and allies' services, uncapped."""
+        return self.service if self.bounty is None else np.asarray(self.service + self.bounty)
 
 
 class Quarter:
@@ -54,6 +61,8 @@ class Quarter:
     """What buyers choose at these prices."""
     wanted: Array
     """[N, M, W] m that buyers wanted of each product, served or not."""
+    bounty_paid: Array | None = None
+    """[N, W] USD m for devices that carry own services; None where nobody pays."""
     score: Score
     settlement: Settlement
 
@@ -110,6 +119,12 @@ class Quarter:
             settlement=self.settlement,
             **noted,
         )
+
+    @property
+    def pledge_income(self) -> Array:
+        """What preloaded users bring, bounties off: [N, W] USD m, once the books are closed."""
+        income, paid = self.effects.preload_income, self.bounty_paid
+        return income if paid is None else np.asarray(income - paid)
 
     def dollars(self, amount: Array) -> Array:
         """Money of markets [N, M, W], counted at the start's rates, in dollars of now."""

@@ -31,40 +31,44 @@ class Line(IntEnum):
     OTHER_PROFIT = 7
     PLEDGE_INCOME = 8
     PLEDGE_COST = 9
-    ENTRIES = 10
-    PROJECTS = 11
-    DEAL_COST = 12
-    EVENTS = 13
-    DEPRECIATION = 14
+    BOUNTY_INCOME = 10
+    """Paid by allies for devices that carry their services."""
+    BOUNTY_COST = 11
+    """Paid to allies for devices that carry own services."""
+    ENTRIES = 12
+    PROJECTS = 13
+    DEAL_COST = 14
+    EVENTS = 15
+    DEPRECIATION = 16
     """Capacity that wore out; not in cash."""
-    WRITE_OFF = 15
+    WRITE_OFF = 17
     """Books of product lines given up; not in cash."""
-    INTEREST = 16
-    TAX = 17
-    DIVIDENDS_PAID = 18
-    DIVIDENDS_RECEIVED = 19
-    BORROWED = 20
-    ISSUED = 21
-    BOUGHT_BACK = 22
-    DEALS = 23
-    DEBT_FORGIVEN = 24
-    SHARES_SOLD = 25
+    INTEREST = 18
+    TAX = 19
+    DIVIDENDS_PAID = 20
+    DIVIDENDS_RECEIVED = 21
+    BORROWED = 22
+    ISSUED = 23
+    BOUGHT_BACK = 24
+    DEALS = 25
+    DEBT_FORGIVEN = 26
+    SHARES_SOLD = 27
     """Own shares issued to companies in deals."""
-    STAKES_BOUGHT = 26
-    STAKES_SOLD = 27
-    CAPACITY = 28
+    STAKES_BOUGHT = 28
+    STAKES_SOLD = 29
+    CAPACITY = 30
     """Capacity ordered, less what is got for it."""
-    NOT_IN_CASH = 29
+    NOT_IN_CASH = 31
     """Depreciation and write-offs given back."""
-    LOANS_GIVEN = 30
+    LOANS_GIVEN = 32
     """Lent to companies, less what comes back."""
-    LOANS_TAKEN = 31
+    LOANS_TAKEN = 33
     """Borrowed from companies, less what is repaid."""
-    LOAN_INTEREST = 32
+    LOAN_INTEREST = 34
     """Takes interest on loans among companies out of cash until it is paid with the loan."""
-    BUSINESSES = 33
+    BUSINESSES = 35
     """Businesses of failed companies: sold less bought, among companies."""
-    LIQUIDATED = 34
+    LIQUIDATED = 36
     """Sold to outsiders: all that is left of a failed company, and a parent's own shares."""
 
 

@@ -67,6 +67,9 @@ def _by_kind(desk: Desk, rows: PledgeRows) -> Iterator[tuple[slice, Array]]:
         part = space[: last - first]
         np.take(charge[index], rows.taker[first:last], axis=0, out=part, mode="clip")
         np.subtract(rows.worth[first:last], part, out=part)
+        paid = rows.bounty_of(index)
+        if paid is not None:
+            part += paid
         np.maximum(part, 0.0, out=part)
         part *= np.take(free[index], rows.giver[first:last], axis=0)
         some = slice(held[index], held[index + 1])

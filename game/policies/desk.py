@@ -10,6 +10,7 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
+from game.play.bounty import bounty_kinds, level_of, promised_bounties
 from game.play.in_force import InForce, running_of
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
@@ -207,6 +208,9 @@ class Desk:
         """Price less cost plus what a buyer brings to own services: [S, W] USD a unit."""
         shops, view = self.shops, self.view
         level = service_level(self.ruleset, view.turn, view.price, view.units, view.base)
+        bounty = self._bounty()
+        if bounty is not None:
+            level = level + bounty
         cost = shops.own(view.cost)
         gained = shops.seen(view.price)
         gained -= cost
@@ -214,6 +218,15 @@ class Desk:
         np.maximum(gained, 0.0, out=gained)
         gained *= self.sold
         return np.asarray(gained)
+
+    def _bounty(self) -> Array | None:
+        """What allies pay for a device by the pledges in force, kept in full: [N, M, W] USD."""
+        view, ruleset, found = self.view, self.ruleset, []
+        for index in bounty_kinds(ruleset):
+            given = self.running.only(np.flatnonzero(self.running.kind == index))
+            if given.place.size:
+                found.append(promised_bounties(index, ruleset, given, view))
+        return level_of(found, view.price.shape)
 
     @cached_property
     def shop_worth(self) -> Array:

@@ -151,6 +151,7 @@ def _pledge(pledge: schema.Pledge, index: Index, words: Words) -> core.PledgeKin
         cost=pledge.cost,
         cost_share=pledge.cost_share,
         home_system=pledge.home_system,
+        bounty=pledge.bounty,
         givers=pledge.givers,
         partners=pledge.partners,
         pooling=pledge.pooling,

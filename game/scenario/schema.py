@@ -225,6 +225,11 @@ class Pledge(Part):
         description="For preload: part of the giver's new devices with the receiver's own system, "
         "fraction.",
     )
+    bounty: NotNegative = Field(
+        default=0.0,
+        description="For preload: the receiver pays the giver for each device sold that carries "
+        "its services, USD a device.",
+    )
     givers: int = Field(1, ge=1, description="A receiver takes it from at most so many companies.")
     partners: int = Field(2, ge=1, description="A giver serves so many at full capability.")
     pooling: Fraction = Field(

@@ -9,6 +9,7 @@ import numpy as np
 from game.core.axes import OFFLINE, ONLINE, Array
 from game.core.ruleset import Effect, EffectKind
 from game.core.state import replace
+from game.play.bounty import bounty_amounts
 from game.play.market import channel_reach
 from game.play.pledges import PledgeEffects, live, pledge_effects, ramp
 from game.session.sight import Sight
@@ -78,6 +79,7 @@ def pledge_lines(
         *_appeal(sight, effects, receiver),
         *_lent(sight, effects, receiver),
         *_preload(sight, effects, giver, receiver),
+        *_bounty(sight, effects, giver, receiver),
         *_research(sight, effects, receiver),
         *_knowledge(sight, effects, receiver),
         *_cost(sight, effects, receiver),
@@ -159,6 +161,27 @@ def _preload(sight: Sight, effects: PledgeEffects, giver: int, receiver: int) ->
     )
     if income >= LEAST_MONEY:
         yield (1e6, sight.say("effect.income", money=sight.money(income, sign=True)))
+
+
+def _bounty(sight: Sight, effects: PledgeEffects, giver: int, receiver: int) -> Lines:
+    """What the receiver pays by device, at last quarter's sales."""
+    rates, amount = [0.0], 0.0
+    amounts = bounty_amounts(sight.full, sight.ruleset, effects.bounties)
+    for one, money in zip(effects.bounties, amounts, strict=True):
+        mine = (one.giver == giver) & (one.receiver == receiver)
+        rates += one.rate[mine].tolist()
+        amount += float(money[mine].sum())
+    if amount >= LEAST_MONEY:
+        yield (
+            1e6,
+            sight.say(
+                "effect.bounty",
+                giver=sight.name(giver),
+                receiver=sight.name(receiver),
+                rate=sight.price(max(rates)),
+                money=sight.money(amount),
+            ),
+        )
 
 
 def _research(sight: Sight, effects: PledgeEffects, receiver: int) -> Lines:

@@ -80,6 +80,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "replacement_hazard": ([24, 18],),
     "replacement_sales": ([10, 20], 24),
     "service_value_now": ([10.0], [5.0], [10.0], [0.4]),
+    "bounty_a_device": (2.0, [0.5, 1.0]),
     "capped_value": ([10, 20], [30, 30], 0.4),
     "goodwill_next": ([1, 2], [0.1, 0.2], 0.2),
     "steady_goodwill": ([1, 2], 0.2),

@@ -26,7 +26,7 @@ from game.play.explain.causes import (
 )
 from game.play.explain.facts import fact_of
 from game.play.explain.inputs import lines_of, market_inputs, rates
-from game.play.explain.lent import charges_of, pledges_to
+from game.play.explain.lent import bounties_of, charges_of, pledges_to
 from game.play.explain.market_game import MarketGame, Switches
 from game.play.explain.shared import MOST_LANES, Shared, share_out
 from game.play.explain.watch import Watched
@@ -36,6 +36,7 @@ from game.play.report import PROFIT_LINES, Line
 
 SPENT = ((Line.RESEARCH, PRODUCT), (Line.REACH, REACH), (Line.BRAND, BRAND))
 IN_MARKETS = frozenset({Line.REVENUE, Line.COST_OF_SALES, Line.FIXED} | {line for line, _ in SPENT})
+PLEDGED = frozenset({Line.PLEDGE_INCOME, Line.PLEDGE_COST, Line.BOUNTY_INCOME, Line.BOUNTY_COST})
 LEAST_LANES = 1 << 10
 
 
@@ -221,14 +222,15 @@ def _company_lines(before: Watched, after: Watched, company: int, lane: int) -> 
     books = [seen.quarter.lines[:, company, lane] for seen in (before, after)]
     parts = []
     for line in list(Line)[PROFIT_LINES]:
-        if line not in IN_MARKETS | {Line.PLEDGE_INCOME, Line.PLEDGE_COST}:
+        if line not in IN_MARKETS | PLEDGED:
             parts.append(
                 Part(Key(Cause.LINE, kind=int(line)), float(books[1][line] - books[0][line]))
             )
     incomes = [pledges_to(seen, company, lane) for seen in (before, after)]
     income = [{key: lent.income for key, lent in found.items()} for found in incomes]
     charge = [charges_of(seen, company, lane) for seen in (before, after)]
-    for sign, (old, new) in ((1.0, income), (-1.0, charge)):
+    bounty = [bounties_of(seen, company, lane) for seen in (before, after)]
+    for sign, (old, new) in ((1.0, income), (-1.0, charge), (1.0, bounty)):
         parts += [
             Part(key, sign * (new.get(key, 0.0) - old.get(key, 0.0)))
             for key in sorted(old.keys() | new.keys())

@@ -144,7 +144,9 @@ _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
 _GROUP_OF = {cause: group for group, causes in _GROUPS.items() for cause in causes}
 
 _LINES: Mapping[Group, tuple[Line, ...]] = {
-    Group.ALLIES: (Line.PLEDGE_INCOME, Line.PLEDGE_COST),
+    Group.ALLIES: (
+        Line.PLEDGE_INCOME, Line.PLEDGE_COST, Line.BOUNTY_INCOME, Line.BOUNTY_COST,
+    ),
     Group.TRADE: (Line.REVENUE, Line.COST_OF_SALES),
     Group.SPENDING: (
         Line.RESEARCH, Line.REACH, Line.BRAND, Line.FIXED, Line.OVERHEAD, Line.ENTRIES,

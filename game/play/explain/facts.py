@@ -37,6 +37,8 @@ def fact_of(game: MarketGame, key: Key) -> Fact | None:
         return Fact(factor=_pair(*(np.exp(one.size[cause]) for one in pair)))
     if cause == Cause.BESIDE:
         return Fact(price=_pair(*(one.service[row] for one in pair)))
+    if cause == Cause.GIVEN:
+        return Fact(price=_pair(*(one.bounties.get(key, 0.0) for one in pair)))
     if cause == Cause.STANCE:
         return Fact(factor=_pair(*(one.stance[row] for one in pair)))
     if cause in COSTS:

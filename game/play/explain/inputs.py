@@ -19,7 +19,7 @@ from game.economy.macro import cost_at_market, relief
 from game.play import levers, macro, supply
 from game.play import market as buyers
 from game.play.explain.causes import Cause, Key
-from game.play.explain.lent import Lent, pledges_to
+from game.play.explain.lent import Lent, bounty_rates, pledges_to
 from game.play.explain.watch import Watched
 
 Reader = Callable[[Watched, int, int], Array]
@@ -118,6 +118,10 @@ class MarketInputs:
     stance: Array
     service: Array
     """[L] USD, a buyer's worth to own services before the cap."""
+    bounty: Array
+    """[L] USD that allies pay for a device, before the cap."""
+    bounties: Mapping[Key, float]
+    """Of the company by pledge that it gives; sums to its ``bounty``."""
     kappa: Array
     """[L, L] profit weights."""
     steps: int
@@ -177,7 +181,8 @@ class MarketInputs:
 
 
 _OF_LINES = (
-    "utility_rest", "coverage", "lent", "price", "start", "stance", "service", "cost_rest",
+    "utility_rest", "coverage", "lent", "price", "start", "stance", "service", "bounty",
+    "cost_rest",
     "unit_cost", "levy", "spared", "capacity",
 )  # fmt: skip
 
@@ -229,6 +234,8 @@ def market_inputs(
         start=pricing.start[at],
         stance=pricing.stance[at],
         service=np.broadcast_to(pricing.service, late.price.shape)[at],
+        bounty=np.zeros(len(companies)) if pricing.bounty is None else pricing.bounty[at],
+        bounties=bounty_rates(seen, market, lane, company),
         kappa=kappa,
         steps=0 if pricing.steps is None else int(pricing.steps[lane]),
         cost=cost,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from game.core.axes import Array, Ints, take_worlds
+from game.play.bounty import bounty_amounts
 from game.play.explain.causes import Cause, Key
 from game.play.explain.watch import Watched
 from game.play.pledges import PledgeEffects, PledgeList, pledge_effects
@@ -71,6 +72,35 @@ def charges_of(seen: Watched, company: int, lane: int) -> Mapping[Key, float]:
         Key(Cause.GIVEN, int(listed.receiver[row]), int(listed.kind[row])): float(cost[place])
         for place, row in enumerate(rows)
     }
+
+
+def bounties_of(seen: Watched, company: int, lane: int) -> dict[Key, float]:
+    """What a company earns and pays by device, by pledge given and received: USD m."""
+    quarter = seen.quarter
+    found = quarter.effects.bounties
+    out: dict[Key, float] = {}
+    for one, amount in zip(found, bounty_amounts(seen.valued, seen.ruleset, found), strict=True):
+        for row in np.flatnonzero(one.lane == lane).tolist():
+            giver, receiver = int(one.giver[row]), int(one.receiver[row])
+            sides = (
+                (giver, 1.0, Key(Cause.GIVEN, receiver, one.kind)),
+                (receiver, -1.0, Key(Cause.PLEDGE, giver, one.kind)),
+            )
+            for who, sign, key in sides:
+                if who == company:
+                    out[key] = out.get(key, 0.0) + sign * float(amount[row])
+    return out
+
+
+def bounty_rates(seen: Watched, market: int, lane: int, company: int) -> dict[Key, float]:
+    """What each ally pays a company for a device sold in a market, by pledge given: USD."""
+    out: dict[Key, float] = {}
+    for one in seen.quarter.effects.bounties:
+        here = (one.lane == lane) & (one.market == market) & (one.giver == company)
+        for row in np.flatnonzero(here).tolist():
+            key = Key(Cause.GIVEN, int(one.receiver[row]), one.kind)
+            out[key] = out.get(key, 0.0) + float(one.rate[row])
+    return out
 
 
 def _alone(seen: Watched, listed: PledgeList, rows: Ints, lane: int) -> PledgeEffects:

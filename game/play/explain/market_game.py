@@ -88,6 +88,7 @@ class MarketGame:
         self.line_keys = [Key(Cause.RIVAL, int(other)) for other in companies]
         self.line_keys[self.row] = Key(Cause.PRESENCE)
         self.pledges = sorted(before.pledges.keys() | after.pledges.keys())
+        self.bounties = sorted(before.bounties.keys() | after.bounties.keys())
 
     # ------------------------------------------------------------------ who can differ
 
@@ -126,9 +127,16 @@ class MarketGame:
             moved[term] = bool(before.utility[term][row] != after.utility[term][row])
         for channel, own in CHANNELS:
             moved[own] = bool(before.coverage[row, channel] != after.coverage[row, channel])
-        return [Key(cause) for cause, is_so in moved.items() if is_so] + [
-            key for key in self.pledges if self._pledge_moved(key)
-        ]
+        return (
+            [Key(cause) for cause, is_so in moved.items() if is_so]
+            + [key for key in self.pledges if self._pledge_moved(key)]
+            + [
+                key
+                for key in self.bounties
+                if priced
+                and self.before.bounties.get(key, 0.0) != self.after.bounties.get(key, 0.0)
+            ]
+        )
 
     def _pledge_moved(self, key: Key) -> bool:
         old, new = (one.pledges.get(key, NOTHING) for one in (self.before, self.after))
@@ -140,7 +148,7 @@ class MarketGame:
     def _rival_moved(self, row: int, priced: bool) -> bool:
         names = ["on_sale", "coverage", "lent", "spared"]
         names += (
-            ["start", "stance", "service", "kappa", "levy", "home"]
+            ["start", "stance", "service", "bounty", "kappa", "levy", "home"]
             if priced
             else ["price", "capacity"]
         )
@@ -327,6 +335,7 @@ class MarketGame:
         cost = self._lines(on, before.unit_cost, after.unit_cost, OTHER)
         cost[self.row] = self._own_cost(on)
         worth = self._lines(on, before.service, after.service, Key(Cause.BESIDE))
+        worth += self._bounties(on)
         service = within_cap(self.ruleset, worth, cost)
         result = bertrand_prices(
             self._mean(on),
@@ -349,6 +358,19 @@ class MarketGame:
             spared=self._spared(on),
         )
         return np.asarray(result.price[self.row, 0])
+
+    def _bounties(self, on: Switches) -> Array:
+        """What allies pay for a device of each line: [L, W] USD."""
+        before, after = self.before, self.after
+        paid = self._lines(on, before.bounty, after.bounty, OTHER)
+        paid[self.row] = sum(
+            (
+                on.pick(key, before.bounties.get(key, 0.0), after.bounties.get(key, 0.0))
+                for key in self.bounties
+            ),
+            np.zeros(on.lanes),
+        )
+        return paid
 
     def _kappa(self, on: Switches) -> Array | None:
         before, after = self.before, self.after

@@ -9,7 +9,7 @@ import numpy as np
 
 from game.core.axes import Array, Ints
 from game.core.ruleset import Status
-from game.finance.valuation import value_to_outside_holders
+from game.finance.valuation import limited_values
 from game.play import money, outcome
 from game.play.explain.causes import Cause, Fact, Key, Lanes, Part
 from game.play.explain.market_game import OTHER, ROUNDING, Switches
@@ -67,7 +67,7 @@ def _held_by(claims: list[Array], company: int) -> Ints:
 
 def _inputs(seen: Watched, claims: Array, company: int, group: Ints, lane: int) -> WorthInputs:
     state, ruleset = seen.valued, seen.ruleset
-    income = money.pledge_income_value(state, ruleset, seen.quarter.effects.preload_income)
+    income = money.pledge_income_value(state, ruleset, seen.quarter.pledge_income)
     alone = money.fundamental(state, ruleset, income)[:, lane]
     owed = state.loan_owed[..., lane]
     parts = {
@@ -160,12 +160,10 @@ class _WorthGame:
         return self._outside(np.stack(alone), claims)
 
     def _outside(self, alone: Array, claims: Array) -> Lanes:
-        """The law among the group; what others hold of it stays outside their claims on it."""
-        count = len(claims)
-        whole, worth = np.zeros((count, count, alone.shape[-1])), np.zeros((count, alone.shape[-1]))
-        whole[:, self.group] = claims
-        worth[self.group] = alone
-        return np.asarray(value_to_outside_holders(worth, whole)[self.group[0]])
+        """The law among the group, in which equity ends at zero; what others hold of it stays
+        outside their claims on it."""
+        values = limited_values(alone, claims[self.group])
+        return np.asarray(np.maximum(1.0 - claims[:, 0].sum(axis=0), 0.0) * values[0])
 
 
 def _with_fact(part: Part, before: WorthInputs, after: WorthInputs) -> Part:
