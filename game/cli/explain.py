@@ -16,19 +16,27 @@ from game.cli.asked import company_of, game_of, one_of, turn_of
 from game.core.errors import UserError
 from game.play.explain.causes import NEEDS_MARKET, Measure
 from game.session.view_why import WhyBar, WhyView
-from game.session.why import why_view
-from game.text.catalogue import LANGUAGES
+from game.session.why import SCORE, why_view
+from game.text.catalogue import LANGUAGES, say
 
 WIDTH = 24
 
 
 def run_explain(
-    file: Path, company: str, what: str, market: str, turn: str, as_json: bool, lang: str
+    file: Path,
+    company: str,
+    what: str,
+    market: str,
+    turn: str,
+    as_json: bool,
+    lang: str,
+    observer: bool = False,
 ) -> None:
     """Print the waterfall of a figure, its sentences, and what small steps would bring."""
     if lang and lang not in LANGUAGES:
         raise UserError(f"no language {lang!r}", "--lang", f"one of {', '.join(LANGUAGES)}")
-    measure = one_of(what, [one.name.lower() for one in Measure], "--what", "measure")
+    known = [*(one.name.lower() for one in Measure), SCORE]
+    measure = one_of(what, known, "--what", "measure")
     game = game_of(file)
     game.lang = lang or "en"
     ruleset = game.ruleset
@@ -36,18 +44,20 @@ def run_explain(
     place = None
     if market:
         place = ruleset.market(one_of(market, list(ruleset.markets), "--market", "market"))
-    elif Measure[measure.upper()] in NEEDS_MARKET:
+    elif measure != SCORE and Measure[measure.upper()] in NEEDS_MARKET:
         sold = [
             ruleset.markets[index] for index, on in enumerate(game.state.on_sale[who, :, 0]) if on
         ]
         raise UserError(
             f"{measure} is of a market", "--market", f"one of {', '.join(sold)}" if sold else ""
         )
-    view = why_view(game, measure, who, place, turn_of(game, turn), open_books=True)
+    view = why_view(game, measure, who, place, turn_of(game, turn), observer=observer)
     if as_json:
         sys.stdout.write(json.dumps(_plain(view), indent=2, ensure_ascii=False) + "\n")
     else:
         _print(view)
+        if not observer and math.isnan(view.after):
+            Console(highlight=False, soft_wrap=True).print(say("why.observer", game.lang))
 
 
 def _plain(value: Any) -> Any:

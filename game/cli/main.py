@@ -116,19 +116,31 @@ def explain(
     file: Annotated[Path, typer.Argument(help="Saved game, or replay.")],
     company: Annotated[str, typer.Option(help="Company, by id.")],
     what: Annotated[
-        str, typer.Option(help="share, units, price, profit, cash or value.")
+        str,
+        typer.Option(
+            help="share, units, price, revenue, profit, cash, debt, value, quote, doors or score."
+        ),
     ] = "profit",
     market: Annotated[
-        str, typer.Option(help="sector/region; share, units and price need one.")
+        str,
+        typer.Option(
+            help="sector/region; share, units and price need one, revenue and profit may have one."
+        ),
     ] = "",
     turn: Annotated[str, typer.Option(help="Quarter, as 2016-Q2; the last one played.")] = "",
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    observer: Annotated[
+        bool,
+        typer.Option(
+            "--observer", help="See everything: closed books and true effort, not the seat's view."
+        ),
+    ] = False,
 ) -> None:
     """Say what changed a figure since the quarter before, and by which cause."""
     from game.cli.explain import run_explain
 
-    run_explain(file, company, what, market, turn, json_, lang)
+    run_explain(file, company, what, market, turn, json_, lang, observer)
 
 
 @app.command()

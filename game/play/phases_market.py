@@ -56,7 +56,7 @@ def research(quarter: Quarter) -> None:
     moved += research_return(intensity, rules.research_half, rules.research_ceiling)
     moved -= lines.gather(_usual_return(ruleset))
     if state.turn > 0:  # the products of the first quarter are known
-        moved += _quality_luck(quarter)[lines.company, ruleset.market_sector[at]]
+        moved += quality_luck(quarter)[lines.company, ruleset.market_sector[at]]
     np.copyto(moved, frontier[at], where=~lines.gather(state.on_sale))
     quality = np.empty_like(state.quality)
     quality[:] = frontier
@@ -73,7 +73,7 @@ def _usual_return(ruleset: Ruleset) -> Array:
     return research_return(usual, rules.research_half, rules.research_ceiling)
 
 
-def _quality_luck(quarter: Quarter) -> Array:
+def quality_luck(quarter: Quarter) -> Array:
     """One draw a company and sector: a generation of products succeeds everywhere. [N, C, W]."""
     state, ruleset = quarter.state, quarter.ruleset
     draws = normals(

@@ -168,8 +168,9 @@ class Game(Incoming, Directing):
         """What changed a figure since the quarter before, and by which cause.
 
         Args:
-            measure: "share", "units", "price", "profit", "cash" or "value".
-            company: index. market: index; share, units and price need one, profit may have one.
+            measure: as of :func:`game.session.why.why_view`.
+            company: index. market: index; share, units and price need one, profit and revenue may
+                have one.
             turn: the quarter, from 0; the last one played by default.
 
         Raises:

@@ -15,20 +15,22 @@ from game.text import format as fmt
 if TYPE_CHECKING:
     from game.session.game import Game
 
-HERE = ("share", "units", "price")
+HERE = ("share", "units", "price", "revenue")
 """Measures of a company in a market; the seat's own profit there besides."""
-WHOLE = ("score", "value", "profit", "cash")
+WHOLE = ("score", "value", "quote", "revenue", "profit", "cash", "debt", "doors")
 """Measures of a whole company."""
-BOOKS = ("value", "profit", "cash")
+BOOKS = ("value", "profit", "cash", "debt")
 """Measures that only those know who may see a company's books."""
-KINDS = {"share": "percent", "units": "volume", "price": "price"}
+KINDS = {
+    "share": "percent", "units": "volume", "doors": "volume", "price": "price", "quote": "price",
+}  # fmt: skip
 
 
 def why_of(game: Game, ask: Ask) -> WhyView:
     """Why a number is what it is."""
     sight = Sight(game)
     if ask.measure == "score":
-        return score_why(game, ask.company)
+        return score_why(game, ask.company, ask.turn)
     if ask.measure in BOOKS and not sight.knows(ask.company):
         return _closed(sight, ask)
     if not game.reports:
@@ -49,8 +51,6 @@ def related_asks(game: Game, ask: Ask) -> tuple[tuple[Ask, str], ...]:
     measures: tuple[str, ...] = HERE if here else WHOLE
     if here and ask.company == game.seat:
         measures = (*measures, "profit")
-    if 0 <= ask.turn < game.turn - 1:
-        measures = tuple(measure for measure in measures if measure != "score")
     return tuple(
         (Ask(measure, ask.company, ask.market, ask.turn), sight.say(f"ask.tab.{measure}"))
         for measure in measures
@@ -82,8 +82,7 @@ def _level(
 
 def _closed(sight: Sight, ask: Ask) -> WhyView:
     """Books that the seat may only estimate: the estimate, and how to learn more."""
-    guess = {"value": "value_guess", "profit": "profit_guess", "cash": "cash_guess"}[ask.measure]
-    value = float(getattr(sight.view, guess)[0, ask.company])
+    value = float(getattr(sight.view, f"{ask.measure}_guess")[0, ask.company])
     text, band, _ = sight.guess(value, ask.company)
     note = sight.say("ask.closed", company=sight.name(ask.company))
     return _level(sight, ask, value, text, note, (sight.say("guess.band", band=band),))
@@ -103,10 +102,10 @@ def _figure(sight: Sight, ask: Ask) -> tuple[float, str]:
     """A figure as it stands: value and text."""
     now, company, market = sight.now, ask.company, ask.market
     if market < 0:
-        value = float(getattr(now, ask.measure)[company])
-        return value, sight.money(value)
-    if ask.measure == "profit":
-        value = float(now.contribution[company, market])
+        return _whole_figure(sight, ask)
+    if ask.measure in ("profit", "revenue"):
+        name = "contribution" if ask.measure == "profit" else "revenue"
+        value = float(getattr(now, name)[company, market])
         return value, sight.money(value)
     units, price = float(now.units[company, market]), float(now.price[company, market])
     if ask.measure == "units":
@@ -115,6 +114,21 @@ def _figure(sight: Sight, ask: Ask) -> tuple[float, str]:
         return price, sight.price(price)
     share = units / max(float(now.units[:, market].sum() + now.fringe_units[market]), 1e-12)
     return share, sight.percent(share)
+
+
+def _whole_figure(sight: Sight, ask: Ask) -> tuple[float, str]:
+    now, company = sight.now, ask.company
+    if ask.measure == "quote":
+        value = 1e6 * float(now.quote[company])
+        return value, sight.price(value)
+    if ask.measure == "doors":
+        value = float(now.doors[company])
+        return value, sight.volume(value, sight.say("unit.users"))
+    if ask.measure == "revenue":
+        value = float(now.revenue[company].sum())
+        return value, sight.money(value)
+    value = float(getattr(now, ask.measure)[company])
+    return value, sight.money(value)
 
 
 def _beside(sight: Sight, ask: Ask) -> tuple[str, ...]:
@@ -129,9 +143,8 @@ def _beside(sight: Sight, ask: Ask) -> tuple[str, ...]:
 
     now, company, market = sight.now, ask.company, ask.market
     if market < 0:
-        sold = float((now.price[company] * now.units[company]).sum())
-        revenue = _line(sight, "figure.revenue", sight.money(sold))
-        return (revenue, *lines(("profit", "cash", "debt"), "figure."))
+        known = ("profit", "cash", "debt") if sight.knows(company) else ("quote", "doors")
+        return tuple(lines(("revenue", *known), "figure."))
     reach = float(sight.view.reach[company, market])
     quality = float(now.quality[company, market] - now.frontier[market])
     return (

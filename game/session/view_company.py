@@ -101,18 +101,15 @@ def _figures(sight: Sight, company: int) -> tuple[Figure, ...]:
     sold = float(revenue(sight)[company].sum())
     return (
         Figure(sight.say("col.score"), fmt.points(score, sight.lang), ask=Ask("score", company)),
-        Figure(sight.say("figure.revenue"), sight.money(sold)),
-        Figure(sight.say("figure.quote"), sight.price(quote)),
+        Figure(sight.say("figure.revenue"), sight.money(sold), ask=Ask("revenue", company)),
+        Figure(sight.say("figure.quote"), sight.price(quote), ask=Ask("quote", company)),
         Figure(sight.say("figure.whole"), sight.money(whole)),
         Figure(
-            sight.say("figure.doors"), sight.volume(_doors(sight, company), sight.say("unit.users"))
+            sight.say("figure.doors"),
+            sight.volume(float(sight.now.doors[company]), sight.say("unit.users")),
+            ask=Ask("doors", company),
         ),
     )
-
-
-def _doors(sight: Sight, company: int) -> float:
-    """Own doors: through the company itself, from public user figures. m."""
-    return float((sight.ruleset.door_weight * sight.now.base[company]).sum())
 
 
 def _accounts(sight: Sight, company: int) -> Table:
@@ -152,7 +149,7 @@ def _account_figures(sight: Sight, company: int) -> dict[str, tuple[float, str]]
     value = sight.now.value[company] if open_books else view.value_guess[0, company]
     return {
         "cash": (float(view.cash_guess[0, company]), "cash"),
-        "debt": (float(view.debt_guess[0, company]), ""),
+        "debt": (float(view.debt_guess[0, company]), "debt"),
         "profit": (float(view.profit_guess[0, company]), "" if open_books else "profit"),
         "value": (float(value), "value"),
     }
@@ -190,7 +187,7 @@ def _market_row(sight: Sight, company: int, market: int) -> Row:
         Cell(sight.volume(units, sight.unit(market)), units, ask=Ask("units", company, market)),
         Cell(sight.price(price), price, ask=Ask("price", company, market)),
         Cell(sight.percent(share), share, ask=Ask("share", company, market)),
-        sight.money_cell(units * price),
+        sight.money_cell(float(now.revenue[company, market]), ask=Ask("revenue", company, market)),
         profit,
     )
     return Row(market, cells, link=link)

@@ -93,7 +93,7 @@ def figures(sight: Sight, game: Game) -> tuple[Figure, ...]:
     return (
         sight.money_figure("figure.cash", float(now.cash[seat]), last("cash"), ask="cash"),
         sight.money_figure("figure.profit", float(now.profit[seat]), last("profit"), ask="profit"),
-        sight.money_figure("figure.debt", float(now.debt[seat]), last("debt")),
+        sight.money_figure("figure.debt", float(now.debt[seat]), last("debt"), ask="debt"),
         Figure(
             sight.say("figure.value"),
             sight.price(share),
@@ -106,6 +106,7 @@ def figures(sight: Sight, game: Game) -> tuple[Figure, ...]:
             sight.volume(doors, sight.say("unit.users")),
             change=more,
             link=Link("ledger"),
+            ask=Ask("doors", seat),
         ),
     )
 

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 BEYOND = ("associates", "dividends", "deals", "businesses", "defaults")
 """Causes of the quarter's result beyond net profit."""
 LEAST = 5e-4
+ASKS: Mapping[str, Mapping[int, str]] = {
+    "profit": {int(Line.REVENUE): "revenue", 103: "profit"},
+    "cash": {300 + int(Line.BORROWED): "debt", 104: "cash"},
+    "balance": {0: "cash", 3: "debt", 7: "value"},
+}
+"""Rows of the statements whose figures say why."""
 COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#cc79a7")
 
 
@@ -50,9 +56,9 @@ def ledger_view(game: Game) -> LedgerView:
     books = _played(sight, game)
     return LedgerView(
         company=sight.tag(sight.seat),
-        profit=_asked(sight, _profit(sight, books, columns, empty), {103: "profit"}),
-        cash_flow=_asked(sight, _cash_flow(sight, books, columns, empty), {104: "cash"}),
-        balance=_asked(sight, _balance(sight, game, books), {0: "cash", 7: "value"}),
+        profit=_asked(sight, _profit(sight, books, columns, empty), ASKS["profit"]),
+        cash_flow=_asked(sight, _cash_flow(sight, books, columns, empty), ASKS["cash"]),
+        balance=_asked(sight, _balance(sight, game, books), ASKS["balance"]),
         charts=_own_charts(sight, game),
         compare=compare_charts(sight, game),
         news=tuple(
@@ -336,6 +342,6 @@ def compare_charts(sight: Sight, game: Game) -> tuple[Chart, ...]:
         chart(
             "chart.quote_start", "factor", "×", lambda s: s.quote[:, 0] / np.maximum(start, 1e-12)
         ),
-        chart("chart.revenue", "money", "USD m", lambda s: (s.price * s.units).sum(axis=1)[:, 0]),
+        chart("chart.revenue", "money", "USD m", lambda s: s.revenue.sum(axis=1)[:, 0]),
         chart("chart.doors", "volume", sight.say("unit.users"), doors),
     )

@@ -18,7 +18,7 @@ NOBODY = -1
 
 def revenue(sight: Sight) -> AnyArray:
     """Public revenue by company and market: [N, M] USD m."""
-    return np.asarray(sight.now.price * sight.now.units)
+    return np.asarray(sight.now.revenue)
 
 
 def region_revenue(sight: Sight, region: int) -> AnyArray:

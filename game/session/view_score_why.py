@@ -20,20 +20,24 @@ LEAST = 0.005
 """Points; less is nothing."""
 
 
-def score_why(game: Game, company: int) -> WhyView:
-    """What moved a company's score since last quarter; scores and their terms are public."""
-    sight = Sight(game)
+def score_why(game: Game, company: int, turn: int = -1) -> WhyView:
+    """What moved a company's score in a quarter; scores and their terms are public.
+
+    Args:
+        turn: the quarter, from 0; -1 the last one played.
+    """
+    turn = game.turn - 1 if turn < 0 else turn
+    sight = Sight(game, game.states[turn + 1])
     name = sight.name(company)
     now = float(outcome.score(sight.full, sight.ruleset).total[company, 0])
-    turn = sight.full.turn - 1
     title = sight.say("ask.score.title", company=name)
     after = fmt.points(now, sight.lang)
-    if len(game.states) < 2:
+    if turn < 0:
         return WhyView(
             title, sight.date(turn), "", after, math.nan, now, "points", (), (), (),
             sight.say("ask.score.first"), "score", company, -1, turn,
         )  # fmt: skip
-    old = game.states[-2]
+    old = game.states[turn]
     before = float(outcome.score(old, sight.ruleset).total[company, 0])
     groups = tuple(bar for bar in _groups(sight, old, company) if abs(bar.amount) >= LEAST)
     return WhyView(

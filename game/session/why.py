@@ -20,7 +20,9 @@ from game.play.explain.answers import explain
 from game.play.explain.causes import (
     MAY_HAVE_MARKET,
     NEEDS_MARKET,
+    Cause,
     Explanation,
+    Fact,
     Group,
     Key,
     Measure,
@@ -31,6 +33,7 @@ from game.play.explain.watch import Watched, watch
 from game.play.orders import Orders
 from game.session.draft import before_orders
 from game.session.sight import NARROW, Sight
+from game.session.view_score_why import score_why
 from game.session.view_why import WhyBar, WhyView
 from game.session.why_words import Scale, Words, apportion
 
@@ -42,7 +45,9 @@ TOLD = 3
 SAME = 1e-6
 HALF = 0.5
 DIGITS = frozenset("123456789")
-BOOKS = frozenset({Measure.PROFIT, Measure.CASH, Measure.VALUE})
+BOOKS = frozenset({Measure.PROFIT, Measure.CASH, Measure.VALUE, Measure.DEBT})
+SCORE = "score"
+MILLION = 1e6
 KEPT = 4
 """Quarters kept at hand."""
 
@@ -54,16 +59,17 @@ def why_view(
     market: int | None = None,
     turn: int | None = None,
     *,
-    open_books: bool = False,
+    observer: bool = False,
 ) -> WhyView:
     """What changed a figure in a quarter.
 
     Args:
-        measure: "share", "units", "price" (of a market), "profit" (of the company, or its
-            contribution in a market), "cash" or "value" (of the company).
+        measure: "share", "units", "price" (of a market), "profit", "revenue" (of the company, or
+            in a market), "cash", "value", "quote", "debt", "doors" or "score" (of the company).
         company: index. market: index, or None for the whole company.
         turn: the quarter, from 0; the last one played by default.
-        open_books: profit, cash and value of companies whose books the seat may not see too.
+        observer: see everything. Otherwise books that are closed to the seat stay closed, and
+            pledges count by what the seat was told of them.
 
     Raises:
         UserError: no such measure or quarter, or a market that is missing or too much.
@@ -74,18 +80,28 @@ def why_view(
         raise UserError(
             "this quarter has not been played", game_date(game, turn), "end a quarter first"
         )
+    if asked is None:
+        return score_why(game, company, turn)
     before = watched(game, turn - 1) if turn else None
     sight, now = Sight(game), watched(game, turn)
-    if asked in BOOKS and not open_books and sight.noise[company] >= NARROW:
+    closed = not observer and sight.noise[company] >= NARROW
+    if asked in BOOKS and closed:
         unknown = Explanation(asked, company, place, turn, math.nan, math.nan, (), 0)
         note = sight.say("why.closed", company=sight.name(company))
         return dataclasses.replace(build(sight, unknown), note=note)
-    found = explain(before, now, asked, company, place)
+    if asked == Measure.QUOTE and closed:
+        found = quote_from_outside(game, company, turn)
+    else:
+        found = explain(before, now, asked, company, place, seat=None if observer else game.seat)
     return build(sight, found, slopes(now, asked, company, place) if place >= 0 else ())
 
 
-def _asked(game: Game, measure: str, company: int, market: int | None) -> tuple[Measure, int]:
-    names = {one.name.lower(): one for one in Measure}
+def _asked(
+    game: Game, measure: str, company: int, market: int | None
+) -> tuple[Measure | None, int]:
+    """The measure, None for the score, and the market, -1 for none."""
+    names: dict[str, Measure | None] = {one.name.lower(): one for one in Measure}
+    names[SCORE] = None
     if measure not in names:
         raise UserError(f"no measure {measure!r}", "why", f"one of {', '.join(names)}")
     asked = names[measure]
@@ -98,6 +114,28 @@ def _asked(game: Game, measure: str, company: int, market: int | None) -> tuple[
     if market is not None and asked not in MAY_HAVE_MARKET:
         raise UserError(f"{measure} is of the whole company", "why", "leave the market out")
     return asked, -1 if market is None else market
+
+
+def quote_from_outside(game: Game, company: int, turn: int) -> Explanation:
+    """Why a share trades higher or lower, for those who only estimate what it is worth."""
+    if not turn:
+        end = MILLION * float(game.states[1].quote[company, 0])
+        return Explanation(Measure.QUOTE, company, -1, turn, math.nan, end, (), 0)
+    quotes, worth = [], []
+    for state in game.states[turn : turn + 2]:
+        view = Sight(game, state).view
+        quotes.append(MILLION * float(state.quote[company, 0]))
+        outside = max(float((state.founders + state.public)[company, 0]), 1.0)
+        worth.append(MILLION * max(float(view.value_guess[0, company]), 0.0) / outside)
+    moved = quotes[1] - quotes[0]
+    grown = worth[1] / worth[0] if min(worth) > 0.0 else 1.0
+    by_worth = (quotes[0] + quotes[1] / grown) / 2.0 * (grown - 1.0)  # the mean of both orders
+    parts = (
+        Part(Key(Cause.ESTIMATE), by_worth, fact=Fact(price=(worth[0], worth[1]))),
+        Part(Key(Cause.MOOD), moved - by_worth),
+    )
+    shown = tuple(part for part in parts if part.amount)
+    return Explanation(Measure.QUOTE, company, -1, turn, quotes[0], quotes[1], shown, 0)
 
 
 def game_date(game: Game, turn: int) -> str:
@@ -154,6 +192,7 @@ def build(sight: Sight, found: Explanation, steps: Sequence[Slope] = ()) -> WhyV
     sizes = [abs(_sum(same)) for _, parts in groups for same in _causes(parts).values()]
     level = max((abs(end) for end in (found.before, found.after) if not math.isnan(end)), default=0)
     unit = sight.unit(found.market) if found.measure == Measure.UNITS else ""
+    unit = sight.say("unit.users") if found.measure == Measure.DOORS else unit
     scale = Scale(found.measure, level, max(sizes, default=level), sight.lang, unit)
     ends = [0 if math.isnan(end) else scale.steps(end) for end in (found.before, found.after)]
     change = ends[1] - ends[0]
@@ -277,7 +316,8 @@ def _bar(
     detail: str,
     members: tuple[WhyBar, ...] = (),
 ) -> WhyBar:
-    tone = "" if not steps or scale.kind == "price" else "good" if steps > 0 else "bad"
+    good = (steps > 0) != scale.costly
+    tone = "" if not steps or scale.neutral else "good" if good else "bad"
     return WhyBar(label, amount, scale.write(steps, change=True), detail, members, tone)
 
 
@@ -289,7 +329,7 @@ def _title(sight: Sight, found: Explanation) -> str:
 
 def _subtitle(sight: Sight, found: Explanation) -> str:
     now = sight.date(found.turn)
-    if found.measure == Measure.CASH:
+    if found.measure in (Measure.CASH, Measure.DEBT):
         return sight.say("why.over", date=now)
     if found.turn == 0:
         return now
@@ -303,7 +343,7 @@ def _note(sight: Sight, found: Explanation) -> str:
         key = "why.not_before" if math.isnan(found.before) else "why.not_now"
         return sight.say(key, company=sight.name(found.company))
     if not found.parts:
-        return sight.say("why.nothing")
+        return sight.say("why.no_debt" if found.measure == Measure.DEBT else "why.nothing")
     if found.merged:
         return sight.say("why.merged", count=found.merged)
     return ""

@@ -19,7 +19,13 @@ KINDS = {
     Measure.PROFIT: "money",
     Measure.CASH: "money",
     Measure.VALUE: "money",
+    Measure.REVENUE: "money",
+    Measure.DEBT: "money",
+    Measure.DOORS: "volume",
+    Measure.QUOTE: "price",
 }
+COSTLY = frozenset({Measure.DEBT})
+"""Figures of which more is worse."""
 DIGITS = 3
 """Of the largest cause."""
 MOST_DECIMALS = 3
@@ -37,6 +43,7 @@ class Scale:
         self, measure: Measure, level: float, largest: float, lang: str, unit: str = ""
     ) -> None:
         self.kind, self.lang, self.unit = KINDS[measure], lang, unit
+        self.neutral, self.costly = measure == Measure.PRICE, measure in COSTLY
         self.factor, self.name = fmt.scale_of(self.kind, level, lang)
         least = abs(largest) * self.factor
         order = math.floor(math.log10(least)) if least > 0.0 else 0

@@ -57,7 +57,25 @@ def test_a_share_comes_apart(save: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_books_of_anybody_and_any_quarter(save: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = (str(save), "--company", "xiaomi", "--what", "value", "--turn", "2015-Q2")
-    assert "2015 Q2 against 2015 Q1" in told(capsys, *asked)
+    assert "2015 Q2 against 2015 Q1" in told(capsys, *asked, "--observer")
+    shut = told(capsys, *asked)
+    assert "not open" in shut
+    assert "--observer" in shut
+
+
+@pytest.mark.parametrize("what", ["revenue", "debt", "quote", "doors", "score"])
+def test_other_figures_of_the_whole_company(
+    save: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    asked = (str(save), "--company", "meizu", "--what", what)
+    for seen in (asked, (*asked, "--observer")):
+        facts = json.loads(told(capsys, *seen, "--json"))
+        total = sum(bar["amount"] for bar in facts["groups"])
+        size = max(1.0, abs(facts["after"]))
+        # the score leaves out terms of less than a hundredth of a point
+        assert total == pytest.approx(
+            facts["change"], abs=0.015 if what == "score" else 1e-9 * size
+        )
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,13 @@ from game.play.report import Line
 from game.session import views
 from game.session.game import Game
 from game.session.view_why import WhyBar, WhyView
+from game.session.why import why_view
 from game.session.why_words import apportion
 from game.text.catalogue import LANGUAGES, known
 
 Begin = Callable[..., Game]
 MEASURES = [one.name.lower() for one in Measure]
+IN_PLACES = [*MEASURES, "score"]
 MARKET = "smartphones/china"
 
 
@@ -29,13 +31,15 @@ MARKET = "smartphones/china"
 def flagship_game(begin: Begin) -> Game:
     game = begin("alibaba-meizu", "meizu", 2015)
     assert game.accept_offer(0).ok
-    for _ in range(4):
+    for _ in range(3):
         game.end_turn()
+    assert game.borrow(20.0).ok
+    game.end_turn()
     return game
 
 
 def ask(game: Game, measure: str, market: str | None = MARKET, **options: int) -> WhyView:
-    needs = Measure[measure.upper()] in NEEDS_MARKET
+    needs = measure != "score" and Measure[measure.upper()] in NEEDS_MARKET
     place = game.ruleset.market(market) if market and needs else None
     return views.why(game, measure, game.seat, place, **options)
 
@@ -106,11 +110,11 @@ def test_the_first_quarter_says_that_nothing_was_before(begin: Begin) -> None:
 def test_a_loaded_game_and_an_old_quarter_answer_the_same(
     flagship_game: Game, tmp_path: Path
 ) -> None:
-    before = [ask(flagship_game, measure, turn=turn) for measure in MEASURES for turn in (1, 3)]
+    before = [ask(flagship_game, measure, turn=turn) for measure in IN_PLACES for turn in (1, 3)]
     path = tmp_path / "game.stakesave"
     flagship_game.save(path)
     loaded = Game.load(path)
-    after = [ask(loaded, measure, turn=turn) for measure in MEASURES for turn in (1, 3)]
+    after = [ask(loaded, measure, turn=turn) for measure in IN_PLACES for turn in (1, 3)]
     assert before == after
 
 
@@ -155,6 +159,36 @@ def test_every_cause_has_words(lang: str) -> None:
         assert cause == Cause.LINE or known(f"why.cause.{cause.name}", lang), cause
     for line in Line:
         assert known(f"line.{line.name}", lang), line
+
+
+def test_closed_books_stay_closed_but_to_an_observer(flagship_game: Game) -> None:
+    game = flagship_game
+    other = game.ruleset.company("xiaomi")
+    for measure in ("cash", "profit", "value", "debt"):
+        assert not views.why(game, measure, other).groups
+        assert "not open" in views.why(game, measure, other).note
+        assert why_view(game, measure, other, observer=True).groups or measure == "debt"
+
+
+def test_a_quote_from_outside_rests_on_the_estimate(flagship_game: Game) -> None:
+    game = flagship_game
+    other = game.ruleset.company("xiaomi")
+    found = views.why(game, "quote", other)
+    quotes = [1e6 * float(state.quote[other, 0]) for state in game.states[-2:]]
+    assert [found.before, found.after] == quotes
+    amounts = [bar.amount for group in found.groups for bar in group.members]
+    assert math.fsum(amounts) == pytest.approx(found.change, abs=1e-9)
+    labels = {bar.label for bar in bars(found)}
+    assert "Worth, as you estimate it" in labels
+    own = {bar.label for bar in bars(why_view(game, "quote", other, observer=True))}
+    assert "Profit, smoothed" in own
+    assert "Profit, smoothed" not in labels
+
+
+def test_more_debt_is_told_as_worse(flagship_game: Game) -> None:
+    found = ask(flagship_game, "debt")
+    assert found.change == pytest.approx(20.0)
+    assert {bar.tone for bar in bars(found)} == {"bad"}
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=12), st.integers(-2, 2))

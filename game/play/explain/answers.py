@@ -6,6 +6,7 @@ explain(before, after, Measure.SHARE, company, market).parts
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
 
@@ -24,13 +25,16 @@ from game.play.explain.causes import (
     Measure,
     Part,
 )
+from game.play.explain.doors import door_parts
+from game.play.explain.eyes import veiled
 from game.play.explain.facts import fact_of
 from game.play.explain.inputs import lines_of, market_inputs, rates
 from game.play.explain.lent import bounties_of, charges_of, pledges_to
 from game.play.explain.market_game import MarketGame, Switches
+from game.play.explain.purse import debt_parts
 from game.play.explain.shared import MOST_LANES, Shared, share_out
 from game.play.explain.watch import Watched
-from game.play.explain.worth import value_parts
+from game.play.explain.worth import quote_parts, value_parts
 from game.play.phases_money import fixed_costs
 from game.play.report import PROFIT_LINES, Line
 
@@ -38,6 +42,9 @@ SPENT = ((Line.RESEARCH, PRODUCT), (Line.REACH, REACH), (Line.BRAND, BRAND))
 IN_MARKETS = frozenset({Line.REVENUE, Line.COST_OF_SALES, Line.FIXED} | {line for line, _ in SPENT})
 PLEDGED = frozenset({Line.PLEDGE_INCOME, Line.PLEDGE_COST, Line.BOUNTY_INCOME, Line.BOUNTY_COST})
 LEAST_LANES = 1 << 10
+MILLION = 1e6
+UNSEEN_FROM = 1e-12
+"""What the eyes miss is nothing up to it."""
 
 
 def explain(
@@ -47,6 +54,7 @@ def explain(
     company: int,
     market: int = -1,
     lane: int = 0,
+    seat: int | None = None,
 ) -> Explanation:
     """What changed in a quarter, and by which cause, exactly.
 
@@ -54,6 +62,8 @@ def explain(
         before: the quarter before, of the same world; None when there was none.
         after: the quarter explained.
         company: whose figure. market: index, -1 for the whole company. lane: world in the block.
+        seat: through whose eyes. Pledges then count by the efforts that it was told of, others'
+            secrets as unmoved, and what that misses is a part of its own. None sees everything.
 
     Returns:
         Explanation; without parts, and with ``before`` nan, where there is nothing to compare:
@@ -66,8 +76,8 @@ def explain(
         raise RuleError(f"{measure.name.lower()} and market {market} do not go together", "explain")
     if not after.start.active[lane]:
         raise RuleError("the game was over by then", "explain")
-    if measure == Measure.CASH:
-        return _cash(after, company, lane)
+    if measure in (Measure.CASH, Measure.DEBT):
+        return _stock(after, measure, company, lane)
     if before is None:
         return _nothing_before(after, measure, company, market, lane)
     if before.turn + 1 != after.turn:
@@ -75,38 +85,64 @@ def explain(
     old, new = (figure(seen, measure, company, market, lane) for seen in (before, after))
     if math.isnan(old) or math.isnan(new):
         return Explanation(measure, company, market, after.turn, old, new, (), 0)
-    if measure == Measure.PROFIT:
-        markets = [market] if market >= 0 else _sold_in((before, after), company, lane)
-        parts, lanes = _profit(before, after, company, markets, lane)
-        if market < 0:
-            parts += _company_lines(before, after, company, lane)
-    elif measure == Measure.VALUE:
-        shared = value_parts(before, after, company, lane)
-        parts, lanes = list(shared.parts), shared.lanes
-    else:
-        shared = _market(before, after, measure, company, market, lane)
-        parts, lanes = list(shared.parts), shared.lanes
+    parts, lanes = _parts(Pair(before, after, company, lane, seat), measure, market)
     return _whole(Explanation(measure, company, market, after.turn, old, new, tuple(parts), lanes))
 
 
+def _parts(pair: Pair, measure: Measure, market: int) -> tuple[list[Part], int]:
+    """What moved a figure, and how many coalitions it took to say so."""
+    if measure in (Measure.PROFIT, Measure.REVENUE):
+        sold = _sold_in(pair.both, pair.company, pair.lane)
+        parts, lanes = _markets(pair, measure, [market] if market >= 0 else sold)
+        whole = market < 0 and measure == Measure.PROFIT
+        return (parts + _company_lines(pair) if whole else parts), lanes
+    if measure == Measure.DOORS:
+        return door_parts(pair.before, pair.after, pair.company, pair.lane, pair.seat), 0
+    if measure in (Measure.VALUE, Measure.QUOTE):
+        worth = value_parts if measure == Measure.VALUE else quote_parts
+        shared = worth(pair.before, pair.after, pair.company, pair.lane)
+    else:
+        shared = market_parts(pair, measure, market)
+    return list(shared.parts), shared.lanes
+
+
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    """Two quarters of a company in a world, and whose eyes look at them."""
+
+    before: Watched
+    after: Watched
+    company: int
+    lane: int
+    seat: int | None = None
+
+    @property
+    def both(self) -> tuple[Watched, Watched]:
+        """The quarters."""
+        return self.before, self.after
+
+
 def figure(seen: Watched, measure: Measure, company: int, market: int, lane: int) -> float:
-    """The turn's own figure of a quarter; nan for a price of what is not on sale."""
-    state, quarter = seen.after, seen.quarter
-    if measure == Measure.CASH:
-        return float(state.cash[company, lane])
-    if measure == Measure.VALUE:
-        return float(state.value[company, lane])
-    if measure == Measure.PROFIT:
-        if market >= 0:
-            return float(state.contribution[company, market, lane])
-        return float(quarter.lines[PROFIT_LINES, company, lane].sum())
-    if measure == Measure.UNITS:
-        return float(state.units[company, market, lane])
+    """The turn's own figure of a quarter; nan for a price of what is not on sale.
+
+    Sales are those of the quarter, whoever was wound up at its end.
+    """
+    state, sold = seen.after, seen.closed
+    if market < 0:
+        if measure == Measure.PROFIT:
+            return float(seen.quarter.lines[PROFIT_LINES, company, lane].sum())
+        if measure == Measure.REVENUE:
+            return float(seen.quarter.lines[Line.REVENUE, company, lane])
+        unit = MILLION if measure == Measure.QUOTE else 1.0
+        return unit * float(getattr(state, measure.name.lower())[company, lane])
+    at = company, market, lane
     if measure == Measure.PRICE:
-        sold = macro.selling(seen.late)[company, market, lane]
-        return float(quarter.price[company, market, lane]) if sold else math.nan
-    total = state.units[:, market, lane].sum() + state.fringe_units[market, lane]
-    return float(state.units[company, market, lane] / total) if total > 0.0 else 0.0
+        return float(seen.quarter.price[at]) if macro.selling(seen.late)[at] else math.nan
+    if measure == Measure.SHARE:
+        total = sold.units[:, market, lane].sum() + sold.fringe_units[market, lane]
+        return float(sold.units[at] / total) if total > 0.0 else 0.0
+    name = {Measure.PROFIT: "contribution", Measure.REVENUE: "revenue"}.get(measure, "units")
+    return float(getattr(sold, name)[at])
 
 
 def _whole(found: Explanation) -> Explanation:
@@ -142,65 +178,83 @@ def _sold_in(quarters: tuple[Watched, ...], company: int, lane: int) -> list[int
     return [int(one) for one in np.flatnonzero(np.logical_or.reduce(sold))]
 
 
-def _market(
-    before: Watched,
-    after: Watched,
-    measure: Measure,
-    company: int,
-    market: int,
-    lane: int,
-    budget: int = MOST_LANES,
-) -> Shared:
+def market_parts(pair: Pair, measure: Measure, market: int, budget: int = MOST_LANES) -> Shared:
     """What moved a figure that one market makes."""
-    game = market_game(before, after, company, market, lane)
+    game = market_game(pair, market)
     if game is None:
         return Shared((), 0.0, 0.0, 0)
     shared = share_out(lambda on: game.payoff(measure, on), game.keys(measure), budget)
-    parts = tuple(
+    parts = [
         dataclasses.replace(
             part, market=market, fact=None if part.merged else fact_of(game, part.key)
         )
         for part in shared.parts
-    )
-    return dataclasses.replace(shared, parts=parts)
+    ]
+    if pair.seat is not None:
+        parts += _unseen(pair, measure, market, shared)
+    return dataclasses.replace(shared, parts=tuple(parts))
 
 
-def market_game(
-    before: Watched, after: Watched, company: int, market: int, lane: int
-) -> MarketGame | None:
+def _unseen(pair: Pair, measure: Measure, market: int, shared: Shared) -> list[Part]:
+    """What the market did besides, by causes that the seat cannot see."""
+    game = market_game(dataclasses.replace(pair, seat=None), market)
+    assert game is not None
+    both = np.array([False, True])
+    ends = game.payoff(measure, Switches(dict.fromkeys(game.keys(measure), both), 2))
+    missed = float(ends[1] - ends[0]) - (shared.after - shared.before)
+    if abs(missed) <= UNSEEN_FROM * max(1.0, abs(shared.before)):
+        return []
+    return [Part(Key(Cause.UNSEEN), missed, market)]
+
+
+def market_game(pair: Pair, market: int) -> MarketGame | None:
     """A market in two quarters as a game of its causes; None where the company does not sell."""
-    companies = lines_of((before, after), market, lane)
+    company, lane, seat = pair.company, pair.lane, pair.seat
+    companies = lines_of(pair.both, market, lane)
     if company not in companies:
         return None
-    inputs = [market_inputs(seen, market, lane, companies, company) for seen in (before, after)]
-    return MarketGame(after.ruleset, market, companies, company, inputs[0], inputs[1])
+    before, after = (
+        market_inputs(seen, market, lane, companies, company, seat, fresh=seen is pair.after)
+        for seen in pair.both
+    )
+    veil = veiled(pair.after, company, lane, seat)
+    return MarketGame(pair.after.ruleset, market, companies, company, before, after, veil)
 
 
-def _profit(
-    before: Watched, after: Watched, company: int, markets: list[int], lane: int
-) -> tuple[list[Part], int]:
-    """Contribution of markets: margin on units by cause, spending and fixed cost."""
+def _markets(pair: Pair, measure: Measure, markets: list[int]) -> tuple[list[Part], int]:
+    """Revenue of markets by cause; for the contribution their costs besides."""
     parts: list[Part] = []
     lanes = 0
     budget = max(MOST_LANES // max(len(markets), 1), LEAST_LANES)
-    fixed = [_fixed(seen)[company, :, lane] for seen in (before, after)]
     for market in markets:
-        shared = _market(before, after, Measure.PROFIT, company, market, lane, budget)
+        shared = market_parts(pair, measure, market, budget)
         parts += shared.parts
         lanes += shared.lanes
-        spent = [seen.quarter.spend[company, :, market, lane] for seen in (before, after)]
-        costs = [(line, spent[0][lever], spent[1][lever]) for line, lever in SPENT]
-        costs.append((Line.FIXED, fixed[0][market], fixed[1][market]))
-        exchange = [float(rates(seen, lane)[1][market]) for seen in (before, after)]
-        for line, old, new in costs:
-            parts += _spent(line, (float(old), float(new)), (exchange[0], exchange[1]), market)
+        if measure == Measure.PROFIT:
+            parts += _costs(pair, market)
     return parts, lanes
+
+
+def _costs(pair: Pair, market: int) -> list[Part]:
+    """Spending and fixed cost in a market."""
+    company, lane = pair.company, pair.lane
+    spent = [seen.quarter.spend[company, :, market, lane] for seen in pair.both]
+    fixed = [float(_fixed(seen)[company, market, lane]) for seen in pair.both]
+    costs = [(line, spent[0][lever], spent[1][lever]) for line, lever in SPENT]
+    costs.append((Line.FIXED, fixed[0], fixed[1]))
+    exchange = [float(rates(seen, lane)[1][market]) for seen in pair.both]
+    return [
+        part
+        for line, old, new in costs
+        for part in _spent(line, (float(old), float(new)), (exchange[0], exchange[1]), market)
+    ]
 
 
 def _fixed(seen: Watched) -> Array:
     """Fixed cost of every product line: [N, M, W] USD m."""
-    lines = seen.quarter.product_lines
-    return lines.scatter(fixed_costs(seen.quarter, lines))
+    quarter = copy.copy(seen.quarter)
+    quarter.state = seen.closed  # before what failed was sold
+    return quarter.product_lines.scatter(fixed_costs(quarter, quarter.product_lines))
 
 
 def _spent(
@@ -217,32 +271,42 @@ def _spent(
     return [dataclasses.replace(part, market=market) for part in shared.parts]
 
 
-def _company_lines(before: Watched, after: Watched, company: int, lane: int) -> list[Part]:
+def _company_lines(pair: Pair) -> list[Part]:
     """Lines of the books that no market makes; pledges by name."""
-    books = [seen.quarter.lines[:, company, lane] for seen in (before, after)]
+    company, lane = pair.company, pair.lane
+    books = [seen.quarter.lines[:, company, lane] for seen in pair.both]
     parts = []
     for line in list(Line)[PROFIT_LINES]:
         if line not in IN_MARKETS | PLEDGED:
             parts.append(
                 Part(Key(Cause.LINE, kind=int(line)), float(books[1][line] - books[0][line]))
             )
-    incomes = [pledges_to(seen, company, lane) for seen in (before, after)]
+    incomes = [pledges_to(seen, company, lane, pair.seat) for seen in pair.both]
     income = [{key: lent.income for key, lent in found.items()} for found in incomes]
-    charge = [charges_of(seen, company, lane) for seen in (before, after)]
-    bounty = [bounties_of(seen, company, lane) for seen in (before, after)]
+    charge = [charges_of(seen, company, lane) for seen in pair.both]
+    bounty = [bounties_of(seen, company, lane) for seen in pair.both]
     for sign, (old, new) in ((1.0, income), (-1.0, charge), (1.0, bounty)):
         parts += [
             Part(key, sign * (new.get(key, 0.0) - old.get(key, 0.0)))
             for key in sorted(old.keys() | new.keys())
         ]
+    if pair.seat is not None:
+        got = float(books[1][Line.PLEDGE_INCOME] - books[0][Line.PLEDGE_INCOME])
+        missed = got - sum(
+            sum(one.values()) * sign for one, sign in zip(income, (-1, 1), strict=True)
+        )
+        parts.append(Part(Key(Cause.UNSEEN), missed if abs(missed) > UNSEEN_FROM else 0.0))
     return [part for part in parts if part.amount]
 
 
-def _cash(after: Watched, company: int, lane: int) -> Explanation:
-    """Cash is what it was and every line of the books."""
-    books: Array = after.quarter.lines[:, company, lane]
-    parts = tuple(
-        Part(Key(Cause.LINE, kind=int(line)), float(books[line])) for line in Line if books[line]
-    )
-    old, new = (float(state.cash[company, lane]) for state in (after.start, after.after))
-    return _whole(Explanation(Measure.CASH, company, -1, after.turn, old, new, parts, 0))
+def _stock(after: Watched, measure: Measure, company: int, lane: int) -> Explanation:
+    """Cash is what it was and every line of the books; debt what was borrowed, less what went."""
+    name = measure.name.lower()
+    old, new = (float(getattr(one, name)[company, lane]) for one in (after.start, after.after))
+    if measure == Measure.CASH:
+        books: Array = after.quarter.lines[:, company, lane]
+        parts = [Part(Key(Cause.LINE, kind=int(line)), float(books[line])) for line in Line]
+        parts = [part for part in parts if part.amount]
+    else:
+        parts = debt_parts(after, company, lane)
+    return _whole(Explanation(measure, company, -1, after.turn, old, new, tuple(parts), 0))

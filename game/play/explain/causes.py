@@ -28,10 +28,18 @@ class Measure(IntEnum):
     """Of the company, USD m."""
     VALUE = 5
     """Fundamental, to outside holders. USD m."""
+    REVENUE = 6
+    """Of the company, or in a market. USD m."""
+    DEBT = 7
+    """To lenders, USD m."""
+    DOORS = 8
+    """Users reached, through the company and its allies, m."""
+    QUOTE = 9
+    """Price at which a share trades, USD."""
 
 
 NEEDS_MARKET = frozenset({Measure.SHARE, Measure.UNITS, Measure.PRICE})
-MAY_HAVE_MARKET = NEEDS_MARKET | {Measure.PROFIT}
+MAY_HAVE_MARKET = NEEDS_MARKET | {Measure.PROFIT, Measure.REVENUE}
 
 
 class Group(IntEnum):
@@ -60,6 +68,10 @@ class Group(IntEnum):
     """What the company alone is worth."""
     HOLDINGS = 11
     """Who holds whom."""
+    QUOTED = 12
+    """What the market pays for a share beyond its worth."""
+    USERS = 13
+    """Through the company itself."""
 
 
 class Cause(IntEnum):
@@ -84,6 +96,12 @@ class Cause(IntEnum):
     LOYALTY = 14
     PLEDGE = 20
     GIVEN = 21
+    UNSEEN = 22
+    """Luck, and effort other than reported: what the eyes that look cannot tell apart."""
+    ALLY = 23
+    """Users through an ally."""
+    ALLIES = 24
+    """Users through all allies."""
     RIVAL = 30
     STAKES = 31
     ADOPTERS = 40
@@ -109,6 +127,10 @@ class Cause(IntEnum):
     BEYOND = 77
     """What the start's market value leaves unexplained, until the company fails."""
     TAX_RATE = 75
+    FAILED = 78
+    """Wound up: nothing is left of it."""
+    ESTIMATE = 79
+    """Worth as outsiders estimate it."""
     HOLDING = 80
     """Worth of a company that is held."""
     HOLDERS = 81
@@ -117,6 +139,27 @@ class Cause(IntEnum):
     """How much it holds of others."""
     CHAIN = 83
     """Who else holds those."""
+    RESCUE = 90
+    """Creditors' new cash and claims given up in a restructuring."""
+    AUCTION = 91
+    """Businesses of failed companies bought or sold."""
+    DEALS = 92
+    """Cash that came or went in deals."""
+    PAYOUT = 93
+    """Dividends, and shares sold to or bought from the public."""
+    SHARES = 94
+    """How many shares there are."""
+    ORDERED = 95
+    """Debt taken up or repaid by order."""
+    DRAWN = 96
+    """Debt drawn because cash ran out."""
+    SOLD_CLAIMS = 97
+    """Loans of a failed company, now owed to lenders."""
+    SENTIMENT = 98
+    MOOD = 101
+    """Mood, and what an estimate misses."""
+    USERS = 100
+    """Users of the company's own in a market that count as doors."""
     OTHER = 99
     """What no row of the tables explains: nothing, while the tables are whole."""
 
@@ -127,7 +170,7 @@ _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
         Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT, Cause.CAPACITY, Cause.BESIDE,
     ),
     Group.NETWORK: (Cause.NETWORK, Cause.APPS, Cause.ACCEPTANCE, Cause.SERVICES, Cause.LOYALTY),
-    Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN),
+    Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN, Cause.ALLY, Cause.ALLIES, Cause.UNSEEN),
     Group.RIVALS: (Cause.RIVAL, Cause.STAKES),
     Group.DEMAND: (
         Cause.ADOPTERS, Cause.POTENTIAL, Cause.SEASON, Cause.SHOCK, Cause.SHIFT, Cause.SUBSIDY,
@@ -136,8 +179,14 @@ _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
     Group.COSTS: (Cause.LEARNING, Cause.PARTS, Cause.COST_SHOCK, Cause.LEVY, Cause.FX),
     Group.WORTH: (
         Cause.CASH, Cause.DEBT, Cause.TREND, Cause.MULTIPLE, Cause.PLEDGED_INCOME,
-        Cause.TAX_RATE, Cause.LOANS, Cause.BEYOND,
+        Cause.TAX_RATE, Cause.LOANS, Cause.BEYOND, Cause.FAILED, Cause.ESTIMATE,
     ),
+    Group.CAPITAL: (
+        Cause.RESCUE, Cause.AUCTION, Cause.DEALS, Cause.PAYOUT, Cause.SHARES, Cause.ORDERED,
+        Cause.DRAWN, Cause.SOLD_CLAIMS,
+    ),
+    Group.QUOTED: (Cause.SENTIMENT, Cause.MOOD),
+    Group.USERS: (Cause.USERS,),
     Group.HOLDINGS: (Cause.HOLDING, Cause.HOLDERS, Cause.HELD, Cause.CHAIN),
     Group.MONEY: (Cause.OTHER,),
 }  # fmt: skip

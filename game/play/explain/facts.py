@@ -6,7 +6,7 @@ import numpy as np
 
 from game.economy.demand import SMALLEST_REACH
 from game.play import market as buyers
-from game.play.explain.causes import Cause, Fact, Key
+from game.play.explain.causes import NO_PAIR, Cause, Fact, Key
 from game.play.explain.inputs import MarketInputs
 from game.play.explain.lent import NOTHING
 from game.play.explain.market_game import CHANNELS, COSTS, OWN_TERMS, MarketGame
@@ -25,7 +25,10 @@ def fact_of(game: MarketGame, key: Key) -> Fact | None:
     if cause in OWN_TERMS:
         return Fact(utils=_pair(*(one.utility[cause][row] for one in pair)))
     if cause == Cause.PLEDGE:
-        return Fact(utils=_pair(*(float(one.pledges.get(key, NOTHING).appeal) for one in pair)))
+        lent = [one.pledges.get(key, NOTHING) for one in pair]
+        reach = [float(one.coverage.max(initial=0.0)) for one in lent]
+        appeal = _pair(*(float(one.appeal) for one in lent))
+        return Fact(utils=appeal, coverage=_pair(*reach) if any(reach) else NO_PAIR)
     for channel, own in CHANNELS:
         if cause == own:
             return Fact(coverage=_pair(*(one.coverage[row, channel] for one in pair)))

@@ -20,6 +20,7 @@ from game.play import levers, macro, supply
 from game.play import market as buyers
 from game.play.explain.causes import Cause, Key
 from game.play.explain.lent import Lent, bounty_rates, pledges_to
+from game.play.explain.research import research_apart
 from game.play.explain.watch import Watched
 
 Reader = Callable[[Watched, int, int], Array]
@@ -179,7 +180,28 @@ class MarketInputs:
         changed |= {name: fill(name) for name in _OF_LINES}
         return dataclasses.replace(self, **changed)
 
+    def as_before(self, before: MarketInputs, row: int, causes: frozenset[Cause]) -> MarketInputs:
+        """With some of a line's causes standing as they did."""
+        mine = np.arange(len(self.price)) == row
 
+        def table(new: Mapping[Cause, Array], old: Mapping[Cause, Array]) -> Mapping[Cause, Array]:
+            return {
+                cause: np.where(mine, old[cause], new[cause]) if cause in causes else new[cause]
+                for cause in new
+            }
+
+        changed: dict[str, Any] = {
+            name: table(getattr(self, name), getattr(before, name)) for name in ("utility", "cost")
+        }
+        for cause, name in _FIELDS.items():
+            if cause in causes:
+                new, old = getattr(self, name), getattr(before, name)
+                own = mine.reshape(-1, *[1] * (new.ndim - 1))
+                changed[name] = np.where(own, old, new)
+        return dataclasses.replace(self, **changed)
+
+
+_FIELDS = {Cause.STANCE: "stance", Cause.CAPACITY: "capacity", Cause.STAKES: "kappa"}
 _OF_LINES = (
     "utility_rest", "coverage", "lent", "price", "start", "stance", "service", "bounty",
     "cost_rest",
@@ -194,12 +216,15 @@ def lines_of(quarters: tuple[Watched, ...], market: int, lane: int) -> Ints:
 
 
 def market_inputs(
-    seen: Watched, market: int, lane: int, companies: Ints, company: int
-) -> MarketInputs:
+    seen: Watched, market: int, lane: int, companies: Ints, company: int,
+    seat: int | None = None, *, fresh: bool = False,
+) -> MarketInputs:  # fmt: skip
     """The inputs of a market.
 
     Args:
         companies: [L] of :func:`lines_of`. company: whose pledges are told apart.
+        seat: through whose eyes pledges are seen; None: as they truly are.
+        fresh: what shared research brought in this quarter apart from the quality that it moved.
     """
     quarter, late, ruleset = seen.quarter, seen.late, seen.ruleset
     at = (companies, market, lane)
@@ -220,13 +245,18 @@ def market_inputs(
     cost = {cause: read(seen, market, lane)[companies] for cause, read in COST}
     size = {cause: read(seen, market, lane) for cause, read in SIZE}
     pricing = quarter.pricing
+    utility_rest = np.where(on_sale, mean - _sum(utility), 0.0)
+    lent = {key: one.at(market) for key, one in pledges_to(seen, company, lane, seat).items()}
+    if fresh:
+        lent, moved = research_apart(seen, lent, company, market, lane, seat)
+        utility[Cause.QUALITY] = utility[Cause.QUALITY] - moved * (companies == company)
     kappa = np.zeros((len(companies), len(companies)))
     if pricing.kappa is not None:
         kappa = pricing.kappa[companies[:, None], companies, lane]
     return MarketInputs(
         on_sale=on_sale,
         utility=utility,
-        utility_rest=np.where(on_sale, mean - _sum(utility), 0.0),
+        utility_rest=utility_rest,
         coverage=late.coverage[companies, market, :, lane],
         lent=quarter.effects.lent[companies, market, :, lane],
         channel=buyers.channel_reach(late, ruleset)[market, :, lane],
@@ -256,7 +286,7 @@ def market_inputs(
         - cost_of_unit(ruleset, market, companies, _sum(cost), levy, home[companies], rate[market]),
         size=size,
         size_rest=float(quarter.offer.buyers[market, lane] - market_size(ruleset, market, size)),
-        pledges={key: lent.at(market) for key, lent in pledges_to(seen, company, lane).items()},
+        pledges=lent,
     )
 
 

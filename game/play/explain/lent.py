@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Mapping
 
 import numpy as np
 
-from game.core.axes import Array, Ints, take_worlds
+from game.core.axes import PRODUCT, Array, Ints, take_worlds
+from game.core.state import State
+from game.economy.research import absorption, knowledge_next, research_return
 from game.play.bounty import bounty_amounts
 from game.play.explain.causes import Cause, Key
+from game.play.explain.eyes import believed
 from game.play.explain.watch import Watched
-from game.play.pledges import PledgeEffects, PledgeList, pledge_effects
+from game.play.knowledge import spilled
+from game.play.pledges import PledgeEffects, PledgeList, fit_guess, pledge_effects
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,37 +29,65 @@ class Lent:
     """[M, H] fraction."""
     cheaper: Array
     """[M] log."""
+    quality: Array
+    """[M] quality gained in the quarter."""
     income: float
     """USD m."""
 
     def at(self, market: int) -> Lent:
         """In one market."""
-        return Lent(self.appeal[market], self.coverage[market], self.cheaper[market], self.income)
+        return Lent(
+            self.appeal[market],
+            self.coverage[market],
+            self.cheaper[market],
+            self.quality[market],
+            self.income,
+        )
 
 
-NOTHING = Lent(np.zeros(()), np.zeros(2), np.zeros(()), 0.0)
+NOTHING = Lent(np.zeros(()), np.zeros(2), np.zeros(()), np.zeros(()), 0.0)
+Pledged = Mapping[Key, Lent]
 
 
-def pledges_to(seen: Watched, company: int, lane: int) -> Mapping[Key, Lent]:
+@dataclasses.dataclass(frozen=True)
+class _Found:
+    """What pledges to a company bring it, axis P: one a pledge, or one all together."""
+
+    appeal: Array
+    coverage: Array
+    cheaper: Array
+    quality: Array
+    income: Array
+
+
+def pledges_to(seen: Watched, company: int, lane: int, seat: int | None = None) -> Pledged:
     """What each pledge brings a company, by giver and kind.
 
     Where pledges saturate together (a gap closed, a cost pooled), each gets its part of the whole
     in proportion to what it would bring alone, so that they sum to what the turn applied.
+
+    Args:
+        seat: through whose eyes: by the efforts that it was told of. None: by the true ones.
     """
     listed = seen.quarter.listed
     rows = np.flatnonzero((listed.lane == lane) & (listed.receiver == company))
     if not rows.size:
         return {}
-    found = _alone(seen, listed, rows, lane)
-    whole = seen.quarter.effects
-    lanes = np.arange(len(rows))
-    appeal = _shared(found.appeal[company][:, lanes], whole.appeal[company, :, lane])
-    coverage = _shared(found.lent[company][..., lanes], whole.lent[company, ..., lane])
-    cheaper = _shared(found.cost[company][:, lanes], whole.cost[company, :, lane])
-    income = _shared(found.preload_income[company][lanes], whole.preload_income[company, lane])
+    pledges = listed.cut(rows) if seat is None else believed(seen, seat, rows)
+    each = _alone(seen, pledges, company, lane, seat, np.arange(len(rows)))
+    whole = _alone(seen, pledges, company, lane, seat, np.zeros(len(rows), int))
+    count = len(rows)
+    appeal, coverage, cheaper, quality, income = (
+        _shared(getattr(each, field.name)[..., :count], getattr(whole, field.name)[..., 0])
+        for field in dataclasses.fields(_Found)
+    )
     return {
         Key(Cause.PLEDGE, int(listed.giver[row]), int(listed.kind[row])): Lent(
-            appeal[:, place], coverage[..., place], cheaper[:, place], float(income[place])
+            appeal[:, place],
+            coverage[..., place],
+            cheaper[:, place],
+            quality[:, place],
+            float(income[place]),
         )
         for place, row in enumerate(rows)
     }
@@ -66,7 +99,11 @@ def charges_of(seen: Watched, company: int, lane: int) -> Mapping[Key, float]:
     rows = np.flatnonzero((listed.lane == lane) & (listed.giver == company))
     if not rows.size:
         return {}
-    cost = _alone(seen, listed, rows, lane).giving_cost[company][: len(rows)]
+    lanes = np.arange(len(rows))
+    pledges = dataclasses.replace(listed.cut(rows), lane=lanes)
+    state = take_worlds(seen.early, np.full(max(len(rows), 2), lane))
+    found = pledge_effects(state, seen.ruleset, pledges, seen.quarter.product_lines)
+    cost = found.giving_cost[company][: len(rows)]
     cost = _shared(cost, seen.quarter.effects.giving_cost[company, lane])
     return {
         Key(Cause.GIVEN, int(listed.receiver[row]), int(listed.kind[row])): float(cost[place])
@@ -79,7 +116,7 @@ def bounties_of(seen: Watched, company: int, lane: int) -> dict[Key, float]:
     quarter = seen.quarter
     found = quarter.effects.bounties
     out: dict[Key, float] = {}
-    for one, amount in zip(found, bounty_amounts(seen.valued, seen.ruleset, found), strict=True):
+    for one, amount in zip(found, bounty_amounts(seen.closed, seen.ruleset, found), strict=True):
         for row in np.flatnonzero(one.lane == lane).tolist():
             giver, receiver = int(one.giver[row]), int(one.receiver[row])
             sides = (
@@ -103,13 +140,56 @@ def bounty_rates(seen: Watched, market: int, lane: int, company: int) -> dict[Ke
     return out
 
 
-def _alone(seen: Watched, listed: PledgeList, rows: Ints, lane: int) -> PledgeEffects:
-    """Effects of each pledge by itself, a lane each."""
-    lanes = np.full(max(len(rows), 2), lane)
-    one_each = dataclasses.replace(listed.cut(rows), lane=np.arange(len(rows)))
-    return pledge_effects(
-        take_worlds(seen.early, lanes), seen.ruleset, one_each, seen.quarter.product_lines
+def _alone(
+    seen: Watched, pledges: PledgeList, company: int, lane: int, seat: int | None, lanes: Ints
+) -> _Found:
+    """What pledges bring by themselves, in the lanes that they are put into."""
+    count = max(int(lanes.max()) + 1, 2)
+    state = take_worlds(seen.early, np.full(count, lane))
+    if seat is not None:
+        state = dataclasses.replace(state, fit=fit_guess(state, seen.ruleset))
+    placed = dataclasses.replace(pledges, lane=lanes)
+    found = pledge_effects(state, seen.ruleset, placed, seen.quarter.product_lines)
+    return _Found(
+        found.appeal[company],
+        found.lent[company],
+        found.cost[company],
+        _gained(seen, state, placed, found, company, lane, seat),
+        found.preload_income[company],
     )
+
+
+def _gained(
+    seen: Watched, state: State, placed: PledgeList, found: PledgeEffects, company: int,
+    lane: int, seat: int | None,
+) -> Array:  # fmt: skip
+    """Quality that shared research brings a company in the quarter: [M, P]."""
+    ruleset = seen.ruleset
+    rules = ruleset.rules
+    spend = np.repeat(seen.quarter.spend[..., lane : lane + 1], state.cash.shape[-1], axis=-1)
+    own = spend[company, PRODUCT]
+    factor = found.research[company]
+    if seat is not None:  # what others spend is not known; what they usually do is
+        usual = np.broadcast_to(ruleset.spend_normal[:, :, PRODUCT, None], spend[:, PRODUCT].shape)
+        spend[:, PRODUCT] = usual
+    quarter = copy.copy(seen.quarter)
+    quarter.listed, quarter.spend = placed, spend
+    opened = spilled(quarter)
+    sales = np.maximum(
+        (state.price * state.units).sum(axis=0), ruleset.market_revenue_start[:, None]
+    )
+    sales = np.maximum(sales, 1e-9)
+
+    def returns(flow: Array) -> Array:
+        lost = rules.knowledge_depreciation
+        stock = knowledge_next(state.knowledge[company], flow, lost)
+        intensity = stock * lost / sales
+        return research_return(intensity, rules.research_half, rules.research_ceiling)
+
+    flow = own * factor
+    if opened is not None:
+        flow = flow + absorption(flow / sales, rules.research_half) * opened[company]
+    return np.asarray((returns(flow) - returns(own)) * state.on_sale[company])
 
 
 def _shared(alone: Array, whole: Array) -> Array:

@@ -33,6 +33,8 @@ CHANNELS = ((ONLINE, Cause.ONLINE), (OFFLINE, Cause.OFFLINE))
 OWN_TERMS = tuple(cause for cause in UTILITY.values() if cause != Cause.PLEDGE)
 COSTS = tuple(cause for cause, _ in COST if cause != Cause.PLEDGE)
 SIZES = tuple(cause for cause, _ in SIZE)
+SIZED = (Measure.UNITS, Measure.PROFIT, Measure.REVENUE)
+"""What grows with the market."""
 OTHER = Key(Cause.OTHER)
 ROUNDING = 1e-12
 """What no row explains is nothing up to it."""
@@ -65,6 +67,7 @@ class MarketGame:
     Args:
         companies: [L] of the lines. company: the one explained; it is among them.
         before, after: inputs of both quarters, over the same lines.
+        veil: causes of the company's own that are taken not to have moved, since they are unseen.
     """
 
     def __init__(
@@ -75,10 +78,13 @@ class MarketGame:
         company: int,
         before: MarketInputs,
         after: MarketInputs,
+        veil: frozenset[Cause] = frozenset(),
     ) -> None:
         self.ruleset, self.market, self.companies = ruleset, market, companies
         self.row = int(np.flatnonzero(companies == company)[0])
         self.before, self.after = before.standing_in(after), after.standing_in(before)
+        if veil:
+            self.after = self.after.as_before(self.before, self.row, veil)
         self.short = before.short or after.short
         """Somebody ran out: shares then depend on how many want to buy."""
         self.lines = Lines(np.ones((len(companies), 1, 1), bool))
@@ -104,8 +110,10 @@ class MarketGame:
         for name, cause in (("channel", Cause.SHIFT), ("previous", Cause.LOYALTY)):
             if self._moved(name):
                 found.add(Key(cause))
-        if measure in (Measure.UNITS, Measure.PROFIT) or (measure == Measure.SHARE and self.short):
+        if measure in SIZED or (measure == Measure.SHARE and self.short):
             found |= self._size_keys()
+        if measure == Measure.REVENUE and self.before.rate != self.after.rate:
+            found.add(Key(Cause.FX))
         if measure in (Measure.PROFIT, Measure.PRICE):
             found |= self._cost_keys()
         return sorted(found)
@@ -199,9 +207,9 @@ class MarketGame:
             own, total = units[self.row], units.sum(axis=0) + fringe
             return np.asarray(np.divide(own, total, out=np.zeros_like(own), where=total > 0.0))
         units = self._served(choice, on)[0][self.row]
-        if measure == Measure.PROFIT:
-            units *= price[self.row] - self._own_cost(on)
-            units = to_dollars(units, self._rate(on))
+        if measure in (Measure.PROFIT, Measure.REVENUE):
+            cost = self._own_cost(on) if measure == Measure.PROFIT else 0.0
+            units = to_dollars(units * (price[self.row] - cost), self._rate(on))
         return np.asarray(units)
 
     @staticmethod
@@ -263,7 +271,7 @@ class MarketGame:
                 Key(cause), before.coverage[row, channel], after.coverage[row, channel]
             )
         self._pledged(on, "coverage", met[row])
-        np.minimum(met, 1.0, out=met)
+        np.clip(met, 0.0, 1.0, out=met)
         shift = on.rows([Key(Cause.SHIFT)])
         met *= np.where(shift, after.channel[:, None], before.channel[:, None])
         return buyers.reached(met)

@@ -70,7 +70,8 @@ def _alone(payoff: Payoff, keys: list[Key], before: float) -> dict[Key, float]:
 
 
 def _players(keys: list[Key], weight: dict[Key, float], budget: int) -> list[list[Player]]:
-    """Groups of players within the budget, the smallest causes of the largest group merged."""
+    """Groups of players within the budget, the smallest causes of the largest group merged into
+    one."""
     groups: list[list[Player]] = [
         [(key,) for key in keys if key.group == group]
         for group in sorted({key.group for key in keys})
@@ -81,6 +82,8 @@ def _players(keys: list[Key], weight: dict[Key, float], budget: int) -> list[lis
             return groups
         if len(largest) == 1:
             return groups
-        largest.sort(key=lambda player: -sum(weight[key] for key in player))
-        last = largest.pop()
-        largest[-1] += last
+        named = sorted((one for one in largest if len(one) == 1), key=lambda one: weight[one[0]])
+        others = [key for one in largest if len(one) > 1 for key in one]
+        small = named[: 1 if others else 2]
+        others += [one[0] for one in small]
+        largest[:] = [*reversed(named[len(small) :]), tuple(others)]

@@ -10,6 +10,7 @@ import numpy as np
 from game.core.axes import Array, map_worlds
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.play import insolvency
 from game.play import phases_market as market
 from game.play import phases_money as books
 from game.play.market import mean_terms
@@ -17,7 +18,12 @@ from game.play.orders import Orders
 from game.play.quarter import Quarter
 from game.play.turn import PHASES
 
-KEPT = (market.pledges_delivered, market.demand_meets, books.valuation)
+KEPT = (
+    market.pledges_delivered,
+    market.demand_meets,
+    insolvency.clearing_and_default,
+    books.valuation,
+)
 """Phases before which the state is kept."""
 
 
@@ -32,7 +38,10 @@ class Watched:
     """As pledges meet it: deals, entries and exits done."""
     late: State
     """As buyers meet it: quality, goodwill, coverage, costs and prices are this quarter's."""
-
+    closed: State
+    """As it stands before debts fall due and defaults are settled."""
+    closed_lines: Array
+    """The books by then: [B, N, W] USD m."""
     valued: State
     """As it is valued: the books are closed."""
     kept: dict[int, Mapping[str, Array]] = dataclasses.field(default_factory=dict, repr=False)
@@ -68,10 +77,12 @@ def watch(state: State, ruleset: Ruleset, orders: Orders) -> Watched:
         state: at least two worlds. orders: of all companies.
     """
     quarter = Quarter(state, ruleset, orders)
-    kept = {}
+    kept, lines = {}, quarter.lines
     for phase in PHASES:
         if phase in KEPT:  # a copy: later phases write into the quarter's own arrays
             kept[phase] = map_worlds(quarter.state, np.copy)
+        if phase is insolvency.clearing_and_default:
+            lines = quarter.lines.copy()
         phase(quarter)
-    early, late, valued = (kept[phase] for phase in KEPT)
-    return Watched(quarter, state, early, late, valued)
+    early, late, closed, valued = (kept[phase] for phase in KEPT)
+    return Watched(quarter, state, early, late, closed, lines, valued)

@@ -1,4 +1,7 @@
-"""Value to outside holders as a game: the company alone, what it holds, who holds it."""
+"""Value to outside holders as a game: the company alone, what it holds, who holds it.
+
+The price of a share is the same game, over the number of shares, times the market's mood.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,21 @@ from collections.abc import Mapping
 import numpy as np
 
 from game.core.axes import Array, Ints
-from game.core.ruleset import Status
-from game.finance.valuation import limited_values
+from game.core.ruleset import Ruleset, Status
+from game.finance.valuation import limited_values, market_price
 from game.play import money, outcome
 from game.play.explain.causes import Cause, Fact, Key, Lanes, Part
 from game.play.explain.market_game import OTHER, ROUNDING, Switches
+from game.play.explain.purse import FLOWS, LEVELS, Purse, purse_of
 from game.play.explain.shared import Shared, share_out
 from game.play.explain.watch import Watched
 from game.play.macro import tax_rate
 
-OWN = (Cause.CASH, Cause.DEBT, Cause.PLEDGED_INCOME, Cause.LOANS, Cause.BEYOND)
+OWN = LEVELS + FLOWS
 """Parts of a company's worth alone that simply add, USD m."""
 HOLDERS, HELD, CHAIN = Key(Cause.HOLDERS), Key(Cause.HELD), Key(Cause.CHAIN)
+FAILED, SHARES, SENTIMENT = Key(Cause.FAILED), Key(Cause.SHARES), Key(Cause.SENTIMENT)
+MILLION = 1e6
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,21 +44,48 @@ class WorthInputs:
     """Quarters."""
     tax: float
     """Part of profit."""
+    failed: bool
     rest: float
     """USD m, what no row explains."""
+    shares: float
+    """Held by outsiders."""
+    sentiment: float
+    """log."""
+
+    @property
+    def size(self) -> float:
+        """Of the sums that make the worth, by which rounding is judged. USD m."""
+        return 1.0 + sum(map(abs, self.parts.values())) + abs(self.trend * self.multiple)
 
 
 def value_parts(before: Watched, after: Watched, company: int, lane: int) -> Shared:
     """What moved a company's value."""
+    game = _game(before, after, company, lane)
+    return _facts(share_out(game.payoff, game.keys()), game)
+
+
+def quote_parts(before: Watched, after: Watched, company: int, lane: int) -> Shared:
+    """What moved the price of a company's share: its worth, the count of shares, the mood."""
+    game = _game(before, after, company, lane)
+    keys = game.keys()
+    keys += [SHARES] * (game.before.shares != game.after.shares)
+    keys += [SENTIMENT] * (game.before.sentiment != game.after.sentiment)
+    return _facts(share_out(game.quoted, sorted(keys)), game)
+
+
+def _game(before: Watched, after: Watched, company: int, lane: int) -> _WorthGame:
     claims = [outcome.stakes(seen.valued)[..., lane] for seen in (before, after)]
     group = _held_by(claims, company)
+    purses = purse_of(before, company, lane), purse_of(after, company, lane, fresh=True)
     inputs = [
-        _inputs(seen, held, company, group, lane)
-        for seen, held in zip((before, after), claims, strict=True)
+        _inputs(seen, held, purse, group, lane)
+        for seen, held, purse in zip((before, after), claims, purses, strict=True)
     ]
-    game = _WorthGame(after, group, inputs[0], inputs[1])
-    shared = share_out(game.payoff, game.keys())
-    parts = tuple(_with_fact(part, inputs[0], inputs[1]) for part in shared.parts)
+    return _WorthGame(after.ruleset, group, inputs[0], inputs[1])
+
+
+def _facts(shared: Shared, game: _WorthGame) -> Shared:
+    parts = tuple(_with_fact(part, game.before, game.after) for part in shared.parts)
     return dataclasses.replace(shared, parts=parts)
 
 
@@ -65,38 +98,45 @@ def _held_by(claims: list[Array], company: int) -> Ints:
     return np.array(group)
 
 
-def _inputs(seen: Watched, claims: Array, company: int, group: Ints, lane: int) -> WorthInputs:
-    state, ruleset = seen.valued, seen.ruleset
+def _inputs(seen: Watched, claims: Array, purse: Purse, group: Ints, lane: int) -> WorthInputs:
+    state, ruleset, company = seen.valued, seen.ruleset, int(group[0])
     income = money.pledge_income_value(state, ruleset, seen.quarter.pledge_income)
     alone = money.fundamental(state, ruleset, income)[:, lane]
-    owed = state.loan_owed[..., lane]
     parts = {
-        Cause.CASH: float(state.cash[company, lane]),
-        Cause.DEBT: -float(state.debt[company, lane]),
+        **purse.parts,
         Cause.PLEDGED_INCOME: float(income[company, lane]),
-        Cause.LOANS: float(owed[:, company].sum() - owed[company].sum()),
         Cause.BEYOND: float(ruleset.other_value[company]),
     }
-    trend = float(state.profit_trend[company, lane])
-    if state.status[company, lane] == Status.FAILED:  # nothing is left of it
-        parts, trend = dict.fromkeys(parts, 0.0), 0.0
     multiple = float(money.profit_multiple(ruleset, state.turn)[company])
     tax = float(np.broadcast_to(tax_rate(state, ruleset), state.cash.shape)[company, lane])
-    earning = float(money.capitalised(np.array(trend), np.array(multiple), ruleset.rules, tax))
+    earning = _earning(purse.trend, multiple, tax, ruleset)
+    failed = bool(state.status[company, lane] == Status.FAILED)
+    outside = float((state.founders + state.public)[company, lane])
     return WorthInputs(
         alone=alone[group],
         claims=claims[:, group],
         parts=parts,
-        trend=trend,
+        trend=purse.trend,
         multiple=multiple,
         tax=tax,
-        rest=float(alone[company]) - sum(parts.values()) - earning,
+        failed=failed,
+        rest=0.0 if failed else float(alone[company]) - sum(parts.values()) - float(earning),
+        shares=max(outside, 1.0),
+        sentiment=float(seen.after.sentiment[company, lane]),
     )
 
 
+def _earning(
+    trend: Array | float, multiple: Array | float, tax: Array | float, ruleset: Ruleset
+) -> Array:
+    return money.capitalised(np.asarray(trend), np.asarray(multiple), ruleset.rules, tax)
+
+
 class _WorthGame:
-    def __init__(self, seen: Watched, group: Ints, before: WorthInputs, after: WorthInputs) -> None:
-        self.rules, self.group = seen.ruleset.rules, group
+    def __init__(
+        self, ruleset: Ruleset, group: Ints, before: WorthInputs, after: WorthInputs
+    ) -> None:
+        self.ruleset, self.group = ruleset, group
         self.before, self.after = before, after
 
     def keys(self) -> list[Key]:
@@ -106,13 +146,14 @@ class _WorthGame:
         found += [Key(Cause.TREND)] * (before.trend != after.trend)
         found += [Key(Cause.MULTIPLE)] * (before.multiple != after.multiple)
         found += [Key(Cause.TAX_RATE)] * (before.tax != after.tax)
+        found += [FAILED] * (before.failed != after.failed)
         found += [
             Key(Cause.HOLDING, int(group[place]))
             for place in range(1, len(group))
             if before.alone[place] != after.alone[place]
         ]
         found += [key for key in (HOLDERS, HELD, CHAIN) if self._entries_moved(key)]
-        if abs(after.rest - before.rest) > ROUNDING * max(1.0, abs(before.rest)):
+        if abs(after.rest - before.rest) > ROUNDING * max(before.size, after.size):
             found.append(OTHER)
         return sorted(found)
 
@@ -136,15 +177,16 @@ class _WorthGame:
     def payoff(self, on: Switches) -> Lanes:
         """Value to outside holders in every coalition: [W]."""
         before, after, group = self.before, self.after, self.group
-        earning = money.capitalised(
+        own = _earning(
             on.pick(Key(Cause.TREND), before.trend, after.trend),
             on.pick(Key(Cause.MULTIPLE), before.multiple, after.multiple),
-            self.rules,
             on.pick(Key(Cause.TAX_RATE), before.tax, after.tax),
+            self.ruleset,
         )
-        own = earning + on.pick(OTHER, before.rest, after.rest)
+        own = own + on.pick(OTHER, before.rest, after.rest)
         for cause in OWN:
             own += on.pick(Key(cause), before.parts[cause], after.parts[cause])
+        own *= on.pick(FAILED, float(not before.failed), float(not after.failed))
         alone = [own] + [
             on.pick(Key(Cause.HOLDING, int(group[place])), before.alone[place], after.alone[place])
             for place in range(1, len(group))
@@ -159,6 +201,17 @@ class _WorthGame:
                 )
         return self._outside(np.stack(alone), claims)
 
+    def quoted(self, on: Switches) -> Lanes:
+        """Price of a share in every coalition, USD: [W]."""
+        before, after, company = self.before, self.after, self.group[0]
+        share = self.payoff(on) / on.pick(SHARES, before.shares, after.shares)
+        listed = self.ruleset.companies[company].listed
+        return MILLION * market_price(
+            np.maximum(share, money.LEAST_QUOTE),
+            on.pick(SENTIMENT, before.sentiment, after.sentiment),
+            0.0 if listed else self.ruleset.rules.private_discount,
+        )
+
     def _outside(self, alone: Array, claims: Array) -> Lanes:
         """The law among the group, in which equity ends at zero; what others hold of it stays
         outside their claims on it."""
@@ -170,10 +223,12 @@ def _with_fact(part: Part, before: WorthInputs, after: WorthInputs) -> Part:
     if part.merged:
         return part
     cause, fact = part.key.cause, None
-    if cause in OWN:
-        fact = Fact(money=(abs(before.parts[cause]), abs(after.parts[cause])))
-    elif cause == Cause.TREND:
+    if cause == Cause.TREND:
         fact = Fact(money=(before.trend, after.trend))
     elif cause == Cause.MULTIPLE:
         fact = Fact(factor=(before.multiple, after.multiple))
+    elif cause == Cause.SENTIMENT:
+        fact = Fact(factor=(float(np.exp(before.sentiment)), float(np.exp(after.sentiment))))
+    elif cause == Cause.PLEDGED_INCOME:
+        fact = Fact(money=(before.parts[cause], after.parts[cause]))
     return dataclasses.replace(part, fact=fact)
