@@ -12,6 +12,7 @@ from game.ui.kit import (
     Button,
     Card,
     Column,
+    DropDown,
     Icon,
     Label,
     Level,
@@ -33,6 +34,8 @@ WIDE_BOX, NARROW_BOX, WIDE_FROM = 1040, 720, 1090
 WAITING_HEIGHT = 260
 LONG = 60
 """Signs of the two figures and their difference that fit one line beside the quarters."""
+MOST_TABS = 5
+"""Other numbers that fit beside one another; more stand in a list."""
 STEP_TONES = {"good": "positive", "bad": "negative", "": "info"}
 
 
@@ -168,7 +171,8 @@ class WhyPanel:
                 Spacer(),
                 gap=10,
             )
-        color = "positive" if view.change > 0.0 else "negative"
+        good = (view.change > 0.0) != (view.measure == "debt")
+        color = "positive" if good else "negative"
         if not any(digit in view.change_text for digit in "123456789"):
             color = "muted"
         elif view.measure == "price":
@@ -252,11 +256,13 @@ class WhyPanel:
         related = vm.related_asks(self._game(), self.ask)
         options = [Option(ask.measure, words) for ask, words in related]
         asks = {ask.measure: ask for ask, _ in related}
-        turn = Segmented(
+        kind = Segmented if len(options) <= MOST_TABS else DropDown
+        turn = kind(
             options,
             self.ask.measure,
             lambda key: self.turn_to(asks[key]),
             name="why/measure",
+            tooltip=self._word("why_other"),
         )
         link = self._place()
         go = Button(
