@@ -48,7 +48,7 @@ def turn_of(game: Game, written: str) -> int | None:
     return turn
 
 
-def company_of(game: Game, written: str) -> int:
+def company_of(game: Game, written: str, where: str = "--company") -> int:
     """Index of the company with this id."""
     uids = [one.uid for one in game.ruleset.companies]
-    return uids.index(one_of(written, uids, "--company", "company"))
+    return uids.index(one_of(written, uids, where, "company"))

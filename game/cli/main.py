@@ -158,6 +158,52 @@ def statements(
 
 
 @app.command()
+def deal(
+    file: Annotated[Path, typer.Argument(help="Saved game, or replay.")],
+    with_: Annotated[str, typer.Option("--with", help="The other company, by id.")],
+    mode: Annotated[
+        str,
+        typer.Option(
+            help="weigh: what the draft is worth, and the odds; work: what of yours would make it "
+            "work; ask: what would they give for it; best: the best for you that they accept; "
+            "closest: the nearest to the draft that they accept."
+        ),
+    ] = "best",
+    give: Annotated[
+        list[str],
+        typer.Option(
+            help="A clause of yours: cash=590, loan=100, new=29%, founders=5%, shares:jd=3%, or a "
+            "pledge as os=60%; with ! at its end to nobody else."
+        ),
+    ] = [],  # noqa: B006
+    take: Annotated[list[str], typer.Option(help="A clause of theirs.")] = [],  # noqa: B006
+    term: Annotated[int, typer.Option(help="Of all pledges, quarters; 0: the middle one.")] = 0,
+    lock: Annotated[
+        list[str],
+        typer.Option(help="A clause that stays as drafted: cash, term, give.new, take.offline."),
+    ] = [],  # noqa: B006
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Ask the solver about a deal with one company, by what the game's seat knows."""
+    from game.cli.deal import run_deal
+
+    run_deal(file, with_, mode, give, take, term, lock, json_, lang)
+
+
+@app.command()
+def deals(
+    file: Annotated[Path, typer.Argument(help="Saved game, or replay.")],
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+    lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """List the best deals on the board for the game's seat, each with its reason."""
+    from game.cli.deal import run_deals
+
+    run_deals(file, json_, lang)
+
+
+@app.command()
 def replay(file: Annotated[Path, typer.Argument(help="Save or replay file.")]) -> None:
     """Play a recorded game again and say whether it comes out the same."""
     from game.cli.play import run_replay

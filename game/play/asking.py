@@ -170,4 +170,4 @@ def round_up(amount: float) -> float:
     if amount <= 0.0:
         return 0.0
     step = 10.0 ** (np.floor(np.log10(amount)) - FIGURES + 1)
-    return float(np.ceil(amount / step - 1e-9) * step)
+    return round(float(np.ceil(amount / step - 1e-9) * step), 9)

@@ -145,14 +145,16 @@ def written(cells: Cells, name: Name, values: AnyArray) -> Cells:
 
 
 def dimensions(
-    purse: tuple[float, float], total: tuple[float, float], ruleset: Ruleset
+    purse: tuple[float, float], total: tuple[float, float], ruleset: Ruleset, stakes: int = 1
 ) -> tuple[Dimension, ...]:
     """The clauses that may be searched between two companies, with their widest ranges.
 
     Args:
         purse: USD m that each side can pay. total: shares of each side.
+        stakes: every so-many-th of :data:`STAKES` is tried.
     """
-    shares = [np.array(STAKES) / (1.0 - np.array(STAKES)) * count for count in total]
+    parts = np.array(STAKES[::stakes])
+    shares = [parts / (1.0 - parts) * count for count in total]
     whole = [tuple(float(np.floor(value + 0.5)) for value in side) for side in shares]
     terms = tuple(float(term) for term in ruleset.rules.terms)
     found = [

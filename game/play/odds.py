@@ -6,6 +6,7 @@ so does the other side's mood.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +58,38 @@ class Believed:
     def patience(self) -> float:
         """Of the counterparty, which the seat may know."""
         return max(float(self.worlds.patience[self.other, self.seat, 0]) - self.worn, 0.0)
+
+    def middle(self) -> Bilateral:
+        """The pair in the middle of the seat's beliefs, the same in all lanes."""
+        facts = self.pair.facts
+        shape = facts.equity.shape
+
+        def median(field: Array) -> Array:
+            return np.repeat(np.median(field, axis=-1, keepdims=True), shape[-1], axis=-1)
+
+        changed = dataclasses.replace(
+            facts,
+            equity=median(facts.equity),
+            money=median(facts.money),
+            contribution=median(facts.contribution),
+            costs=median(facts.costs),
+            cushion=median(facts.cushion),
+            authorisation=median(facts.authorisation),
+        )
+        return dataclasses.replace(self.pair, facts=changed)
+
+    def purse(self, part: float) -> float:
+        """USD m that the counterparty can pay in all but this part of the worlds."""
+        facts = self.pair.facts
+        most = np.minimum(facts.money[0, self.other], facts.authorisation[0, self.other])
+        return max(float(np.quantile(most, part, method="lower")), 0.0)
+
+    def least_asked(self, cells: Cells) -> Array:
+        """Part of the joint surplus that the counterparty asks for in the best of moods: [L]."""
+        return target_share(
+            cells, np.ones(cells.size, np.int64), self.worlds.turn,
+            np.full(cells.size, self.patience), np.zeros(cells.size), self.pair.ruleset,
+        )  # fmt: skip
 
     def terms(self, cells: Cells) -> Array:
         """Named terms of packages in every world: [X, T, L, F] USD m."""

@@ -53,7 +53,7 @@ VERBS = frozenset({
     "close_table", "set_cash", "set_loan", "set_rate",
     "set_new_stake", "set_old_stake", "set_pledge", "set_exclusive", "set_term",
     "set_disclosed", "table_offer", "accept_answer", "load_counter", "accept_offer",
-    "decline_offer", "unsign", "direct",
+    "decline_offer", "unsign", "direct", "lock", "ask_solver", "open_prospect",
 })  # fmt: skip
 """What an :class:`Action` may name."""
 

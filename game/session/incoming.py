@@ -12,7 +12,7 @@ from game.session.draft import Draft
 from game.session.headlines import settled_deals
 from game.session.record import Offer
 from game.session.sight import Sight
-from game.session.talks import Talks
+from game.session.solving import Solving
 from game.session.view_types import Result
 from game.text.catalogue import reasons, say
 
@@ -20,7 +20,7 @@ DRAFT_TURNS = 2
 """Quarters for which a scenario's draft lies on the table."""
 
 
-class Incoming(Talks):
+class Incoming(Solving):
     """Verbs of incoming offers."""
 
     all_offers: list[tuple[Offer, ...]]

@@ -11,10 +11,12 @@ from game.core.state import State
 from game.play.asking import Enough, enough
 from game.play.bargaining import REFUSED_PATIENCE, answer
 from game.play.contracts import legal, shares_for
+from game.play.dimensions import Name
 from game.play.futures import signed_worlds
 from game.play.odds import Believed
 from game.play.outcome import shares_total
 from game.play.packages import Code, DealFlag, Packages
+from game.play.solver import Found
 from game.play.terms import estimated_terms
 from game.session.deals import Clauses, Deal, read_deal
 from game.session.draft import MOST_SIGNED, Draft, Talk, before_orders
@@ -53,6 +55,10 @@ class DealTable:
     reply: Reply | None = None
     title: str = ""
     story: str = ""
+    locks: frozenset[Name] = frozenset()
+    """Clauses that the solver leaves as they are."""
+    asked: tuple[str, Found] | None = None
+    """The last question to the solver, and what it found."""
 
 
 class Talks(Verbs):
@@ -99,7 +105,7 @@ class Talks(Verbs):
         if self.table is None:
             return self._wrong("verb.table")
         self.table.deal = deal
-        self.table.reply = None
+        self.table.reply = self.table.asked = None
         return Result(True, "", 0, self.points_left)
 
     def _side(self, mine: bool) -> tuple[int, int, Clauses] | None:

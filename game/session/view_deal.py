@@ -17,6 +17,7 @@ from game.session.view_detail import AnswerView, DealView, PledgeClause, SideVie
 from game.session.view_effects import giving_cost, offered_strength, pledge_lines
 from game.session.view_offers import clause_lines, totals
 from game.session.view_outlook import enough_line, look_ahead
+from game.session.view_solver import is_locked, solver_view
 from game.session.view_types import Action
 from game.text.catalogue import reasons
 
@@ -55,8 +56,8 @@ def deal_view(game: Game) -> DealView:
     return DealView(
         me=sight.tag(sight.seat),
         other=sight.tag(table.company),
-        mine=_side(sight, deal, 0),
-        theirs=_side(sight, deal, 1),
+        mine=_side(sight, game, deal, 0),
+        theirs=_side(sight, game, deal, 1),
         term=deal.term,
         term_choices=rules.terms,
         term_text=sight.say("deal.term", quarters=sight.quarters(deal.term)),
@@ -81,6 +82,8 @@ def deal_view(game: Game) -> DealView:
         ),
         story=table.story,
         points=points,
+        solver=solver_view(sight, game),
+        term_locked=is_locked(game, "term"),
     )
 
 
@@ -128,7 +131,7 @@ def _table_action(
 # ------------------------------------------------------------------------------ sides
 
 
-def _side(sight: Sight, deal: Deal, side: int) -> SideView:
+def _side(sight: Sight, game: Game, deal: Deal, side: int) -> SideView:
     me, other = (deal.proposer, deal.counterparty)[:: 1 if side == 0 else -1]
     clauses, every = deal.gives[side], totals(sight)
     new = clauses.new_shares / max(int(every[me]) + clauses.new_shares, 1)
@@ -154,9 +157,15 @@ def _side(sight: Sight, deal: Deal, side: int) -> SideView:
         old_text=sight.percent(old) + (f" {sight.name(issuer)}" if issuer >= 0 else ""),
         old_choices=_old_choices(sight, me),
         pledges=tuple(
-            _pledge(sight, clauses, kind, me, other) for kind in range(len(sight.ruleset.pledges))
+            _pledge(sight, clauses, kind, me, other, is_locked(game, "pledge", side, kind))
+            for kind in range(len(sight.ruleset.pledges))
         ),
         lines=lines,
+        locked=frozenset(
+            key
+            for key, place in (("cash", 0), ("loan", side), ("new", side), ("old", side))
+            if is_locked(game, key, place, issuer if key == "old" else -1)
+        ),
     )
 
 
@@ -180,7 +189,9 @@ def _old_choices(sight: Sight, company: int) -> tuple[tuple[int, str, float], ..
     return tuple(out)
 
 
-def _pledge(sight: Sight, clauses: Clauses, kind: int, giver: int, receiver: int) -> PledgeClause:
+def _pledge(
+    sight: Sight, clauses: Clauses, kind: int, giver: int, receiver: int, locked: bool
+) -> PledgeClause:
     entry = sight.ruleset.pledges[kind]
     strength = clauses.strength(kind)
     reason = _unavailable(sight, kind, giver)
@@ -197,6 +208,7 @@ def _pledge(sight: Sight, clauses: Clauses, kind: int, giver: int, receiver: int
         reason=reason,
         effects=() if reason else pledge_lines(sight, kind, giver, receiver, arriving),
         cost=sight.say("pledge.cost", money=sight.money(cost)) if cost > 0.0 else "",
+        locked=locked,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from game.session.view_front import DialsView, MandateView
+from game.session.view_solver import SolverView
 from game.session.view_types import (
     NOWHERE,
     Action,
@@ -188,6 +189,8 @@ class PledgeClause:
     """What it would change for the receiver at this strength (at full strength when 0)."""
     cost: str
     """To the giver, a quarter."""
+    locked: bool = False
+    """The solver leaves it as it is. Verb: lock("pledge", mine, kind)."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +224,8 @@ class SideView:
     pledges: tuple[PledgeClause, ...]
     lines: tuple[str, ...]
     """The side's clauses as sentences."""
+    locked: frozenset[str] = frozenset()
+    """Of "cash", "loan", "new", "old": what the solver leaves as it is. Verb: lock(key, mine)."""
 
 
 @dataclass(frozen=True)
@@ -298,6 +303,9 @@ class DealView:
     """Of the scenario's draft, when the table was opened with one."""
     points: int
     """Attention that this talk costs."""
+    solver: SolverView
+    term_locked: bool
+    """Verb: lock("term")."""
 
 
 # ---------------------------------------------------------------------- ledger and end

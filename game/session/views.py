@@ -51,6 +51,7 @@ from game.session.view_front import (
 from game.session.view_ledger import ledger_view
 from game.session.view_map import LENSES
 from game.session.view_market import market_view
+from game.session.view_solver import ProspectView, SolverView, prospects_view
 from game.session.view_start import new_game_view, title_view
 from game.session.view_types import (
     Action,
@@ -109,6 +110,11 @@ def deal(game: Game) -> DealView:
     return deal_view(game)
 
 
+def prospects(game: Game) -> tuple[ProspectView, ...]:
+    """The best deals on the board for the seat."""
+    return prospects_view(game)
+
+
 def ledger(game: Game) -> LedgerView:
     """The seat's books over all quarters."""
     return ledger_view(game)
@@ -127,14 +133,69 @@ def end(game: Game) -> EndView:
 
 
 __all__ = [
-    "LENSES", "Action", "AnswerView", "Ask", "AttentionView", "Cell", "Chart", "Column",
-    "CompanyCard", "CompanyView", "DealView", "DeskView", "DialsView", "EndView", "EventCard",
+    "LENSES",
+    "Action",
+    "AnswerView",
+    "Ask",
+    "AttentionView",
+    "Cell",
+    "Chart",
+    "Column",
+    "CompanyCard",
+    "CompanyView",
+    "DealView",
+    "DeskView",
+    "DialsView",
+    "EndView",
+    "EventCard",
     "Figure",
-    "Headline", "HoldingView", "LedgerView", "Lens", "Link", "MandateView", "MarketView",
-    "NewGameView", "Notice", "OfferView", "OptionView", "OwnLine", "PledgeClause", "PledgeView",
-    "RankRow", "RegionTile", "Result", "Row", "SaveCard", "ScenarioCard", "ScoreTerm",
-    "ScoreView", "SectorStance", "SegmentView", "Series", "SideView", "Table", "Tag", "TermRow",
-    "TitleView", "Todo", "TrustView", "WhyBar", "WhyView", "company", "deal", "desk", "end",
-    "ledger", "market", "new_game", "related_asks", "title", "why", "why_dates",
+    "Headline",
+    "HoldingView",
+    "LedgerView",
+    "Lens",
+    "Link",
+    "MandateView",
+    "MarketView",
+    "NewGameView",
+    "Notice",
+    "OfferView",
+    "OptionView",
+    "OwnLine",
+    "PledgeClause",
+    "PledgeView",
+    "ProspectView",
+    "RankRow",
+    "RegionTile",
+    "Result",
+    "Row",
+    "SaveCard",
+    "ScenarioCard",
+    "ScoreTerm",
+    "ScoreView",
+    "SectorStance",
+    "SegmentView",
+    "Series",
+    "SideView",
+    "SolverView",
+    "Table",
+    "Tag",
+    "TermRow",
+    "TitleView",
+    "Todo",
+    "TrustView",
+    "WhyBar",
+    "WhyView",
+    "company",
+    "deal",
+    "desk",
+    "end",
+    "ledger",
+    "market",
+    "new_game",
+    "prospects",
+    "related_asks",
+    "title",
+    "why",
+    "why_dates",
     "why_of",
 ]  # fmt: skip

@@ -94,6 +94,33 @@ def test_an_own_deal_is_tabled_and_answered_point_by_point(start: Any, flagship:
     assert any(words in answer for words in said), "a refusal names its reasons"
 
 
+def test_the_solver_fills_the_table_and_leaves_what_is_locked(
+    start: Any, flagship: Scenario
+) -> None:
+    player = start(flagship, "meizu")
+    player.window.go(vm.Link("deal", flagship.ruleset.company("jd")))
+    player.app.pump()
+    player.click("mine/cash/lock")
+    player.click("worth/tabs/bar", "advisers")
+    player.click("solver/best")
+    deal = player.game.table.deal
+    assert deal.gives[0].cash == deal.gives[1].cash == 0.0
+    assert deal.gives[0].pledges or deal.gives[1].pledges
+    assert "Found:" in player.app.tree()
+
+
+def test_the_best_deals_on_the_board_are_searched_and_opened(
+    start: Any, flagship: Scenario
+) -> None:
+    player = start(flagship, "meizu")
+    player.click("rail/deal")
+    player.click("finder/search")
+    first = player.game.prospects()[0].other
+    player.click(f"finder/{first}")
+    assert player.game.table.company == first
+    assert not player.game.table.deal.gives[1].nothing
+
+
 def test_a_typed_sum_counts_without_enter(start: Any, flagship: Scenario) -> None:
     player = start(flagship, "alibaba")
     player.window.go(vm.Link("deal", flagship.ruleset.company("meizu")))

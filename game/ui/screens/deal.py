@@ -100,6 +100,7 @@ class DealScreen(ClausesPart):
             Spacer(),
             Label(term, style="small", color="muted", tooltip=view.term_text or None),
             bits.segments(terms, view.term, lambda term: verb("set_term", term), name="term"),
+            self._lock("term", True, -1, view.term_locked, "term"),
             CheckBox(
                 self.word("disclose_short" if narrow else "disclose"),
                 view.disclosed,
@@ -130,8 +131,13 @@ class DealScreen(ClausesPart):
         totals = (self.word("total"), view.total_mine, view.total_theirs)
         rows = [TableRow("total", [Cell(text, style="strong") for text in totals])]
         rows += [TableRow(str(place), self._term(term)) for place, term in enumerate(view.terms)]
+        table = Table(columns, rows, name="terms", stretch=1, row_height=TERM_HEIGHT)
+        pages = [
+            Page("worth", self.word("worth_tab"), lambda: table),
+            Page("advisers", self.word("advisers"), lambda: self._advisers(view), icon="bulb"),
+        ]
         return Card(
-            Table(columns, rows, name="terms", stretch=1, row_height=TERM_HEIGHT),
+            Tabs(pages, stretch=1, gap=4, name="worth/tabs"),
             *bits.lines([view.price_note], color="muted", style="caption"),
             Row(
                 Icon("info", size=16, color=bits.tone(view.outlook_tone)),

@@ -18,12 +18,12 @@ from game.ui.kit import (
     Swatch,
     Widget,
 )
-from game.ui.screens.frame import GameScreen
+from game.ui.screens.deal_advisers import AdvisersPart
 
 FACTS = 3
 
 
-class ChoicePart(GameScreen):
+class ChoicePart(AdvisersPart):
     """Whom to talk to: offers that wait, and all companies."""
 
     def _choice(self, desk: vm.DeskView) -> Widget:
@@ -33,7 +33,8 @@ class ChoicePart(GameScreen):
         return Row(
             Column(
                 Label(self.word("inbox"), style="subheading"),
-                ScrollView(Column(*left, gap=8), stretch=1, name="inbox"),
+                ScrollView(Column(*left, gap=8), stretch=1 if offers else 0, name="inbox"),
+                self._finder(),
                 gap=8,
                 stretch=2,
                 min_width=280,

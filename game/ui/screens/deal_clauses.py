@@ -14,6 +14,7 @@ from game.ui.kit import (
     Row,
     ScrollView,
     Slider,
+    Spacer,
     TextEntry,
     Widget,
 )
@@ -88,6 +89,7 @@ class ClausesPart(ChoicePart):
         return Column(
             Row(
                 Label(self.word(clause), style="small", stretch=1),
+                self._lock(clause, side.mine, -1, clause in side.locked, f"{key}/{clause}"),
                 Label(written, style="number"),
                 TextEntry(
                     f"{amount:.0f}",
@@ -118,6 +120,7 @@ class ClausesPart(ChoicePart):
         return Column(
             Row(
                 Label(self.word("new_stake"), style="small", stretch=1),
+                self._lock("new", side.mine, -1, "new" in side.locked, f"{key}/stake"),
                 Label(side.stake_text, style="number"),
                 gap=6,
             ),
@@ -149,6 +152,7 @@ class ClausesPart(ChoicePart):
         return Column(
             Row(
                 Label(self.word("existing_stake"), style="small", stretch=1),
+                self._lock("old", side.mine, side.old_issuer, "old" in side.locked, f"{key}/old"),
                 Label(side.old_text, style="number"),
                 gap=6,
             ),
@@ -191,10 +195,12 @@ class ClausesPart(ChoicePart):
             name=f"{name}/on",
             tooltip=bits.hint_of([clause.about, *clause.effects, clause.cost]),
         )
+        lock = self._lock("pledge", side.mine, clause.kind, clause.locked, name)
+        top = Row(box, Spacer(), lock, gap=6)
         if not on:
-            return Column(box, name=name)
+            return Column(top, name=name)
         return Column(
-            box,
+            top,
             Slider(
                 clause.strength,
                 lambda value: None,
