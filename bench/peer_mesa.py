@@ -445,7 +445,7 @@ class Economy(mesa.Model):
         income, cost = quarter.effects.preload_income, quarter.effects.giving_cost
         facts = {
             "cash": state.cash[number, lane], "debt": state.debt[number, lane],
-            "tax_loss": state.tax_loss[number, lane], "overhead": ruleset.overhead[number],
+            "tax_loss": state.tax_loss[number, :, lane].sum(), "overhead": ruleset.overhead[number],
             "other_profit": ruleset.other_profit[number],
             "pledges": income[number, lane] - cost[number, lane],
             "giving": cost[number, lane], "trend": state.profit_trend[number, lane],

@@ -35,6 +35,7 @@ LETTERS: Mapping[str, str] = {
     "J": "mandates, three a company",
     "D": "public paths, four",
     "Q": "quarters of a year",
+    "G": "ages of losses in years: 0 this year's",
     "P": "packages on the table: two a proposing company in a turn",
     "Y": "home systems of devices, as the scenario names them",
     "W": "worlds: independent games stepped together",

@@ -119,9 +119,34 @@ class Rules:
     """Standard error (log) of a company's own guess of a pair's fit."""
     estimate_noise: float = 0.25
     """Standard error (log) of outsiders' estimates of unpublished figures."""
+    published_noise: float = 0.1
+    """The same of companies that publish their books."""
+    report_noise: float = 0.12
+    """Standard error of what a partner hears of the effort that it is given."""
+    board_hears: float = 0.75
+    """Part of that noise which a seat on the giver's board takes away."""
+    insight: float = 0.8
+    """Part of the noise which an audit takes away."""
+    insight_kept: float = 0.6
+    """Part of what an audit found out that is left after a quarter."""
+    suspect_below: float = 0.7
+    """Machine seats audit a partner of whom they hear less effort than this."""
+    exposed_below: float = 0.85
+    """An audit exposes a giver whose effort is below this."""
+    exposed_trust: float = 0.3
+    """Trust lost by who is found out."""
+    trust_missed: int = 12
+    """Quarters for which machine seats think that lost trust is missed."""
+    attack_trust: float = 0.25
+    """Trust of the attacked in the attacker that a public attack costs."""
+    attack_appeal: float = 0.08
+    """Utils of passing appeal that the attacked loses."""
+    praise_trust: float = 0.1
     interest: float = 0.015
     deposit: float = 0.004
     tax: float = 0.2
+    loss_years: int = 0
+    """Years after its own in which a loss may still be set against profit; 0: for ever."""
     discount: float = 0.025
     """A quarter."""
     growth: float = 0.01
@@ -174,6 +199,8 @@ class Rules:
     """Quarters until a pledge works fully without integration."""
     entry_quarters: int = 2
     entry_coverage: float = 0.06
+    exit_cost: float = 0.5
+    """Cost of leaving a market, in quarters of its fixed cost."""
     abroad_discount: float = 0.9
     """Utils that a newcomer abroad lacks without local knowledge."""
     score_value: float = 40.0
@@ -343,6 +370,7 @@ class Ruleset:
             "X": 2,
             "Y": len(self.systems),
             "Q": 4,
+            "G": self.rules.loss_years + 1 if self.rules.loss_years else 1,
             "P": 2 * len(self.companies),
         }
 

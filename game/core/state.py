@@ -111,7 +111,7 @@ class State:
     plant: Array = axis("N W", "USD m", "capacity, working and on order, at cost less wear")
     debt: Array = axis("N W", "USD m", "owed to outside lenders, at least 0")
     tax_shift: Array = axis("N W", "fraction", "added to the tax rate; lasts")
-    tax_loss: Array = axis("N W", "USD m", "losses carried forward")
+    tax_loss: Array = axis("N G W", "USD m", "losses carried forward, by the year they were made")
     profit: Array = axis("N W", "USD m", "net, last quarter")
     profit_trend: Array = axis(
         "N W", "USD m", "smoothed operating profit a quarter, without pledge income"

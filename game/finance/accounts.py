@@ -15,6 +15,40 @@ def after_tax(profit: Array, tax: Array | float) -> Array:
     return np.asarray(profit - tax * np.maximum(profit, 0.0))
 
 
+def losses_used(losses: Array, profit: Array) -> tuple[Array, Array]:
+    """Losses of earlier quarters set against a profit, the oldest first.
+
+    Args:
+        losses: [..., G, W] USD m, by age in years, at least 0. profit: [..., W] USD m before tax; a
+            loss is carried forward as this year's.
+
+    Returns:
+        (used [..., W], left [..., G, W]) USD m.
+    """
+    left, profit = np.array(losses, float), np.asarray(profit, float)
+    open_ = np.maximum(profit, 0.0)
+    taxable = open_.copy()
+    for age in reversed(range(left.shape[-2])):
+        taken = np.minimum(left[..., age, :], open_)
+        left[..., age, :] -= taken
+        open_ = open_ - taken
+    left[..., 0, :] += np.maximum(-profit, 0.0)
+    return np.asarray(taxable - open_), left
+
+
+def losses_aged(losses: Array) -> Array:
+    """Losses as a new year begins: [..., G, W] by age; the oldest can be used no more.
+
+    A single age keeps its losses for ever.
+    """
+    losses = np.asarray(losses, float)
+    if losses.shape[-2] == 1:
+        return losses
+    aged = np.zeros(losses.shape)
+    aged[..., 1:, :] = losses[..., :-1, :]
+    return aged
+
+
 def interest(
     cash: Array, debt: Array, lending_rate: Array | float, deposit_rate: Array | float
 ) -> Array:

@@ -293,7 +293,7 @@ def _worked_out(known: State, doubt: Doubt) -> State:
         "knowledge": usual_knowledge(ruleset, spent) * unsure,
         "goodwill": usual_goodwill(known, ruleset, spent) * unsure,
         "contribution": usual_contribution(known, ruleset, spent),
-        "tax_loss": np.zeros_like(known.cash),
+        "tax_loss": np.zeros_like(known.tax_loss),
         "profit": known.profit_trend * (1.0 - ruleset.rules.tax),
     }
     for name, array in thought.items():

@@ -24,7 +24,6 @@ from game.play.observation import Observation
 from game.play.outcome import shares_total, stakes, value_per_share
 from game.play.packages import Packages
 
-PUBLISHED_NOISE = 0.1
 """Standard error (log) of what listed companies' reports leave open."""
 
 
@@ -307,7 +306,7 @@ class DealFacts:
 
 def _noise(ruleset: Ruleset) -> Array:
     listed = np.array([company.listed for company in ruleset.companies])
-    return np.where(listed, PUBLISHED_NOISE, ruleset.rules.estimate_noise)
+    return np.where(listed, ruleset.rules.published_noise, ruleset.rules.estimate_noise)
 
 
 def _contribution(trend: Array, ruleset: Ruleset) -> Array:

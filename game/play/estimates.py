@@ -11,12 +11,6 @@ from game.core.ruleset import PledgeEffect, Ruleset
 from game.core.state import State
 from game.play.pledges import in_force
 
-PUBLISHED_NOISE = 0.1
-REPORT_NOISE = 0.12
-"""Standard error of what a partner hears of the effort that it is given."""
-BOARD_HEARS = 0.75
-"""Part of that noise which a seat on the giver's board takes away."""
-
 
 def rows_of(field: AnyArray, seats: AnyArray, axis: int) -> AnyArray:
     """A field at these companies; the field itself when they are all, in their order."""
@@ -37,7 +31,8 @@ def estimate_noise(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     Listed companies publish; a board seat opens the books; audits and data analysis narrow the
     rest; one's own books are exact.
     """
-    level = np.where(_listed(ruleset), PUBLISHED_NOISE, ruleset.rules.estimate_noise)
+    rules = ruleset.rules
+    level = np.where(_listed(ruleset), rules.published_noise, rules.estimate_noise)
     noise = np.maximum(rows_of(state.insight, seats, 0), _data_help(state, ruleset, seats))
     np.subtract(1.0, noise, out=noise)
     noise *= level[None, :, None]
@@ -91,8 +86,8 @@ def reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     helped = _data_help(state, ruleset, np.arange(count))[:, 0]
     np.maximum(known, np.take(helped.reshape(-1), hears * worlds + lane), out=known)
     sits = np.take(state.board.reshape(-1), pair)
-    np.copyto(known, np.maximum(known, BOARD_HEARS), where=sits)
-    noise = REPORT_NOISE * (1.0 - known)
+    np.copyto(known, np.maximum(known, ruleset.rules.board_hears), where=sits)
+    noise = ruleset.rules.report_noise * (1.0 - known)
     heard = np.take(state.pledge_effort.reshape(-1), told) + noise * draws
     reports = np.zeros(announced.shape)
     reports.reshape(-1)[place] = np.clip(heard, 0.0, 1.0)

@@ -15,7 +15,7 @@ from game.core.axes import AnyArray, map_worlds
 from game.core.errors import RuleError
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play import insolvency
+from game.play import actions, insolvency
 from game.play import phases_market as market
 from game.play import phases_money as books
 from game.play.orders import Orders
@@ -28,7 +28,7 @@ PHASES: tuple[Phase, ...] = (
     books.events_due,
     books.deals_settled,
     books.orders_checked,
-    books.actions_done,
+    actions.actions_done,
     market.pledges_delivered,
     market.research,
     market.brand,

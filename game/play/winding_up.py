@@ -265,7 +265,8 @@ class _WindingUp:
         own("entry_due")[me, :, lane] = -1
         self.books.gain[me, lane] -= own("plant")[me, lane]
         own("plant")[me, lane] = 0.0
-        own("profit_trend")[me, lane] = own("tax_loss")[me, lane] = 0.0
+        own("profit_trend")[me, lane] = 0.0
+        own("tax_loss")[me, :, lane] = 0.0
         own("project_due")[me, lane] = own("project_now")[me, lane] = -1
         own("focus")[me, :, lane] = -1
         own("year_units")[me, :, lane] = 0.0

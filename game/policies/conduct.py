@@ -9,18 +9,10 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, any_over
 from game.finance.commitment import best_effort
-from game.play.estimates import REPORT_NOISE
 from game.play.in_force import InForce
 from game.play.orders import Orders
-from game.play.phases_money import EXPOSED_BELOW
 from game.policies.desk import Desk, Draw
 
-CAUGHT = 0.3
-"""Trust that being found out costs, and with it so much of what the partner brings."""
-LASTS = 12.0
-"""Quarters for which a lost point of trust is missed."""
-SUSPECT = 0.7
-"""A report below so much of the promise calls for an audit."""
 REGRET = 4.0
 """A pledge that costs so many times what its partner brings may be broken."""
 DARING = 0.6
@@ -67,9 +59,13 @@ def _efforts(desk: Desk, mine: Ints, rows: Ints, stake: Array, worth: Array, cos
     patience = 0.5 + desk.trait("patience")[rows, 0]
     gain = (OWN_PART * patience + stake) * worth[mine] - cost[mine]
     lent = given.announced * worth[mine]
-    quarters = min(LASTS, float(desk.quarters_left))
-    lost = CAUGHT * quarters * patience * (_brought_back(desk, mine, worth) + OWN_PART * lent)
-    return best_effort(given.announced * gain, lost, REPORT_NOISE, SUSPECT, EXPOSED_BELOW)
+    rules = desk.rules
+    quarters = min(float(rules.trust_missed), float(desk.quarters_left))
+    missed = _brought_back(desk, mine, worth) + OWN_PART * lent
+    lost = rules.exposed_trust * quarters * patience * missed
+    return best_effort(
+        given.announced * gain, lost, rules.report_noise, rules.suspect_below, rules.exposed_below
+    )
 
 
 def _brought_back(desk: Desk, mine: Ints, worth: Array) -> Array:
@@ -127,11 +123,12 @@ def _audit(desk: Desk, pledges: InForce, row: Ints) -> AnyArray:
     taken = rows >= 0
     place = (pledges.kind[taken], pledges.giver[taken], rows[taken], pledges.lane[taken])
     heard[taken] = desk.view.report[place]
-    bad = np.flatnonzero(taken & (heard < SUSPECT))
+    suspect_below = desk.rules.suspect_below
+    bad = np.flatnonzero(taken & (heard < suspect_below))
     nobody = np.full((len(desk.seats), desk.worlds), -1)
     if not bad.size:
         return nobody
-    at, doubt = (rows[bad], pledges.lane[bad]), SUSPECT - heard[bad]
+    at, doubt = (rows[bad], pledges.lane[bad]), suspect_below - heard[bad]
     most = np.zeros(nobody.shape)
     np.maximum.at(most, at, doubt)
     worst = doubt == most[at]

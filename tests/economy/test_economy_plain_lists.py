@@ -179,6 +179,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "exchange_prices": (5, [10, 20]),
     "interest": ([10, -1], [5, 5], 0.02, 0.01),
     "after_tax": ([10, -1], 0.25),
+    "losses_used": ([[1.0], [2.0]], [2.5]),
+    "losses_aged": ([[1.0], [2.0]],),
 }  # fmt: skip
 OF_LINES = {"newton_step", "previous_by_segment", "attached"}
 
