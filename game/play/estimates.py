@@ -7,9 +7,10 @@ import numpy as np
 from game.core.axes import AnyArray, Array
 from game.core.once import once
 from game.core.rng import Purpose, normals_at
-from game.core.ruleset import PledgeEffect, Ruleset
+from game.core.ruleset import PledgeEffect, Ruleset, Status
 from game.core.state import State
 from game.play.pledges import in_force
+from game.play.rights import parents
 
 
 def rows_of(field: AnyArray, seats: AnyArray, axis: int) -> AnyArray:
@@ -29,7 +30,7 @@ def estimate_noise(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     """Standard error (log) of each seat's guess of each company's books: [A, N, W].
 
     Listed companies publish; a board seat opens the books; audits and data analysis narrow the
-    rest; one's own books are exact.
+    rest; one's own books are exact, and those of companies under one's control.
     """
     rules = ruleset.rules
     level = np.where(_listed(ruleset), rules.published_noise, rules.estimate_noise)
@@ -37,6 +38,8 @@ def estimate_noise(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     np.subtract(1.0, noise, out=noise)
     noise *= level[None, :, None]
     np.copyto(noise, 0.0, where=rows_of(state.board, seats, 0))
+    if (state.status == Status.CONTROLLED).any():
+        np.copyto(noise, 0.0, where=parents(state, ruleset) == np.asarray(seats)[:, None, None])
     noise[np.arange(len(seats)), seats] = 0.0
     return np.asarray(noise)
 

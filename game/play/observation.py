@@ -115,3 +115,25 @@ class Observation:
     ahead: Ahead = dataclasses.field(default=closed, repr=False, compare=False)
     """Worlds as a viewing seat believes them, drawn when asked for and with chance of their own:
     the only way from a view to a state, and never to the true one."""
+    group: Group | None = dataclasses.field(default=None, repr=False, compare=False)
+    """Companies that the viewing seats control, their books open; None while there are none."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Group:
+    """Companies under the viewing seats; axis E: one in one world, the last repeated if alone.
+
+    A subsidiary is here with its ultimate parent, whatever holds it in between.
+    """
+
+    view: Observation
+    """What their own managers know, a world an entry; rows of other companies are blank."""
+    parent: Ints
+    """[E] company index."""
+    company: Ints
+    """[E] company index; one of ``view.seats``."""
+    lane: Ints
+    """[E] world of the parent's view."""
+    interest: Array
+    """[N, E] part of each company of the group that is the parent's, chains included; 1 of itself,
+    0 of companies outside the group."""

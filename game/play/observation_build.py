@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
-from game.core.axes import AnyArray, Array
+from game.core.axes import AnyArray, Array, take_worlds
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
 from game.core.state import State
@@ -12,10 +14,12 @@ from game.play import outcome
 from game.play.beliefs import door
 from game.play.contracts import visible_stakes
 from game.play.estimates import estimate_noise, reports, rows_of
+from game.play.group import alone, interests, under
 from game.play.macro import may_enter
 from game.play.market import reach
-from game.play.observation import Observation
+from game.play.observation import Group, Observation, closed
 from game.play.pledges import fit_guess
+from game.play.rights import parents
 
 OWN_SEED = np.uint64(0x5EED)
 
@@ -98,8 +102,22 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         projects_done=own(state.projects_done),
         patience=np.ascontiguousarray(np.swapaxes(own(state.patience, 1), 0, 1)),
         ahead=door(state, ruleset, seats),
+        group=_group(state, ruleset, seats, exact),
         **guess,
     )
+
+
+def _group(state: State, ruleset: Ruleset, seats: AnyArray, held: Array) -> Group | None:
+    """What the seats control, seen by its own managers."""
+    found = under(state, ruleset, seats)
+    if found is None:
+        return None
+    alike = [0, 0] if found[0].size == 1 else slice(None)  # never a lone world
+    parent, company, lane = (part[alike] for part in found)
+    there = take_worlds(state, lane)
+    view = alone(observe(there, ruleset, np.unique(company)), company)
+    interest = interests(np.take(held, lane, axis=-1), parents(there, ruleset), parent)
+    return Group(dataclasses.replace(view, ahead=closed), parent, company, lane, interest)
 
 
 def _guesses(state: State, ruleset: Ruleset, seats: AnyArray, held: Array) -> dict[str, Array]:

@@ -124,10 +124,15 @@ def entry_bonus(desk: Desk, goals: Goals) -> Array | None:
     return np.asarray(helps * (part * point_worth(desk))[:, None])
 
 
+def temper_stances(desk: Desk) -> Ints:
+    """Price stance by temperament alone, the same in all sectors and worlds: [A, 1, 1]."""
+    price = desk.trait("price")[..., None]
+    return np.where(price > 0.75, 1, np.where(price < 0.25, -1, 0))
+
+
 def stances(desk: Desk, goals: Goals) -> Ints:
     """Price stance by sector: temperament, shifted down where a share is wanted. [A, C, W]."""
-    price = desk.trait("price")[..., None]
-    base = np.where(price > 0.75, 1, np.where(price < 0.25, -1, 0))
+    base = temper_stances(desk)
     left = goals.deadline - desk.view.turn
     near = (left < CUT_QUARTERS)[..., None] & (desk.rows(desk.view.mandate_best) >= WITHIN_REACH)
     asked = np.asarray(unmet(desk, goals) & near)

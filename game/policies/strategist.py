@@ -10,7 +10,7 @@ from game.play.observation import Observation
 from game.play.orders import Orders
 from game.play.pledge_facts import facts_of_view
 from game.play.pledge_value import PledgeValues
-from game.policies import capital, cards, conduct, dealing
+from game.policies import capital, cards, conduct, dealing, parent
 from game.policies import goals as aims
 from game.policies.desk import Desk, Draw
 from game.policies.expansion import choose_entry, choose_exit
@@ -58,6 +58,8 @@ class Strategist:
         orders.choice[:, seats] = cards.choose_options(desk)
         if view.turn % REVIEW_QUARTERS == 0:
             _set_dials(orders, desk, goals)
+            if view.group is not None:
+                parent.direct(orders, view.group, ruleset, self.level)
         else:
             _expand(orders, desk, goals)
         orders.project[seats] = cards.choose_project(desk)
