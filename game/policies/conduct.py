@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, any_over
-from game.finance.commitment import best_effort
 from game.play.in_force import InForce
 from game.play.orders import Orders
 from game.policies.desk import Desk, Draw
+from game.policies.effort import OWN_PART, brought_back, efforts
 
 REGRET = 4.0
 """A pledge that costs so many times what its partner brings may be broken."""
@@ -20,8 +20,6 @@ BREAK_CHANCE = 0.15
 ATTACK_CHANCE = 0.06
 LEAST_OVERLAP = 0.05
 """Rivals are attacked when so much of the revenue is earned against them."""
-OWN_PART = 0.2
-"""What a receiver's gain is worth to a giver without a stake: goodwill for the next deal."""
 
 
 def keep_pledges(orders: Orders, desk: Desk, worth: Array, cost: Array) -> None:
@@ -40,42 +38,10 @@ def keep_pledges(orders: Orders, desk: Desk, worth: Array, cost: Array) -> None:
         stake = desk.view.held[rows, given.receiver, given.lane]
         broken = _breaches(desk, mine, rows, stake, worth, cost)
         orders.break_pledge.reshape(-1)[given.place] = broken
-        orders.effort.reshape(-1)[given.place] = _efforts(desk, mine, rows, stake, worth, cost)
+        orders.effort.reshape(-1)[given.place] = efforts(desk, mine, rows, stake, worth, cost).part
         full = _integrate(desk, given, rows, stake, ~broken, worth[mine])
         orders.integrate.reshape(-1)[given.place] = full
     orders.investigate[desk.seats] = _audit(desk, pledges, row)
-
-
-def _efforts(desk: Desk, mine: Ints, rows: Ints, stake: Array, worth: Array, cost: Array) -> Array:
-    """Part of each pledge truly given: its giver's best reply. [L].
-
-    A stake in the receiver commits; without one the next deal is what full effort is for, and what
-    the partner gives back is what being found out would cost. Patience counts both more.
-
-    Args:
-        mine: those of the running pledges that the seats give; rows, stake: of these.
-    """
-    given = desk.running.only(mine)
-    patience = 0.5 + desk.trait("patience")[rows, 0]
-    gain = (OWN_PART * patience + stake) * worth[mine] - cost[mine]
-    lent = given.announced * worth[mine]
-    rules = desk.rules
-    quarters = min(float(rules.trust_missed), float(desk.quarters_left))
-    missed = _brought_back(desk, mine, worth) + OWN_PART * lent
-    lost = rules.exposed_trust * quarters * patience * missed
-    return best_effort(
-        given.announced * gain, lost, rules.report_noise, rules.suspect_below, rules.exposed_below
-    )
-
-
-def _brought_back(desk: Desk, mine: Ints, worth: Array) -> Array:
-    """What the partners of these pledges bring their givers by pledges of theirs: [L] USD m."""
-    pledges = desk.running
-    brings = np.zeros(pledges.shape[1:])
-    back = (pledges.receiver, pledges.giver, pledges.lane)
-    np.add.at(brings, back, pledges.announced * worth)
-    given = pledges.only(mine)
-    return np.asarray(brings[given.giver, given.receiver, given.lane])
 
 
 def _integrate(
@@ -112,7 +78,7 @@ def _breaches(desk: Desk, mine: Ints, rows: Ints, stake: Array, worth: Array, co
     can = daring[rows, given.lane] & (stake <= 0.0) & (given.left > 2)
     if not can.any():
         return np.zeros(rows.shape, bool)
-    earned = _brought_back(desk, mine, worth)
+    earned = brought_back(desk, mine, worth)
     return np.asarray(can & (given.announced * cost[mine] > REGRET * (earned + 1.0)))
 
 

@@ -17,6 +17,8 @@ from game.play.orders import Orders, no_orders
 from game.session.deals import Deal, deal_json, deal_of
 
 NO_PIN = -9
+LEFT = -1.0
+"""An effort that is left to the delegates."""
 MOST_SIGNED = 2
 """Deals that a company can sign in a quarter: its two rows of the table."""
 
@@ -55,7 +57,9 @@ class Draft:
     """(kind, receiver)."""
     break_pledge: tuple[tuple[int, int], ...] = ()
     effort: tuple[tuple[tuple[int, int], float], ...] = ()
-    """((kind, receiver), part given)."""
+    """((kind, receiver), part given) by hand, from now on; -1 leaves it to the delegates again."""
+    delegated: tuple[tuple[tuple[int, int], float], ...] = ()
+    """((kind, receiver), part given) as the delegates decided when the quarter was played."""
     investigate: int = -1
     attack: int = -1
     praise: int = -1
@@ -139,8 +143,9 @@ def to_orders(draft: Draft, state: State, ruleset: Ruleset, seat: int) -> Orders
     for name in ("integrate", "break_pledge"):
         for kind, receiver in getattr(draft, name):
             getattr(orders, name)[kind, seat, receiver] = True
-    for (kind, receiver), part in draft.effort:
-        orders.effort[kind, seat, receiver] = part
+    for (kind, receiver), part in (*draft.delegated, *draft.effort):
+        if part >= 0.0:
+            orders.effort[kind, seat, receiver] = part
     for name in _NUMBERS:
         getattr(orders, name)[seat] = getattr(draft, name)
     for event, option in draft.choice:
@@ -226,8 +231,11 @@ _READERS: Mapping[str, Any] = {
     "leave": _wholes,
     "integrate": _pairs,
     "break_pledge": _pairs,
-    "effort": lambda values: tuple(
-        ((_whole(pair[0]), _whole(pair[1])), float(part)) for pair, part in values
+    **dict.fromkeys(
+        ("effort", "delegated"),
+        lambda values: tuple(
+            ((_whole(pair[0]), _whole(pair[1])), float(part)) for pair, part in values
+        ),
     ),
     **dict.fromkeys(("borrow", "issue", "dividend", "buy_back"), float),
     **dict.fromkeys(("investigate", "attack", "praise", "project"), _whole),

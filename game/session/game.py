@@ -76,6 +76,8 @@ class Game(Incoming, Directing):
         self.draft = Draft()
         self.rehearsed = False
         self.autosaves = True
+        self.delegates = True
+        """Delegates decide what no hand has set; not where recorded orders are played again."""
         self.by_machine = False
         """A machine answers for the seat in the turn itself; nothing is asked of a person."""
         self.path: Path | None = None
@@ -178,6 +180,21 @@ class Game(Incoming, Directing):
         """
         return why_view(self, measure, company, market, turn)
 
+    def by_hand(self) -> frozenset[tuple[int, int]]:
+        """Own pledges (kind, receiver) whose effort was set by hand in quarters before."""
+        last: dict[tuple[int, int], float] = {}
+        for draft in self.drafts:
+            last.update(draft.effort)
+        return frozenset(pair for pair, part in last.items() if part >= 0.0)
+
+    def _delegated(self) -> Draft:
+        """The draft with the delegates' efforts for pledges that no hand has set."""
+        told = {pair for pair, part in self.draft.effort if part >= 0.0}
+        left = {pair for pair, part in self.draft.effort if part < 0.0}
+        hands = (self.by_hand() | told) - left
+        found = ((pair, advice.part) for pair, advice in self.advice.items() if pair not in hands)
+        return dataclasses.replace(self.draft, delegated=tuple(sorted(found)))
+
     def grievances(self, one: int, other: int) -> dict[str, int]:
         """Last quarters in which the second wronged the first."""
         found: dict[str, int] = {}
@@ -230,7 +247,7 @@ class Game(Incoming, Directing):
         self.reports.pop()
         self.all_offers.pop()
         self.all_news.pop()
-        self.draft = self.drafts.pop()
+        self.draft = dataclasses.replace(self.drafts.pop(), delegated=())
         self._fresh()
         self.rehearsed = True
         return Result(True, say("undo.turn", self.lang), 0, self.points_left)
@@ -247,6 +264,8 @@ class Game(Incoming, Directing):
         if self.over:
             return Result(False, say("turn.over", self.lang))
         before = self.state
+        if self.delegates:
+            self.draft = self._delegated()
         orders, asked = self.all_orders()
         ready = before_orders(before, self.ruleset, self.draft, self.seat)
         after, report = step(ready, self.ruleset, orders)
@@ -347,6 +366,7 @@ def play_orders(game: Game, orders: Sequence[Draft]) -> Game:
     Raises:
         SaveError: the game ends before they do.
     """
+    game.delegates = False
     for number, draft in enumerate(orders):
         if game.over:
             raise SaveError(f"the game ended before quarter {number + 1} of {len(orders)}")

@@ -57,7 +57,7 @@ def _begin(recorded: Replay, where: str) -> Game:
         game = Game.new(scenario, recorded.seat, recorded.seed, recorded.rivals)
     except GameError as error:
         raise SaveError(error.what, where, error.try_) from None
-    game.autosaves = False
+    game.autosaves = game.delegates = False
     return game
 
 

@@ -91,7 +91,7 @@ def run_showcase(
     game = Game.new(
         scenario, main_seat(scenario.ruleset) if seat is None else seat, seed, lang=lang
     )
-    game.autosaves, game.by_machine = False, True
+    game.autosaves, game.by_machine, game.delegates = False, True, False
     album = _Album(take)
     _open(game, album)
     most = scenario.ruleset.rules.quarters if quarters is None else quarters

@@ -17,7 +17,8 @@ from game.play.observation_build import observe
 from game.play.orders import Refusal
 from game.play.pledge_value import pledge_worth_of_state
 from game.play.settlement import Settlement, settle
-from game.session.draft import NO_PIN, Draft, before_orders, put, to_orders, toggle
+from game.policies.effort import Advice, advise
+from game.session.draft import LEFT, NO_PIN, Draft, before_orders, put, to_orders, toggle
 from game.session.view_types import Result
 from game.text.catalogue import reasons, say
 
@@ -39,6 +40,7 @@ class Verbs:
     _checked: tuple[State, Draft, Checked] | None = None
     _worth: tuple[State, tuple[Array, Array]] | None = None
     _seen: tuple[State, Observation] | None = None
+    _advice: tuple[State, dict[tuple[int, int], Advice]] | None = None
 
     @property
     def state(self) -> State:
@@ -100,6 +102,13 @@ class Verbs:
             found = pledge_worth_of_state(self.state, self.ruleset)
             self._worth = (self.state, found)
         return self._worth[1]
+
+    @property
+    def advice(self) -> dict[tuple[int, int], Advice]:
+        """What the delegates would give of the seat's pledges, by (kind, receiver)."""
+        if self._advice is None or self._advice[0] is not self.state:
+            self._advice = (self.state, advise(self.observation, self.ruleset))
+        return self._advice[1]
 
     @property
     def observation(self) -> Observation:
@@ -260,16 +269,21 @@ class Verbs:
         return 0 <= kind < len(self.ruleset.pledges) and 0 <= receiver < self.count
 
     def set_effort(self, kind: int, receiver: int, part: float) -> Result:
-        """Part of an own pledge that is truly given, 0..1."""
+        """Part of an own pledge that is truly given, 0..1; below 0 the delegates decide."""
         if not self._is_pledge(kind, receiver) or not np.isfinite(part):
             return self._wrong("verb.number")
         running = self.state.pledge_announced[kind, self.seat, receiver, 0] > 0.0
         if not running:
             return self._refuse(Refusal.NOT_THERE)
-        wanted = min(max(float(part), 0.0), 1.0)
-        now = float(self.state.pledge_effort[kind, self.seat, receiver, 0])
-        pairs = put(self.draft.effort, (kind, receiver), None if wanted == now else wanted)
-        return self._change(self._with(effort=pairs))
+        pair = (kind, receiver)
+        wanted = min(float(part), 1.0) if part >= 0.0 else None
+        if wanted is None and pair in self.by_hand():
+            wanted = LEFT
+        return self._change(self._with(effort=put(self.draft.effort, pair, wanted)))
+
+    def by_hand(self) -> frozenset[tuple[int, int]]:
+        """Own pledges (kind, receiver) whose effort was set by hand in quarters before."""
+        return frozenset()
 
     def investigate(self, company: int) -> Result:
         """Look into a company's books; again: take it back."""

@@ -17,6 +17,7 @@ from game.session.sight import Sight
 from game.session.view_actions import targeted
 from game.session.view_desk import dials
 from game.session.view_detail import CompanyView, HoldingView, TrustView
+from game.session.view_loans import loans
 from game.session.view_map import revenue
 from game.session.view_pledges import given, received
 from game.session.view_score import mandates
@@ -65,6 +66,7 @@ def company_view(game: Game, company: int) -> CompanyView:
         mandates=mandates(sight, company),
         actions=() if own else _actions(sight, company),
         history=_history(sight, game, company),
+        loans=loans(sight, company),
         others=tuple(sight.tag(index) for index in range(len(sight.ruleset.companies))),
         dials=dials(Sight(Deputy(game, company))) if leads else None,
         dials_note=sight.say("company.direct", company=sight.name(company)) if leads else "",

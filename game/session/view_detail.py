@@ -95,6 +95,10 @@ class PledgeView:
     """Given (own) or reported (noisy); empty when unknown."""
     effort_value: float
     """0..1, nan unknown."""
+    by_hand: bool
+    """The seat has set its effort itself; otherwise the delegates decide."""
+    advice: str
+    """What the delegates would give and why, of the seat's own; empty otherwise."""
     until: str
     exclusive: bool
     effects: tuple[str, ...]
@@ -104,7 +108,8 @@ class PledgeView:
     working: str
     """"works fully", "begins next quarter", "building up: half"."""
     actions: tuple[Action, ...]
-    """integrate, break_pledge, set_effort, for the seat's own."""
+    """integrate, break_pledge, set_effort, for the seat's own; set_effort below 0 leaves it to the
+    delegates."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,8 @@ class CompanyView:
     """Talk, investigate, praise, attack; for the own company none."""
     history: tuple[Chart, ...]
     others: tuple[Tag, ...]
+    loans: Table
+    """Among companies: with whom, lent or owed, how much, at what rate, until when."""
     dials: DialsView | None = None
     """Of a company that the seat controls. Verb: direct(company, dial, ...)."""
     dials_note: str = ""

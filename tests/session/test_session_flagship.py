@@ -55,7 +55,7 @@ def test_each_of_the_seven_pledges_changes_a_named_quantity(begin: Begin, seat: 
             assert all(QUANTITY.search(line) or line.startswith("and ") for line in pledge.effects)
             own = company == seat
             assert bool(pledge.actions) == own
-            assert pledge.effort.startswith("you give" if own else "by your reports")
+            assert pledge.effort.startswith("your delegates give" if own else "by your reports")
 
 
 def test_others_read_of_an_undisclosed_minority_stake(begin: Begin) -> None:

@@ -93,6 +93,7 @@ class CompanyScreen(GameScreen):
                     asking=self.asking,
                     height=table_height(view.accounts),
                 ),
+                *self._loans(view),
                 table(view.markets, self.window.go, "markets", asking=self.asking, stretch=1),
                 gap=10,
                 stretch=1,
@@ -116,6 +117,12 @@ class CompanyScreen(GameScreen):
 
         tab = self.tab if self.tab in {page.key for page in pages} else "books"
         return Tabs(pages, value=tab, on_change=change, stretch=1, name="company/tabs")
+
+    def _loans(self, view: vm.CompanyView) -> list[Widget]:
+        """Loans among companies; nothing where there are none."""
+        if not view.loans.rows:
+            return []
+        return [table(view.loans, self.window.go, "loans", height=table_height(view.loans))]
 
     def _directed(self, view: vm.CompanyView) -> list[Page]:
         """The dials of a company that the seat controls."""
@@ -184,8 +191,10 @@ class CompanyScreen(GameScreen):
             words = bits.begun(one.effort)
             return Label(words, style="caption", color="muted", wrap=True) if words else None
         verb = self.window.verb
-        return Row(
+        left = next(action for action in one.actions if action.verb == "set_effort")
+        slider = Row(
             Label(bits.begun(one.effort), style="caption", color="muted", width=150),
+            bits.action_button(left, self.window.do, f"{name}/delegates"),
             Slider(
                 one.effort_value,
                 lambda value: None,
@@ -199,6 +208,8 @@ class CompanyScreen(GameScreen):
             ),
             gap=8,
         )
+        advice = Label(bits.begun(one.advice), style="caption", color="muted", wrap=True)
+        return Column(slider, advice, gap=2)
 
     def _holdings(self, view: vm.CompanyView) -> Widget:
         def row(one: vm.HoldingView, who: vm.Tag | None, name: str) -> Widget:
