@@ -238,6 +238,8 @@ class DealFacts:
     """[N, W] USD m a quarter: cost of sales and overhead."""
     cushion: Array
     """[V, N, W] USD m: what profits and lenders add to cash in a squeeze."""
+    credit: Array
+    """[V, N, W] USD m: the lenders' part of it, which a loan of another company uses up."""
     authorisation: Array
     """[V, N, W] USD m left; of companies that do not look, what they are given a year."""
     total: Ints
@@ -315,9 +317,14 @@ def _contribution(trend: Array, ruleset: Ruleset) -> Array:
     return np.asarray(np.maximum(trend + outside, 0.0))
 
 
+def _credit(left: Array) -> Array:
+    """Half of the free credit: what lenders add to a firm short of cash."""
+    return np.asarray(0.5 * np.maximum(left, 0.0))
+
+
 def _squeeze(trend: Array, credit: Array) -> Array:
-    """What helps a firm short of cash: two quarters of profit, half of the free credit."""
-    return np.asarray(2.0 * np.maximum(trend, 0.0) + 0.5 * np.maximum(credit, 0.0))
+    """What helps a firm short of cash: two quarters of profit, and lenders."""
+    return np.asarray(2.0 * np.maximum(trend, 0.0) + credit)
 
 
 def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = None) -> DealFacts:
@@ -328,13 +335,15 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
     """
     total = shares_total(state)
     equity = np.maximum(value_per_share(state), 0.0) * total
+    credit = _credit(credit_left(state, ruleset))
     return DealFacts(
         turn=state.turn,
         equity=equity[None],
         money=state.cash[None],
         contribution=_contribution(state.profit_trend, ruleset)[None],
         costs=(state.unit_cost * state.units).sum(axis=1) + ruleset.overhead[:, None],
-        cushion=_squeeze(state.profit_trend, credit_left(state, ruleset))[None],
+        cushion=_squeeze(state.profit_trend, credit)[None],
+        credit=credit[None],
         authorisation=state.authorisation[None],
         total=np.asarray(total),
         founders=state.founders,
@@ -367,7 +376,7 @@ def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None =
     authorisation = np.repeat(yearly[None], seats.shape[0], axis=0)
     authorisation[rows, seats] = view.authorisation
     sales = (view.price * view.units).sum(axis=1) + np.maximum(ruleset.other_profit, 0.0)[:, None]
-    credit = credit_line(ruleset.rules, sales, view.value_guess) - view.debt_guess
+    credit = _credit(credit_line(ruleset.rules, sales, view.value_guess) - view.debt_guess)
     spent = (np.maximum(view.price - view.margin, 0.0) * view.units).sum(axis=1)
     return DealFacts(
         turn=view.turn,
@@ -376,6 +385,7 @@ def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None =
         contribution=_contribution(view.profit_guess, ruleset),
         costs=spent + ruleset.overhead[:, None],
         cushion=_squeeze(view.profit_guess, credit),
+        credit=credit,
         authorisation=authorisation,
         total=view.shares_total,
         founders=view.founders,

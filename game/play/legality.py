@@ -156,8 +156,9 @@ def _capital(
     listed = _listed(ruleset)
     purse.refuse((buy_back > 0.0) & ~listed, Refusal.BARRED)
     buy_back = np.where(listed, buy_back, 0.0)
-    # Lenders let nothing out that is theirs: what holders take is cash beyond debts.
-    free = np.maximum(np.minimum(money, state.cash - state.debt), 0.0)
+    # Lenders let nothing out that is theirs: what holders take is cash beyond debts, and no more
+    # than the company is worth to them.
+    free = np.maximum(np.minimum(np.minimum(money, state.cash - state.debt), state.value), 0.0)
     purse.refuse(dividend + buy_back > free + 1e-9, Refusal.CASH)
     dividend = np.minimum(dividend, free)
     buy_back = np.minimum(buy_back, free - dividend)

@@ -11,6 +11,7 @@ from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.once import once
 from game.core.ruleset import Mandate, Metric, Mode, PledgeEffect, Ruleset
 from game.core.state import State, replace
+from game.play.levers import owed_in_all
 from game.play.market import markets_of
 from game.play.outcome import return_to_holders, shares_total
 from game.play.pledges import in_force, promised
@@ -66,9 +67,14 @@ class _Shared:
 
     @cached_property
     def friends(self) -> Array:
-        """Companies with which each has a pledge in force: [N, W]."""
+        """Companies with which each has a pledge at work: [N, W].
+
+        Promises of the last evening make no ally.
+        """
         linked = np.zeros(self.state.fit.shape, bool)
         running = in_force(self.state) if self.running is None else self.running
+        since = np.take(self.state.pledge_since.reshape(-1), running)
+        running = running[since <= self.state.turn]
         linked.reshape(-1)[running % linked.size] = True
         return np.asarray((linked | np.swapaxes(linked, 0, 1)).sum(axis=1), float)
 
@@ -137,7 +143,10 @@ def _other_metric(
     costs = (state.unit_cost[company] * state.units[company]).sum(axis=0) + ruleset.overhead[
         company
     ]
-    return np.asarray(state.cash[company] / np.maximum(costs, _FAR))
+    own = state.cash[company] - owed_in_all(state)[company]
+    fresh = state.turn - state.last_issue[company] < ruleset.rules.issue_gap
+    own = np.where(fresh, 0.0, own)  # raised yesterday is not earned
+    return np.asarray(own / np.maximum(costs, _FAR))
 
 
 def _profit_share(state: State, ruleset: Ruleset, company: int, chosen: AnyArray) -> Array:

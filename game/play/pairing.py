@@ -79,6 +79,11 @@ class Pairing:
         return self._seen(self.facts.money) + self._seen(self.facts.cushion)
 
     @cached_property
+    def credit(self) -> Array:
+        """[X, L] USD m, the lenders' part of what can be spent."""
+        return self._seen(self.facts.credit)
+
+    @cached_property
     def purse(self) -> Array:
         """[X, L] USD m that the side can pay on balance: cash and yearly authorisation."""
         allowed = self._seen(self.facts.authorisation)

@@ -33,6 +33,8 @@ from game.play.rights import control_stake
 TERMS = len(Term)
 PREMIUM = 0.5
 """What a dollar more is worth, beyond itself, to a firm without any cash."""
+LENT_OUT = 0.5
+"""Part of a loan that lenders then give less, as far as they would give anything."""
 SAFE_QUARTERS = 2.0
 """Cash for so many quarters of costs: from there a dollar is worth a dollar."""
 EFFORT = 0.75
@@ -69,6 +71,9 @@ class Pledged(NamedTuple):
     """By giver, what they cost."""
     bound: Array
     """By giver, what those given to one partner alone earn."""
+    tied: Array
+    """By giver, the same of all that is left of their terms, promised before or not: a pledge
+    that becomes exclusive ties the giver for the whole of it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,16 +118,30 @@ def capital(cells: Cells, side: int, pairing: Pairing) -> Array:
         [K, L] strength x present value of a dollar a quarter over the term; of a renewal what it
         adds to the pledge in force.
     """
+    if not pairing.running.any():
+        return _whole_term(cells, side, pairing)
+    left = np.minimum(pairing.left[side], _ahead(pairing) + 1)
+    replaced = pairing.announced[side] * np.take(pairing.factors[1], left)
+    replaced = np.where((cells.pledge[side] > 0.0) & pairing.running[side], replaced, 0.0)
+    return np.asarray(_whole_term(cells, side, pairing) - replaced)
+
+
+def _ahead(pairing: Pairing) -> int:
+    """Quarters that a new pledge can work: what comes after the last one counts for nobody, so
+    that none is sold late."""
+    longest = int(pairing.factors[0].shape[0]) - 2
+    return min(longest, max(pairing.ruleset.rules.quarters - 1 - pairing.facts.turn, 0))
+
+
+def _whole_term(cells: Cells, side: int, pairing: Pairing) -> Array:
+    """As :func:`capital`, of all that is left of the terms. [K, L]."""
     cold, warm = pairing.factors
-    longest = cold.shape[0] - 1
-    term = np.clip(cells.term, 0, longest)
+    term = np.clip(cells.term, 0, _ahead(pairing))
     fresh = cells.pledge[side] * np.take(cold, term)
     if not pairing.running.any():
         return np.asarray(fresh)
-    renewed = cells.pledge[side] * np.take(warm, term)
-    left = np.minimum(pairing.left[side], longest)
-    replaced = pairing.announced[side] * np.take(warm, left)
-    renewed = np.where(cells.pledge[side] > 0.0, renewed - replaced, 0.0)
+    # one in force works in this quarter too, a new one from the next on
+    renewed = cells.pledge[side] * np.take(warm, term + 1)
     return np.asarray(np.where(pairing.running[side], renewed, fresh))
 
 
@@ -155,7 +174,7 @@ def adviser_costs(pairing: Pairing) -> Array:
 
 
 def _pledged(cells: Cells, pairing: Pairing) -> Pledged:
-    out = Pledged(*np.zeros((3, *cells.cash.shape)))
+    out = Pledged(*np.zeros((4, *cells.cash.shape)))
     for side in (0, 1):
         if not (cells.pledge[side] > 0.0).any():
             continue
@@ -164,7 +183,10 @@ def _pledged(cells: Cells, pairing: Pairing) -> Pledged:
         out.earned[1 - side] = gain.sum(axis=0)
         out.given[side] = (pairing.cost[side] * quarters).sum(axis=0)
         if cells.exclusive[side].any():
-            out.bound[side] = (np.maximum(gain, 0.0) * cells.exclusive[side]).sum(axis=0)
+            alone = cells.exclusive[side]
+            out.bound[side] = (np.maximum(gain, 0.0) * alone).sum(axis=0)
+            whole = pairing.worth[side] * _whole_term(cells, side, pairing)
+            out.tied[side] = (np.maximum(whole, 0.0) * alone).sum(axis=0)
     return out
 
 
@@ -200,7 +222,7 @@ class _Deal:
         self.loan_gain = _loan_gain(cells, pairing)
         self.advisers = adviser_costs(pairing)
         self.pledged = _pledged(cells, pairing) if pledged is None else pledged
-        self.earned, self.given, self.bound = self.pledged
+        self.earned, self.given, self.bound, self.tied = self.pledged
         self.effort = expected_effort(pairing.trust, self.holding[::-1])
         self.counted_on = self.earned * self.effort
 
@@ -214,7 +236,7 @@ class _Deal:
         moved = (cells.new_shares + self.founders_sold)[::-1] - given_back
         held = self.before * self.count[::-1] + moved
         self.holding = held / np.maximum(self.after_count[::-1], 1.0)
-        self.third = np.zeros(cells.cash.shape)
+        self.third, self.seats = np.zeros((2, *cells.cash.shape))
         if third.any():
             whose = np.maximum(issuer, 0)
             for side in (0, 1):
@@ -222,6 +244,24 @@ class _Deal:
                     facts.of(facts.total, whose[side], cells), 1
                 )
                 self.third[side] = third[side] * price
+                self.seats += self._third_seats(side, third[side], whose[side])
+
+    def _third_seats(self, side: int, moved: Ints, whose: Ints) -> Array:
+        """Board seats and control of a third company that go with its shares: [X, L] USD m."""
+        cells, facts = self.cells, self.pairing.facts
+        count = np.maximum(facts.of(facts.total, whose, cells), 1)
+        own = facts.of(facts.founders, whose, cells)
+        value = facts.seen(facts.equity, whose, cells)
+        half = control_stake(count, own, self.ruleset, whose)
+        seat = self.ruleset.rules.board_stake - 1e-12
+        out = np.zeros(cells.cash.shape)
+        for who, sign in ((side, -1.0), (1 - side, 1.0)):
+            before = facts.stake_of(cells.who[who], whose, cells)
+            after = before + sign * moved / count
+            for level, part in ((seat, BOARD_WORTH), (half, CONTROL_WORTH)):
+                won = (after > level).astype(float) - (before > level)
+                out[who] += part * won * value
+        return out
 
     def post_money(self) -> Array:
         """Value of all shares of each side after the deal, both solved at once: [X, L]."""
@@ -255,7 +295,7 @@ def _control(deal: _Deal, value: Array) -> Array:
     cast = np.take(deal.ruleset.founder_votes, who)
     had = cast * founders > rules.control * (deal.count + (cast - 1.0) * founders)
     kept = cast * left > rules.control * (deal.after_count + (cast - 1.0) * left)
-    return np.asarray(won - lost - FOUNDERS_COST * (had & ~kept) * value)
+    return np.asarray(won - lost + deal.seats - FOUNDERS_COST * (had & ~kept) * value)
 
 
 def _rival(deal: _Deal) -> Array:
@@ -307,7 +347,10 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     value = deal.post_money()
     held = deal.holding * value[::-1] - deal.before * deal.equity[::-1]
     terms = np.zeros((2, TERMS, cells.size))
-    inflow = deal.inflow + deal.lent[::-1] - deal.lent
+    inflow = deal.inflow - deal.lent - deal.advisers
+    if deal.lent.any():
+        lent = deal.lent[::-1]
+        inflow = inflow + lent - np.minimum(LENT_OUT * lent, pairing.credit)
     terms[:, Term.CASH] = deal.net + distress_worth(pairing.spendable, pairing.costs, inflow)
     terms[:, Term.LOAN] = deal.loan_gain
     terms[:, Term.STAKE] = held + deal.third[::-1] - deal.third
@@ -316,7 +359,7 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     terms[:, Term.GIVING] = -deal.given
     terms[:, Term.RIVAL] = _rival(deal)
     terms[:, Term.CONTROL] = _control(deal, value)
-    terms[:, Term.DEPENDENCE] = -EXCLUSIVE_COST * deal.bound
+    terms[:, Term.DEPENDENCE] = -EXCLUSIVE_COST * deal.tied
     terms[:, Term.RISK] = _risk(deal, value)
     terms[:, Term.TRUST] = deal.counted_on - deal.earned
     terms[:, Term.TABOO] = _taboo(deal)

@@ -28,7 +28,9 @@ class DealBoard:
 
     def __init__(self, path: Path) -> None:
         scenario = load(path)
-        self.ruleset, self.opening = scenario.ruleset, scenario.opening
+        longer = dataclasses.replace(scenario.ruleset.rules, quarters=24)  # than any term
+        self.ruleset = dataclasses.replace(scenario.ruleset, rules=longer)
+        self.opening = scenario.opening
         seed = np.full(self.worlds, SEED, np.uint64)
         numbers = np.arange(self.worlds, dtype=np.uint64)
         state = first_state(self.ruleset, self.opening, seed, numbers)

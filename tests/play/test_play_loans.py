@@ -11,6 +11,7 @@ import pytest
 
 from game.core.state import replace
 from game.play.contracts import apply_packages, legal
+from game.play.levers import credit_left
 from game.play.opening import first_state
 from game.play.orders import no_orders
 from game.play.packages import DealFlag, Packages, Term
@@ -90,7 +91,9 @@ def test_interest_is_worth_to_one_what_it_costs_the_other_but_for_the_risk(deals
 def test_a_firm_in_need_takes_a_dear_loan_and_repays_it_to_the_cent(deals: Any) -> None:
     ruleset, cash = deals.ruleset, deals.state.cash.copy()
     cash[deals.kite] = 0.0
-    start = replace(deals.state, cash=cash)
+    debt = deals.state.debt.copy()
+    debt[deals.kite] += 0.9 * np.maximum(credit_left(deals.state, ruleset)[deals.kite], 0.0)
+    start = replace(deals.state, cash=cash, debt=debt)  # lenders have given what they would
     packages = lent(deals, 100.0, 0.03)
     result = settle(start, ruleset, packages, deals.none(), deals.worth, deals.cost)
     settled = result.accepted[0]

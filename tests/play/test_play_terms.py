@@ -113,7 +113,7 @@ def test_a_pledge_already_given_is_not_paid_for_again(deals):
         name: getattr(state, name).copy()
         for name in ("pledge_announced", "pledge_effort", "pledge_until", "pledge_since")
     }
-    for name, value in zip(fields, (1.0, 1.0, state.turn + term, state.turn - 4), strict=True):
+    for name, value in zip(fields, (1.0, 1.0, state.turn + 1 + term, state.turn - 4), strict=True):
         fields[name][:, deals.lantern, deals.kite] = value
     running = replace(state, **fields)
     packages = deals.one()
