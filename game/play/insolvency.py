@@ -18,7 +18,7 @@ from game.play import levers, money
 from game.play.outcome import shares_total
 from game.play.quarter import Quarter
 from game.play.report import Line
-from game.play.rights import controlled
+from game.play.rights import controlled, parents
 from game.play.winding_up import wind_up
 
 _PENNY = 1e-9
@@ -140,30 +140,45 @@ def _creditors_shares(
 ) -> Array:
     """Shares that companies get for their claims, whole, and enter them: [N, W] by debtor.
 
-    A company that its debtor controls gets none: no subsidiary holds its parent.
+    A company that its debtor controls, through chains too, gets none: no subsidiary holds its
+    parent. Companies together get no more than leaves outside holders their floor.
     """
     state, rules = quarter.state, quarter.ruleset.rules
-    given = np.zeros_like(issued)
     if not turned.any():
-        return given
-    led = controlled(state, quarter.ruleset, quarter.stakes())
+        return np.zeros_like(issued)
+    total = shares_total(state) + issued
+    counts = _counts(quarter, turned, issued, claims, total)
     shares, carrying = quarter.own("shares"), quarter.own("carrying")
     disclosed, board = quarter.own("disclosed"), quarter.own("board")
     for debtor, creditor, lane in np.argwhere(turned > 0.0).tolist():
-        claim = float(turned[debtor, creditor, lane])
-        whole = issued[debtor, lane] * (claim / claims[debtor, lane])
-        count = 0 if led[debtor, creditor, lane] else int(np.floor(whole))
+        claim, count = float(turned[debtor, creditor, lane]), counts[debtor, creditor, lane]
         worth = min(claim, count * float(state.quote[debtor, lane]))
         shares[creditor, debtor, lane] += count
         carrying[creditor, debtor, lane] += worth
         books.written_off[creditor, lane] += claim - worth
-        given[debtor, lane] += count
         disclosed[creditor, debtor, lane] |= count > 0
-    total = shares_total(state) + issued - given
     moved = any_over(turned > 0.0, 1)
     seats = shares >= rules.board_stake * np.maximum(total, 1)
     board[...] = np.where(moved, seats & (shares > 0), board)
-    return given
+    return np.asarray(counts.sum(axis=1))
+
+
+def _counts(quarter: Quarter, turned: Array, issued: Array, claims: Array, total: Array) -> Array:
+    """Whole shares of each debtor for each creditor: [N, N, W], debtor by creditor.
+
+    Args:
+        total: [N, W] all shares after the issue.
+    """
+    state, ruleset = quarter.state, quarter.ruleset
+    whole = issued[:, None] * (turned / np.maximum(claims, _PENNY)[:, None])
+    held = quarter.stakes()
+    top, own = parents(state, ruleset, held), np.arange(len(state.cash))
+    led = controlled(state, ruleset, held) | (top[None] == own[:, None, None])
+    whole[led] = 0.0
+    room = (1.0 - ruleset.rules.outside_floor) * total - state.shares.sum(axis=0)
+    wanted = whole.sum(axis=1)
+    part = np.divide(room, wanted, out=np.ones_like(wanted), where=wanted > 0.0)
+    return np.asarray(np.floor(whole * np.clip(part, 0.0, 1.0)[:, None]).astype(np.int64))
 
 
 def _extend(quarter: Quarter, turned: Array) -> None:

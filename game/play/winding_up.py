@@ -157,6 +157,8 @@ class _WindingUp:
             coverage[buyer, market, :, lane], coverage[me, market, :, lane]
         )
         mine, theirs = (me, market, lane), (buyer, market, lane)
+        accepted = own("acceptance")  # shops and sellers stay
+        accepted[theirs] = max(accepted[theirs], accepted[mine])
         self._hand_over_buyers(market, buyer)
         if self.quarter.state.on_sale[theirs]:
             for name in ("goodwill", "base", "knowledge"):
