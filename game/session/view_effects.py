@@ -168,7 +168,7 @@ def _bounty(sight: Sight, effects: PledgeEffects, giver: int, receiver: int) -> 
     rates, amount = [0.0], 0.0
     amounts = bounty_amounts(sight.full, sight.ruleset, effects.bounties)
     for one, money in zip(effects.bounties, amounts, strict=True):
-        mine = (one.giver == giver) & (one.receiver == receiver)
+        mine = (one.giver == giver) & (one.receiver == receiver) & (one.lane == 0)
         rates += one.rate[mine].tolist()
         amount += float(money[mine].sum())
     if amount >= LEAST_MONEY:

@@ -11,8 +11,8 @@ from game.session.view_types import Cell, Column, Link, Row, Table
 def loans(sight: Sight, company: int) -> Table:
     """What a company has lent to others and owes them, what is due first above."""
     columns = (
-        Column("company", sight.say("col.company"), False),
         Column("kind", sight.say("col.loan"), False),
+        Column("company", sight.say("col.company"), False),
         Column("owed", sight.say("col.owed"), hint=sight.say("col.owed.hint")),
         Column("rate", sight.say("col.rate")),
         Column("due", sight.say("col.due"), False),
@@ -35,8 +35,8 @@ def _row(sight: Sight, company: int, until: int, key: str, other: int, place: in
     left = sight.quarters(until - sight.full.turn)
     link = Link("company", other)
     cells = (
-        Cell(sight.name(other), link=link),
         Cell(sight.say(key)),
+        Cell(sight.name(other), link=link),
         sight.money_cell(owed),
         Cell(sight.percent(rate), rate),
         Cell(f"{sight.date(until)} · {left}", float(until)),

@@ -14,6 +14,7 @@ from game.session import views
 from game.session.draft import draft_json, draft_of
 from game.session.game import Game
 from game.session.replaying import replay_file
+from game.session.sight import Sight
 
 Begin = Callable[..., Game]
 TEXTS = {"en": ("delegates give", "Delegates would give"), "zh": ("代表兑现", "代表建议兑现")}
@@ -134,7 +135,7 @@ def test_recorded_orders_without_delegates_are_left_alone(begin: Begin) -> None:
     assert not game.drafts[-1].delegated
 
 
-OWES = {"en": "owes it", "zh": "欠对方"}
+OWES = {"en": "borrowed from", "zh": "借自"}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -155,4 +156,22 @@ def test_loans_are_told_to_everybody(begin: Begin, lang: str) -> None:
     assert row.cells[4].value == 6.0
     (other,) = views.company(game, lender).loans.rows
     assert other.link == views.Link("company", debtor)
-    assert other.cells[1].text != row.cells[1].text
+    assert other.cells[0].text != row.cells[0].text
+
+
+def test_what_a_bounty_brings_is_told_as_it_is_booked(begin: Begin) -> None:
+    game, _, other = pledged(begin)
+    kind, state = game.ruleset.kind("os"), game.state
+    tables = {}
+    for name, value in {
+        "pledge_announced": 1.0, "pledge_effort": 1.0, "pledge_since": -2, "pledge_until": 8,
+        "pledge_regions": -1,
+    }.items():  # fmt: skip
+        tables[name] = getattr(state, name).copy()
+        tables[name][kind, game.seat, other] = value
+    game.states[-1] = replace(state, **tables)
+    market = game.ruleset.market("smartphones/china")
+    sold = float(game.state.units[game.seat, market, 0])
+    bounty = game.ruleset.pledges[kind].bounty * sold
+    (line,) = [text for text in view_of(game, kind).effects if "device sold" in text]
+    assert Sight(game).money(bounty) in line

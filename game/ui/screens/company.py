@@ -193,7 +193,7 @@ class CompanyScreen(GameScreen):
         verb = self.window.verb
         left = next(action for action in one.actions if action.verb == "set_effort")
         slider = Row(
-            Label(bits.begun(one.effort), style="caption", color="muted", width=150),
+            Label(bits.begun(one.effort), style="caption", color="muted", width=180),
             bits.action_button(left, self.window.do, f"{name}/delegates"),
             Slider(
                 one.effort_value,
