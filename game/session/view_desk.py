@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from game.core.ruleset import Status
 from game.play import legality, levers, outcome
+from game.play.rights import parents
 from game.session.draft import to_orders
 from game.session.sight import Sight
 from game.session.view_actions import company_actions, drafted
@@ -193,10 +195,17 @@ def warnings(sight: Sight) -> tuple[Notice, ...]:
     if line < 0.0:
         out.append(Notice(sight.say("warn.line", over=sight.money(-line)), "bad", Link("ledger")))
     out.extend(_half_kept(sight))
+    out.extend(_led(sight))
     return tuple(out)
 
 
-LOOKS_HALF = 0.7
+def _led(sight: Sight) -> list[Notice]:
+    """Another company decides: its word on the dials wins."""
+    if int(sight.now.status[sight.seat]) != Status.CONTROLLED:
+        return []
+    parent = int(parents(sight.full, sight.ruleset)[sight.seat, 0])
+    text = sight.say("warn.controlled", company=sight.name(parent))
+    return [Notice(text, "warn", Link("company", parent))]
 
 
 def _half_kept(sight: Sight) -> list[Notice]:
@@ -206,7 +215,7 @@ def _half_kept(sight: Sight) -> list[Notice]:
     report = sight.view.report[:, :, 0]
     out = []
     for kind, giver in zip(*np.nonzero((announced > 0.0) & working), strict=True):
-        if report[kind, giver] < LOOKS_HALF:
+        if report[kind, giver] < sight.ruleset.rules.suspect_below:
             name = sight.pick(sight.ruleset.pledges[int(kind)].name)
             part = sight.percent(float(report[kind, giver]), digits=0)
             text = sight.say("warn.effort", company=sight.name(int(giver)), pledge=name, part=part)

@@ -64,3 +64,20 @@ def test_withdrawn_orders_and_other_verbs(begin: Begin) -> None:
     assert game.draft.direct == ()
     assert not game.direct(kite, "borrow", 5.0).ok
     assert not game.direct(99, "set_notch", 1).ok
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_seat_under_a_machine_parent_is_told_and_obeys(begin: Begin, lang: str) -> None:
+    game = begin("alibaba-meizu", "meizu", lang=lang)
+    parent = game.ruleset.company("xiaomi")
+    held = with_control(begin("alibaba-meizu", "xiaomi"), game.seat).state
+    assert not any(one.link.target == parent for one in views.desk(game).warnings)
+    game.states[-1] = held
+    (told,) = [one for one in views.desk(game).warnings if one.link.target == parent]
+    assert told.text
+    game.set_notch(0)
+    orders, _ = game.all_orders()
+    assert (orders.directed_by[game.seat] == parent).all()
+    game.end_turn()
+    assert (game.state.notch[game.seat] == orders.notch[game.seat]).all()
+    assert (game.state.notch[game.seat] > 0).all(), "one notch at a time from where it stood"
