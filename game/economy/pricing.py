@@ -16,16 +16,21 @@ dividing by Lambda - Gamma cycles) and shortens the way by Newton's step in each
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from game.core.axes import Array, Bools, Ints
+from game.economy.choice import LineChoice, attached
 from game.economy.demand import Demand, utility_before_price
-from game.economy.lines import LineChoice, Lines, attached
+from game.economy.lines import Lines
+from game.economy.runs import Run
 from game.economy.shapes import numbers
 
 SMALLEST_SLOPE = 1e-300
+LINE_AXES = ["L", "W"]
 # Newton's denominator, one minus the own slope of the zeta map. Where it is smaller a product sits
 # near a profit minimum and the step would point the wrong way.
 LEAST_BEND, MOST_BEND = 0.4, 2.5
@@ -34,13 +39,18 @@ LEAST_BEND, MOST_BEND = 0.4, 2.5
 TURNED, SHORTEST, RECOVERY = 0.6, 0.5, 2.0
 
 
-class PriceResult(NamedTuple):
+@dataclass(frozen=True)
+class PriceResult:
     """Prices after the last step, and how far they still wanted to go."""
 
-    price: Array
-    """[N, M, W] USD; the start's where nothing is on sale."""
-    margin: Array
-    """[N, M, W] USD a unit, service value included; 0 where nothing is on sale."""
+    line_price: Array
+    """[L, W] USD; without meaning where nothing is on sale."""
+    line_margin: Array
+    """[L, W] USD a unit, service value included."""
+    on_sale: Bools
+    """[L, W]."""
+    start: Array
+    """[N, M, W] or [L, W] USD, where the search began."""
     residual: Array
     """[W] largest relative price change that the lane's last step wanted."""
     iterations: Ints
@@ -49,26 +59,44 @@ class PriceResult(NamedTuple):
     """What buyers choose at the returned prices."""
 
     @property
+    def price(self) -> Array:
+        """[N, M, W] USD; the start's where nothing is on sale."""
+        lines = self.choice.lines
+        found = np.where(self.on_sale, self.line_price, _at(lines, self.start))
+        if self.start.ndim == found.ndim:
+            return lines.scatter(found)
+        price = np.array(self.start)
+        price[lines.company, lines.market] = found
+        return price
+
+    @property
+    def margin(self) -> Array:
+        """[N, M, W] USD a unit, service value included; 0 where nothing is on sale."""
+        return self.choice.lines.scatter(np.where(self.on_sale, self.line_margin, 0.0))
+
+    @property
     def demand(self) -> Demand:
         """Demand at the returned prices."""
         return self.choice.demand()
 
 
 class Held(NamedTuple):
-    """Meetings of a holder's and an issuer's line, as a list; axis E."""
+    """Meetings of a holder's and an issuer's line within a run, as a list; axis E."""
 
-    kappa: Array
-    """[E] profit weight."""
+    factor: Array
+    """[S, E] profit weight x weight of the segment x alpha; over the pull of loyal buyers."""
     holder: Ints
-    """[E] place of the holder's line in the flattened [L, W]."""
+    """[E] place of the holder's line in the run's flattened [l, W]."""
     issuer: Ints
     """[E] place of the issuer's line."""
     holder_segments: Ints
-    """[S, E] places of the holder's line in the flattened [L, S, W]."""
+    """[S, E] places of the holder's line in the run's flattened [l, S, W]."""
     issuer_segments: Ints
     """[S, E] places of the issuer's line."""
     market_segments: Ints
-    """[S, E] places of their market in the flattened [M, S, W]."""
+    """[S, E] places of their market in the run's flattened [m, S, W]."""
+    pull: Array
+    """[E] of their market's buyers."""
 
 
 class Aim(NamedTuple):
@@ -76,8 +104,8 @@ class Aim(NamedTuple):
 
     stance: Array | float
     """[L, W] factor on the margin."""
-    held: Held | None
-    """Rivals' lines that a holder's price moves and whose profit it weighs."""
+    held: tuple[Held | None, ...]
+    """Of each run, rivals' lines that a holder's price moves and whose profit it weighs."""
 
 
 def bertrand_prices(
@@ -120,7 +148,7 @@ def bertrand_prices(
         tolerance: a lane whose largest wanted relative change is below it takes its last step.
         iterations: most steps.
         lines: those of ``on_sale`` or more, where the caller has them; then mean and reach are
-            [L, W] and previous [L, S, W].
+            [L, W] and previous [L, S, W], and the others may be [L, W].
         spared: [L, W] USD of the price that others pay for the buyer; the seller gets it all.
 
     Returns:
@@ -130,16 +158,16 @@ def bertrand_prices(
     Source: O'Brien and Salop (2000) for the weights; Morrow and Skerlos (2011) for the zeta form.
     """
     alpha, weight = numbers(alpha, "M S", "alpha"), numbers(weight, "M S", "weight")
-    on_sale, start = numbers(on_sale, "N M W", "on_sale", bool), numbers(start, "N M W", "start")
-    cost = numbers(cost, "N M W", "cost")
     if lines is None:
+        on_sale = numbers(on_sale, "N M W", "on_sale", bool)
+        start, cost = numbers(start, "N M W", "start"), numbers(cost, "N M W", "cost")
         mean, reach = numbers(mean, "N M W", "mean"), numbers(reach, "N M W", "reach")
         mean, reach, on_sale, cost, start = np.broadcast_arrays(mean, reach, on_sale, cost, start)
         lines = Lines(on_sale)
         mean, reach = lines.gather(mean), lines.gather(reach)
         if previous is not None:
             previous = lines.gather(numbers(previous, "N M S W", "previous"))
-    sells = lines.gather(on_sale)
+    sells = _at(lines, on_sale, bool)
     bound = None
     if loyalty is not None and previous is not None:
         bound = attached(lines, previous, numbers(loyalty, "M", "loyalty"), sells)
@@ -147,22 +175,16 @@ def bertrand_prices(
         lines, utility_before_price(mean, reach, sells),
         alpha, weight, fringe_utility, fringe_count, spared, bound,
     )  # fmt: skip
-    unit_cost = np.where(sells, lines.gather(cost), 0.0)
-    aim = Aim(_at(lines, stance), _held(kappa, lines, sells, alpha.shape[1]))
+    unit_cost = np.where(sells, _at(lines, cost), 0.0)
+    aim = Aim(_at(lines, stance), _held(kappa, choice, sells, alpha * weight))
     offset = unit_cost - np.where(sells, _at(lines, service_value), 0.0)
     floor = floor_fraction * unit_cost
-    price = np.where(sells, lines.gather(start), 1.0)
+    price = np.where(sells, _at(lines, start), 1.0)
     residual, taken = _iterate(
         choice, price, sells, offset, floor, aim, max_log_step, tolerance, iterations
     )
     choice.evaluate(price)
-    return PriceResult(
-        price=np.where(on_sale, lines.scatter(price), start),
-        margin=lines.scatter(np.where(sells, price - offset, 0.0)),
-        residual=residual,
-        iterations=taken,
-        choice=choice,
-    )
+    return PriceResult(price, price - offset, sells, start, residual, taken, choice)
 
 
 def _iterate(
@@ -182,20 +204,26 @@ def _iterate(
     live = np.ones(worlds, bool)
     residual, taken = np.zeros(worlds), np.zeros(worlds, np.int64)
     last, damping = np.zeros_like(price), np.ones_like(price)
+    spare = np.empty_like(price)
+    idle = None if sells.all() else ~sells
     for number in range(iterations):
-        choice.evaluate(price)
-        step = newton_step(choice, price - offset, aim)
-        np.maximum(step, floor - price, out=step)
-        np.copyto(step, 0.0, where=~sells)
-        np.copyto(residual, (np.abs(step) / price).max(axis=0, initial=0.0), where=live)
+        step = newton_step(choice, price, price - offset, aim)
+        np.maximum(step, np.subtract(floor, price, out=spare), out=step)
+        if idle is not None:
+            np.copyto(step, 0.0, where=idle)
+        np.abs(step, out=spare)
+        spare /= price
+        np.copyto(residual, spare.max(axis=0, initial=0.0), where=live)
         taken += live
         if number:  # the first step turns back from nothing
             _relax(damping, step, last)
-        last = step.copy()
-        step *= damping
-        np.maximum(step, down * price, out=step)
-        np.minimum(step, up * price, out=step)
-        step *= live
+        np.copyto(last, step)
+        if number:
+            step *= damping
+        np.maximum(step, np.multiply(down, price, out=spare), out=step)
+        np.minimum(step, np.multiply(up, price, out=spare), out=step)
+        if number:
+            step *= live
         price += step
         np.maximum(price, floor, out=price)
         live &= residual >= tolerance
@@ -219,151 +247,192 @@ def _relax(damping: Array, step: Array, last: Array) -> None:
     np.copyto(damping, np.maximum(shorter, SHORTEST, out=shorter), where=turned)
 
 
-def newton_step(choice: LineChoice, margin: Array, aim: Aim) -> Array:
+def newton_step(choice: LineChoice, price: Array, margin: Array, aim: Aim) -> Array:
     """How far each margin is from its zeta target, over the bend of that gap: [L, W] USD.
 
     Args:
-        choice: evaluated at the prices that ``margin`` belongs to.
-        margin: [L, W] USD.
+        choice: worked out anew at the prices, run by run.
+        price, margin: [L, W] USD.
         aim: stance and profit weights.
     """
-    part = choice.spread
-    np.multiply(choice.probabilities, choice.weight, out=part)
-    target = part.sum(axis=1)
-    np.multiply(choice.probabilities, choice.slope, out=part)
-    slope = part.sum(axis=1)
+    sums = np.empty((6, *price.shape))
+    for run, held in zip(choice.plan.runs, aim.held, strict=True):
+        rows = run.rows
+        choice.work_out(run, price)
+        gained = 0.0 if held is None else _others(held, run, margin[rows])
+        run.moments(sums[:, rows])
+        if held is not None:
+            sums[0, rows] += gained
+    target, slope, steep, own, squares, cubes = sums
+    if choice.loyal:
+        own *= choice.plan.tie
+        squares *= choice.plan.tie
+        cubes *= choice.plan.tie * choice.plan.tie
     np.maximum(slope, SMALLEST_SLOPE, out=slope)
-    if aim.held is not None:
-        target += _others(aim.held, choice, margin)
     target *= aim.stance
-    part *= choice.again
-    own = part.sum(axis=1)
-    target += own * margin
+    spare = own * margin
+    target += spare
     target /= slope
-    bend = _bend(choice, part, own, slope, target, margin, aim.stance)
+    steep -= squares
+    bend = _bend(steep, squares, cubes, own, slope, target, margin, aim.stance, spare)
     target -= margin
     target /= bend
     return np.asarray(target)
 
 
 def _bend(
-    choice: LineChoice,
-    part: Array,
-    own: Array,
-    slope: Array,
-    target: Array,
-    margin: Array,
-    stance: Array | float,
-) -> Array:
-    """One minus the own-price slope of the zeta map, kept within bounds; uses up ``part``.
+    steep: Array, squares: Array, cubes: Array, own: Array, slope: Array,
+    target: Array, margin: Array, stance: Array | float, spare: Array,
+) -> Array:  # fmt: skip
+    """One minus the own-price slope of the zeta map, kept within bounds; in place of ``steep``.
 
     With D = sum_s w alpha^2 P (1-P), E = sum_s w alpha^2 P^2 (1-P) and target T the slope is
     (Gamma - stance (Lambda - Gamma) - 2 m E + T D) / Lambda. Where buyers are loyal the third
     power in E stands for its mean over previous brands: Newton's way, not the goal, is near.
-    """
-    part *= choice.alpha
-    squares = part.sum(axis=1)
-    part *= choice.again
-    cubes = part.sum(axis=1)
-    np.multiply(choice.probabilities, choice.tilt, out=part)
-    steep = part.sum(axis=1)
-    steep -= squares
-    squares -= cubes
-    steep *= target
-    squares *= margin
-    steep -= 2.0 * squares
-    steep += own
-    steep -= stance * (slope - own)
-    steep /= slope
-    np.subtract(1.0, steep, out=steep)
-    return np.asarray(np.clip(steep, LEAST_BEND, MOST_BEND, out=steep))
-
-
-def _at(lines: Lines, values: Array | float) -> Array | float:
-    """A number as it is, an array [N, M, W] at the lines."""
-    if np.ndim(values) == 0:
-        return values
-    return lines.gather(numbers(values, "N M W", "stance, service_value"))
-
-
-def _held(kappa: Array | None, lines: Lines, sells: Bools, segments: int) -> Held | None:
-    """Where a holder meets a company that it has a weight in, lane by lane; None nowhere.
 
     Args:
-        sells: [L, W] lines on sale.
+        steep: D. squares, cubes: E is their difference; used up.
     """
+    squares -= cubes
+    squares *= margin
+    squares *= 2.0
+    steep *= target
+    steep -= squares
+    steep += own
+    np.subtract(slope, own, out=spare)
+    spare *= stance
+    steep -= spare
+    steep /= slope
+    np.subtract(1.0, steep, out=steep)
+    np.maximum(steep, LEAST_BEND, out=steep)
+    return np.asarray(np.minimum(steep, MOST_BEND, out=steep))
+
+
+def _at(lines: Lines, values: Array | float, dtype: type[float] | type[bool] = float) -> Array:
+    """An array [N, M, W] at the lines; one of lines [L, W], or a number, as it is."""
+    given = np.asarray(values, dtype)
+    if given.ndim in (0, len(LINE_AXES)):
+        return given
+    return lines.gather(numbers(given, "N M W", "figures of products", dtype))
+
+
+def _held(
+    kappa: Array | None, choice: LineChoice, sells: Bools, steep: Array
+) -> tuple[Held | None, ...]:
+    """Where a holder meets a company that it has a weight in, lane by lane, run by run.
+
+    Args:
+        sells: [L, W] lines on sale. steep: [M, S] alpha x weight.
+    """
+    nowhere = (None,) * len(choice.plan.runs)
     if kappa is None:
-        return None
-    companies, markets, worlds = lines.shape
+        return nowhere
+    lines, worlds = choice.lines, choice.above.shape[-1]
     kappa = np.asarray(kappa, float)
     if kappa.ndim == 2:
         kappa = np.repeat(kappa[..., None], worlds, axis=-1)
-    pair = np.flatnonzero(kappa)
+    weighs = kappa != 0.0
+    own = np.arange(len(weighs))
+    weighs[own, own] = False
+    pair = np.flatnonzero(weighs)
+    if not pair.size:
+        return nowhere
     row, lane = np.divmod(pair, worlds)
-    holder, issuer = np.divmod(row, companies)
-    row_of = np.full((companies, markets), -1)
-    row_of[lines.company, lines.market] = np.arange(len(lines.market))
-    place, market = _meetings(row_of >= 0, holder, issuer)
-    ours, theirs = row_of[holder[place], market], row_of[issuer[place], market]
+    place, ours, theirs = _meetings(
+        lines.company.tobytes(), lines.market.tobytes(), lines.shape[0], row
+    )
     lane = lane[place]
     both = sells[ours, lane] & sells[theirs, lane]
-    if not both.any():
-        return None
-    ours, theirs, lane = ours[both], theirs[both], lane[both]
+    ours, theirs, lane, place = ours[both], theirs[both], lane[both], pair[place[both]]
+    weight = np.take(kappa.reshape(-1), place)
+    run_of = np.searchsorted([run.rows.stop for run in choice.plan.runs], ours, side="right")
+    found: list[Held | None] = []
+    for number, run in enumerate(choice.plan.runs):
+        here = np.flatnonzero(run_of == number)
+        part = ours[here], theirs[here], lane[here]
+        found.append(_held_in(choice, run, steep, weight[here], *part) if here.size else None)
+    return tuple(found)
+
+
+def _held_in(
+    choice: LineChoice, run: Run, steep: Array,
+    weight: Array, ours: Ints, theirs: Ints, lane: Ints,
+) -> Held:  # fmt: skip
+    """Those of one run. Weight, lines and lanes: [E]."""
+    worlds, segments = run.level.shape[-1], steep.shape[1]
+    market = choice.lines.market[ours]
+    place = choice.plan.place[market]
+    pull = choice.pull[market]
+    factor = weight * steep[market].T
+    np.divide(factor, pull, out=factor, where=pull > 0.0)
+    ours, theirs = ours - run.rows.start, theirs - run.rows.start
     segment = np.arange(segments)[:, None]
     return Held(
-        np.take(kappa.reshape(-1), pair[place[both]]),
+        factor,
         ours * worlds + lane,
         theirs * worlds + lane,
         (ours * segments + segment) * worlds + lane,
         (theirs * segments + segment) * worlds + lane,
-        (lines.market[ours] * segments + segment) * worlds + lane,
+        ((place - run.markets.start) * segments + segment) * worlds + lane,
+        pull,
     )
 
 
-def _meetings(sold: Bools, holder: Ints, issuer: Ints) -> tuple[Ints, Ints]:
-    """Markets in which two companies both have a line, for each of some pairs.
+def _meetings(company: bytes, market: bytes, count: int, pair: Ints) -> tuple[Ints, Ints, Ints]:
+    """Where two companies both have a line, for each of some pairs.
 
     Args:
-        sold: [N, M]. holder, issuer: [P].
+        company, market: of the lines. count: of companies.
+        pair: [P] first company x count + second.
 
     Returns:
-        (number of the pair, market), [E] each, in order.
+        (number of the pair, line of the first, line of the second), [E] each, in order of the
+        pairs and by market.
     """
-    count = len(sold)
-    both = sold[:, None] & sold
-    both[np.arange(count), np.arange(count)] = False
-    row, market = np.nonzero(both.reshape(count * count, -1))
-    first = np.searchsorted(row, np.arange(count * count + 1))
-    pair = holder * count + issuer
+    first, ours, theirs = _all_meetings(company, market, count)
     times = np.diff(first)[pair]
     place = np.repeat(np.arange(len(pair)), times)
     before = np.repeat(np.cumsum(times) - times, times)
-    return place, market[first[pair][place] + np.arange(len(place)) - before]
+    at = first[pair][place] + np.arange(len(place)) - before
+    return place, ours[at], theirs[at]
 
 
-def _others(held: Held, choice: LineChoice, margin: Array) -> Array:
-    """What a dearer price brings the companies held: sum of kappa m Gamma, [L, W].
+@lru_cache(maxsize=4)
+def _all_meetings(company: bytes, market: bytes, count: int) -> tuple[Ints, Ints, Ints]:
+    """For every pair: its first place in the list [N N + 1], and the list of both lines."""
+    seller, place = np.frombuffer(company, np.int64), np.frombuffer(market, np.int64)
+    row_of = np.full((count, int(place.max(initial=-1)) + 1), -1)
+    row_of[seller, place] = np.arange(len(place))
+    meet = (row_of[:, None] >= 0) & (row_of >= 0)
+    row, where = np.nonzero(meet.reshape(count * count, -1))
+    first = np.searchsorted(row, np.arange(count * count + 1))
+    return first, row_of[row // count, where], row_of[row % count, where]
+
+
+def _others(held: Held, run: Run, margin: Array) -> Array:
+    """What a dearer price brings the companies held: sum of kappa m Gamma, [l, W].
 
     Args:
-        choice: with w alpha P [L, S, W] in its spare room.
+        margin: [l, W] USD of the run's lines.
     """
-    gained = np.take(choice.spread.reshape(-1), held.holder_segments)
-    gained *= np.take(choice.probabilities.reshape(-1), held.issuer_segments)
-    if choice.bound is not None:
-        gained *= _bound(held, choice)
-    worth = gained.sum(axis=0)
+    gained = _joint(held, run)
+    gained *= held.factor
+    worth = gained[0].copy()
+    for part in gained[1:]:
+        worth += part
     worth *= np.take(margin.reshape(-1), held.issuer)
-    worth *= held.kappa
     return np.bincount(held.holder, worth, margin.size).reshape(margin.shape)
 
 
-def _bound(held: Held, choice: LineChoice) -> Array:
-    """G_nj over q_n q_j, where buyers are loyal: [S, E]."""
-    lean, stay = choice.lean.reshape(-1), choice.stay.reshape(-1)
-    both = np.take(choice.twice.reshape(-1), held.market_segments)
-    for place in (held.holder_segments, held.issuer_segments):
-        both += np.take(lean, place)
-    for place in (held.holder_segments, held.issuer_segments):
-        both /= np.take(stay, place)
-    return np.asarray(both)
+def _joint(held: Held, run: Run) -> Array:
+    """Chance that one buyer would take both lines, times the pull of loyal buyers: [S, E]."""
+    places = held.holder_segments, held.issuer_segments
+    ours, theirs = (np.take(run.liked.reshape(-1), place) for place in places)
+    ours *= theirs
+    if run.loyal:
+        closer = np.take(run.free[1].reshape(-1), held.market_segments)
+        closer *= held.pull
+        for place in places:
+            closer += np.take(run.pair[1].reshape(-1), place)
+        ours *= closer
+    return np.asarray(ours)

@@ -203,11 +203,11 @@ class Stopwatch:
 
     @contextmanager
     def __call__(self, name: str) -> Iterator[None]:
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             yield
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.process_time() - began
 
     def phase(self, phase: turn.Phase) -> turn.Phase:
         """The phase with its time taken."""
@@ -291,9 +291,9 @@ def law_of(state: State, ruleset: Ruleset) -> Callable[[], object]:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def _least_disturbed(

@@ -70,9 +70,14 @@ def spared(state: State, lines: Lines, cost: Array) -> Array | None:
     Args:
         cost: [N, M, W] USD a unit.
     """
+    return spared_of(state, lines, lines.gather(cost))
+
+
+def spared_of(state: State, lines: Lines, cost: Array) -> Array | None:
+    """:func:`spared`, with the cost at the lines: [L, W]."""
     if not state.subsidy.any():
         return None
-    return relief(lines.gather(state.subsidy), lines.gather(cost))
+    return relief(lines.gather(state.subsidy), cost)
 
 
 def tax_rate(state: State, ruleset: Ruleset) -> Array | float:

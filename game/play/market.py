@@ -14,8 +14,9 @@ from game.core.state import State
 from game.economy.adoption import new_adopters as bass_adopters
 from game.economy.adoption import product_life, replacement_hazard
 from game.economy.brand import goodwill_utility
+from game.economy.choice import LineChoice, attached
 from game.economy.demand import mean_utility, utility_before_price
-from game.economy.lines import LineChoice, Lines, attached, previous_by_segment
+from game.economy.lines import Lines, previous_by_segment
 from game.economy.network import network_utility
 from game.play import macro
 from game.play.levers import quarter_of_year

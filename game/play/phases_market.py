@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from itertools import pairwise
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from game.core.once import once
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
 from game.economy.brand import goodwill_next
-from game.economy.lines import Lines
 from game.economy.network import base_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
@@ -166,22 +164,21 @@ def offers_made(quarter: Quarter) -> None:
 
 def prices_bind(quarter: Quarter) -> None:
     """Prices by best reply, scaled by stance, weighing the firms that a company owns a part of."""
-    state, ruleset = quarter.state, quarter.ruleset
-    rules = ruleset.rules
-    sells = macro.selling(state)
-    start, stance, kappa = quarter.pricing.start, quarter.pricing.stance, quarter.pricing.kappa
+    state, ruleset, lines = quarter.state, quarter.ruleset, quarter.product_lines
+    rules, pricing = ruleset.rules, quarter.pricing
+    cost, start = lines.gather(quarter.cost), lines.gather(pricing.start)
     result = bertrand_prices(
         quarter.offer.mean,
         quarter.offer.reach,
-        quarter.cost,
+        cost,
         ruleset.alpha,
         ruleset.weight,
-        sells,
+        lines.gather(macro.selling(state)),
         ruleset.fringe_utility,
         ruleset.fringe_count,
-        kappa=kappa,
-        stance=stance,
-        service_value=within_cap(ruleset, quarter.pricing.worth, quarter.cost),
+        kappa=pricing.kappa,
+        stance=lines.gather(pricing.stance),
+        service_value=within_cap(ruleset, lines.gather(pricing.worth), cost),
         loyalty=ruleset.loyalty,
         previous=quarter.offer.previous,
         start=start,
@@ -189,14 +186,16 @@ def prices_bind(quarter: Quarter) -> None:
         floor_fraction=rules.price_floor,
         tolerance=rules.price_tolerance,
         iterations=rules.price_iterations,
-        lines=quarter.product_lines,
-        spared=macro.spared(state, quarter.product_lines, quarter.cost),
+        lines=lines,
+        spared=macro.spared_of(state, lines, cost),
     )
-    price = np.where(state.on_sale, result.price, state.price)
-    quarter.update(price=price)
-    quarter.price = price
+    quarter.price = state.price.copy()
+    found = np.where(result.on_sale, result.line_price, start)
+    before = lines.gather(state.price)
+    lines.place(quarter.price, np.where(lines.gather(state.on_sale), found, before))
+    quarter.update(price=quarter.price)
     quarter.choice = result.choice
-    quarter.pricing = dataclasses.replace(quarter.pricing, steps=result.iterations)
+    quarter.pricing = dataclasses.replace(pricing, steps=result.iterations)
 
 
 def _profit_weights(quarter: Quarter) -> Array | None:
@@ -214,45 +213,37 @@ def demand_meets(quarter: Quarter) -> None:
     units, fringe = choice.line_shares(), choice.fringe()
     units *= here
     fringe *= buyers
-    wanted = units.copy()
+    quarter.sought = wanted = units.copy()
     unserved = supply.serve(state, quarter.ruleset, choice, buyers, units, fringe)
-    quarter.wanted = lines.scatter(wanted)
     sensitivity, slope = choice.responses()
     sensitivity *= here
     slope *= here
     price = lines.gather(quarter.price)
-    total = fringe + _by_market(units, lines)
-    share = np.divide(units, total[at], out=np.zeros_like(units), where=total[at] > 0.0)
-    answer = np.divide(slope * price, wanted, out=np.zeros_like(units), where=wanted > 0.0)
-    np.negative(answer, out=answer, where=answer > 0.0)
+    total = (fringe + lines.by_market(units))[at]
+    share = np.divide(units, total, out=np.zeros_like(units), where=total > 0.0)
+    answer = slope * price
+    np.negative(answer, out=answer)
+    answer = np.divide(answer, wanted, out=np.zeros_like(units), where=wanted > 0.0)
     quarter.note(share=lines.scatter(share), elasticity=lines.scatter(answer))
     if unserved is not None:
         quarter.note(unserved=lines.scatter(unserved))
     cumulative = state.cumulative.copy()
-    cumulative[lines.company, at] += units
+    lines.place(cumulative, lines.gather(cumulative) + units)
+    price *= units
     quarter.update(
         units=lines.scatter(units),
         fringe_units=fringe,
         market_size=buyers,
         sensitivity=lines.scatter(sensitivity),
         slope=lines.scatter(slope),
-        revenue=quarter.dollars(lines.scatter(price * units)),
+        revenue=lines.scatter(quarter.dollars_on(lines, price)),
         cumulative=cumulative,
     )
 
 
-def _by_market(values: Array, lines: Lines) -> Array:
-    """Values [L, W] added up by market, company by company: [M, W]."""
-    total = np.zeros((lines.shape[1], values.shape[-1]))
-    for place, (first, end) in enumerate(pairwise(lines.bounds.tolist())):
-        if first < end:
-            np.add.reduce(values[first:end], axis=0, out=total[place])
-    return total
-
-
 def capacity_built(quarter: Quarter) -> None:
     """Orders of capacity arrive, and delegates place new ones."""
-    supply.build_capacity(quarter, quarter.wanted)
+    supply.build_capacity(quarter)
 
 
 def adoption_and_network(quarter: Quarter) -> None:
@@ -289,7 +280,7 @@ def _remember_buyers(quarter: Quarter, base: Array) -> None:
         return
     lines = quarter.product_lines
     at, sold, before = lines.market, quarter.choice.by_segment(), lines.gather(state.base_mix)
-    wanted = np.maximum(lines.gather(quarter.wanted), 1e-12)
+    wanted = np.maximum(quarter.sought, 1e-12)
     served = lines.gather(state.units) / wanted
     served *= quarter.offer.buyers[at]
     sold *= served[:, None]

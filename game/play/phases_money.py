@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import BRAND, PRODUCT, REACH, Array
+from game.core.axes import Array
 from game.core.once import once
 from game.core.ruleset import Ruleset, Status
 from game.core.state import replace
@@ -77,23 +77,28 @@ def orders_checked(quarter: Quarter) -> None:
     )
 
 
+BY_LINE = (Line.COST_OF_SALES, Line.RESEARCH, Line.REACH, Line.BRAND, Line.FIXED)
+"""Costs that belong to a product line; those of the levers in the levers' order."""
+
+
 def accounts_closed(quarter: Quarter) -> None:
     """Revenue to net profit."""
     state, ruleset = quarter.state, quarter.ruleset
     live = quarter.live & quarter.alive
     lines = quarter.product_lines
-    units = lines.gather(state.units)
-    earned = lines.gather(state.revenue)
-    made = quarter.dollars_on(lines, lines.gather(quarter.cost) * units)
-    spent = quarter.spend[lines.company, :, lines.market]
-    spent = quarter.dollars_on(lines, spent)
-    fixed = quarter.dollars_on(lines, fixed_costs(quarter, lines))
-    quarter.book(Line.REVENUE, lines.by_company(earned))
-    quarter.book(Line.COST_OF_SALES, -lines.by_company(made))
-    by_lever = lines.by_company(spent)
-    for line, lever in ((Line.RESEARCH, PRODUCT), (Line.REACH, REACH), (Line.BRAND, BRAND)):
-        quarter.book(line, -by_lever[:, lever])
-    quarter.book(Line.FIXED, -lines.by_company(fixed))
+    kinds = np.empty((len(lines.market), len(BY_LINE) + 2, state.cash.shape[-1]))
+    kinds[:, 0] = lines.gather(state.revenue)
+    made = np.multiply(lines.gather(quarter.cost), lines.gather(state.units), out=kinds[:, 1])
+    made[:] = quarter.dollars_on(lines, made)
+    kinds[:, 2:5] = quarter.dollars_on(lines, quarter.spend[lines.company, :, lines.market])
+    kinds[:, 5] = quarter.dollars_on(lines, fixed_costs(quarter, lines))
+    earned = np.subtract(kinds[:, 0], made, out=kinds[:, -1])
+    earned -= kinds[:, 2:5].sum(axis=1)
+    earned -= kinds[:, 5]
+    by_company = lines.by_company(kinds)
+    quarter.book(Line.REVENUE, by_company[:, 0])
+    for place, line in enumerate(BY_LINE, start=1):
+        quarter.book(line, -by_company[:, place])
     overhead, other = home_money(quarter)
     quarter.book(Line.OVERHEAD, -overhead * live)
     quarter.book(Line.OTHER_PROFIT, other * live)
@@ -106,10 +111,7 @@ def accounts_closed(quarter: Quarter) -> None:
     )
     _loan_interest(quarter)
     _tax(quarter)
-    earned -= made
-    earned -= spent.sum(axis=1)
-    earned -= fixed
-    operating = lines.by_company(earned) + (other - overhead) * quarter.alive
+    operating = by_company[:, -1] + (other - overhead) * quarter.alive
     operating -= quarter.effects.giving_cost
     if bounties is not None:
         operating += bounties

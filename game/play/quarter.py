@@ -11,7 +11,8 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints, array_fields, empty
 from game.core.ruleset import Ruleset, Status
 from game.core.state import State, replace
-from game.economy.lines import LineChoice, Lines
+from game.economy.choice import LineChoice
+from game.economy.lines import Lines
 from game.economy.macro import to_dollars
 from game.play import macro
 from game.play.market import Offer
@@ -59,8 +60,8 @@ class Quarter:
     pricing: Pricing
     choice: LineChoice
     """What buyers choose at these prices."""
-    wanted: Array
-    """[N, M, W] m that buyers wanted of each product, served or not."""
+    sought: Array
+    """[L, W] m that buyers wanted of each line, served or not."""
     bounty_paid: Array | None = None
     """[N, W] USD m for devices that carry own services; None where nobody pays."""
     score: Score
@@ -136,8 +137,13 @@ class Quarter:
         rate = macro.market_rate(self.state, self.ruleset)
         if rate is None:
             return amount
-        here = rate[lines.market]
+        here = np.take(rate, lines.market, axis=0)
         return to_dollars(amount, here.reshape(len(here), *[1] * (amount.ndim - 2), -1))
+
+    @property
+    def wanted(self) -> Array:
+        """What buyers wanted of each product, served or not: [N, M, W] m."""
+        return self.product_lines.scatter(self.sought)
 
     def stakes(self) -> Array:
         """Fractions held now, holder by issuer, worked out anew when shares have moved: [N, N, W].

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from game.core.axes import Array, Bools, Ints
@@ -12,7 +10,7 @@ from game.core.rng import Purpose, uniforms
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.economy.capacity import affordable, capacity_next, capacity_wanted, ration
-from game.economy.lines import LineChoice
+from game.economy.choice import LineChoice
 from game.play import levers
 from game.play.quarter import Quarter
 from game.play.report import Line
@@ -40,17 +38,16 @@ def serve(
     if not markets.size:
         return None
     unserved: Array | None = None
-    bounds = list(pairwise(lines.bounds.tolist()))
     for market in markets.tolist():
-        first, end = bounds[market]
-        company = lines.company[first:end]
+        here = lines.spans[market]
+        company = lines.company[here]
         room = state.capacity[company, market]
-        short = (units[first:end] > room).any(axis=0)
+        short = (units[here] > room).any(axis=0)
         if not short.any():
             continue
         if unserved is None:
             unserved = np.zeros_like(units)
-        mine = units[first:end], unserved[first:end]
+        mine = units[here], unserved[here]
         _serve_market(choice, market, short, room, buyers[market], mine, fringe[market])
     return unserved
 
@@ -75,14 +72,11 @@ def _serve_market(
     fringe[lanes] = served.fringe
 
 
-def build_capacity(quarter: Quarter, wanted: Array) -> None:
+def build_capacity(quarter: Quarter) -> None:
     """Capacity wears out, orders arrive, and delegates order what they expect to sell.
 
     Growth binds working capital: an order needs its price and some quarters' unit cost of the
     units that it adds, in cash or credit. The price alone is spent.
-
-    Args:
-        wanted: [N, M, W] m that buyers wanted this quarter, served or not.
     """
     state, ruleset = quarter.state, quarter.ruleset
     at = limited(ruleset)
@@ -95,7 +89,7 @@ def build_capacity(quarter: Quarter, wanted: Array) -> None:
     capacity, ordered = state.capacity[:, at], state.capacity_ordered[:, at]
     worn = decay * capacity
     more = capacity_wanted(
-        wanted[:, at] * peak[:, None],
+        quarter.product_lines.scatter(quarter.sought, at) * peak[:, None],
         capacity,
         ordered,
         headroom=ruleset.capacity_headroom[at, None],

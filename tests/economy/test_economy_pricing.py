@@ -62,9 +62,14 @@ def at_worlds(case: Case, lanes: Any) -> Case:
     return case | {key: np.take(case[key], lanes, axis=-1) for key in LANE_KEYS}
 
 
+def figures(found: PriceResult) -> tuple[Any, ...]:
+    """All that was found, worlds last."""
+    return found.price, found.margin, found.residual, found.iterations, *found.demand
+
+
 def same_lane(one: PriceResult, lane: int, other: PriceResult, there: int) -> None:
     """Assert that two lanes agree bit for bit."""
-    for left, right in zip(one[:4] + one.demand, other[:4] + other.demand, strict=True):
+    for left, right in zip(figures(one), figures(other), strict=True):
         np.testing.assert_array_equal(left[..., lane], right[..., there])
 
 

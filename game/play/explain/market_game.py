@@ -12,8 +12,9 @@ import numpy as np
 from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.economy.capacity import ration
+from game.economy.choice import Attached, LineChoice, attached
 from game.economy.demand import utility_before_price
-from game.economy.lines import Attached, LineChoice, Lines, attached
+from game.economy.lines import Lines
 from game.economy.macro import to_dollars
 from game.economy.pricing import bertrand_prices
 from game.play import market as buyers
