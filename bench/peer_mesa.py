@@ -532,7 +532,7 @@ def _off(ours: float, theirs: float) -> float:
 
 
 def seconds_of(work: Callable[[], object]) -> float:
-    """How long some work takes."""
+    """How long some work keeps the processor busy."""
     began = time.process_time()
     work()
     return time.process_time() - began

@@ -117,9 +117,9 @@ def _plan(
     layout: tuple[bytes, int, int], worlds: int, segments: int, thread: int, *figures: bytes
 ) -> Plan:
     """The plan of one thread, for its rooms are written into."""
-    alpha, weight, utility, count, pull = map(np.frombuffer, figures)
-    by_segment = (values.reshape(-1, segments) for values in (alpha, weight, utility))
-    return Plan(layout_of(*layout), *by_segment, count, pull, worlds)
+    alpha, weight, utility, count, pull = (np.frombuffer(values) for values in figures)
+    tables = alpha.reshape(-1, segments), weight.reshape(-1, segments)
+    return Plan(layout_of(*layout), *tables, utility.reshape(-1, segments), count, pull, worlds)
 
 
 class LineChoice:
@@ -206,13 +206,12 @@ class LineChoice:
 
     def by_segment(self) -> Array:
         """Share of all buyers that take a line and are of a segment: [L, S, W]."""
-        return np.multiply(
-            self.probabilities, self.plan.weight_of, out=room(*self.probabilities.shape)
-        )
+        part = room(*self.probabilities.shape)
+        return np.asarray(np.multiply(self.probabilities, self.plan.weight_of, out=part))
 
     def line_shares(self) -> Array:
         """Shares of all buyers at the last evaluation: [L, W]."""
-        return self.sums[0].copy()
+        return np.array(self.sums[0])
 
     def shares(self) -> Array:
         """Shares of all buyers at the last evaluation: [N, M, W]."""

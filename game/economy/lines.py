@@ -91,7 +91,7 @@ class Lines:
         if not values.flags.c_contiguous:
             return np.asarray(values[self.company, self.market])
         rest = values.shape[2:]
-        return np.take(values.reshape(-1, *rest), self.places, axis=0)
+        return np.asarray(np.take(values.reshape(-1, *rest), self.places, axis=0))
 
     def scatter(self, values: Array, markets: Ints | None = None) -> Array:
         """[L, ..., W] -> [N, M, ..., W], zero elsewhere; of these markets alone [N, ., ..., W]."""
@@ -151,7 +151,8 @@ def previous_by_segment(
     """
     heavy = weight > 0.0
     scale = np.divide(1.0, weight, out=np.zeros_like(weight), where=heavy)
-    part = np.multiply(mix, np.take(scale, lines.market, axis=0)[:, :, None], out=room(*mix.shape))
+    part = room(*mix.shape)
+    np.multiply(mix, np.take(scale, lines.market, axis=0)[:, :, None], out=part)
     part *= brands[:, None]
     for rows, each, markets in lines.layout.stacks:
         stack = lines.stacked(part, rows, each)

@@ -28,8 +28,8 @@ class Stack(NamedTuple):
     """Line of the run."""
     market: int
     """Market of the run."""
-    count: int
-    """Of markets."""
+    markets: int
+    """How many."""
     each: int
     """Lines of each."""
 
@@ -61,7 +61,7 @@ def parts_of(sizes: tuple[int, ...], loyal: tuple[bool, ...], row_bytes: int) ->
                 break
             last = stacks[-1]
             if last.each == sizes[end]:
-                stacks[-1] = last._replace(count=last.count + 1)
+                stacks[-1] = last._replace(markets=last.markets + 1)
             else:
                 stacks.append(Stack(rows, end - begun, 1, sizes[end]))
             rows, end = rows + sizes[end], end + 1
@@ -113,7 +113,7 @@ class Run:
         rooms = rooms[:, : rows.stop - rows.start]
         self.at = np.repeat(
             np.arange(markets.stop - markets.start),
-            [stack.each for stack in self.stacks for _ in range(stack.count)],
+            [stack.each for stack in self.stacks for _ in range(stack.markets)],
         )
         self.spare, self.liked, self.pair = rooms[0], rooms[1], rooms[2:]
         """[l, S, W] after an evaluation: y of loyal buyers, else their q; and z and x."""
@@ -128,11 +128,11 @@ class Run:
         """Views of figures of lines [..., l, S, W] and markets [..., m, S, W], stack by stack."""
         shape, outer, found = lines.shape[-2:], lines.shape[:-3], []
         for stack in self.stacks:
-            end, last = stack.first + stack.count * stack.each, stack.market + stack.count
+            end, last = stack.first + stack.markets * stack.each, stack.market + stack.markets
             here = lines[..., stack.first : end, :, :]
             found.append(
                 Cut(
-                    here.reshape(*outer, stack.count, stack.each, *shape),
+                    here.reshape(*outer, stack.markets, stack.each, *shape),
                     total[..., stack.market : last, :, :],
                 )
             )
@@ -150,7 +150,7 @@ class Run:
         """
         np.copyto(self.liked, previous)
         for cut in self.cuts:
-            np.add.reduce(cut.lines, 1, None, cut.total)
+            cut.lines.sum(axis=1, out=cut.total)
         np.subtract(1.0, self.level, out=nobody)
         np.maximum(nobody, 0.0, out=nobody)
 
@@ -169,7 +169,7 @@ class Run:
             np.minimum(worth, HIGHEST, out=worth)
         np.exp(worth, out=worth)
         for cut in self.cuts:
-            np.add.reduce(cut.lines, 1, None, cut.total)
+            cut.lines.sum(axis=1, out=cut.total)
         self.level += self.silent
         np.divide(self.unit, self.level, out=self.rest)
         worth *= self._over_lines(self.rest)
@@ -187,7 +187,7 @@ class Run:
         np.multiply(previous, both, out=stay)
         both *= stay
         for cut in self.pair_cuts:
-            np.add.reduce(cut.lines, 2, None, cut.total)
+            cut.lines.sum(axis=2, out=cut.total)
         free += nobody
         self.rest *= free[0]
         free *= self.closer

@@ -1,6 +1,7 @@
 """How fast the engine is, in units of its own demand law.
 
-A unit that is itself measured here and now makes figures of different machines comparable.
+A unit that is itself measured here and now makes figures of different machines comparable. Time is
+the processor's, so that other programs count for as little as they can.
 """
 
 from __future__ import annotations
@@ -196,7 +197,7 @@ class Speed:
 
 
 class Stopwatch:
-    """Seconds by name."""
+    """Seconds of the processor by name."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}

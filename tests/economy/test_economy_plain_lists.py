@@ -13,6 +13,7 @@ import pytest
 
 from game.core.errors import RuleError
 from game.economy.one_market import equilibrium, implied_costs, inversion, market
+from game.economy.pricing import PriceResult
 from tests.economy.test_economy_model_page import laws
 
 MEAN, PRICE, COST = [3.0, 2.5, 2.0], [2.0, 1.8, 1.6], [1.4, 1.2, 1.0]
@@ -189,6 +190,8 @@ def _flat(result: Any) -> list[np.ndarray[Any, Any]]:
     """All numbers of an answer, in order."""
     if isinstance(result, tuple):
         return [each for part in result for each in _flat(part)]
+    if isinstance(result, PriceResult):
+        return _flat((result.price, result.margin, result.residual, result.demand))
     if not isinstance(result, np.ndarray | np.generic | float | int):
         return _flat(result.demand()) if hasattr(result, "demand") else []
     return [np.asarray(result, float)]
