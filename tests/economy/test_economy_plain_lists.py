@@ -183,7 +183,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "losses_used": ([[1.0], [2.0]], [2.5]),
     "losses_aged": ([[1.0], [2.0]],),
 }  # fmt: skip
-OF_LINES = {"newton_step", "previous_by_segment", "attached"}
+OF_LINES = {"newton_step", "previous_by_segment", "attached", "held_by", "gained_by"}
 
 
 def _flat(result: Any) -> list[np.ndarray[Any, Any]]:
