@@ -14,8 +14,8 @@ g = e^l - 1, which leaves nothing to multiply by it:
 
 from __future__ import annotations
 
+from collections import deque
 from functools import lru_cache
-from threading import get_ident
 from typing import NamedTuple
 
 import numpy as np
@@ -95,28 +95,37 @@ class Plan:
         self.place = np.full(len(alpha), -1)
         """[M] of each market among those with lines; -1 none."""
         self.place[order] = np.arange(len(order))
-        self.runs = self._runs(layout, pull[order], self.quiet.total[order, :, 0], worlds)
+        self._figures(layout, pull[order], self.quiet.total[order, :, 0], worlds)
+        self._free: deque[tuple[Run, ...]] = deque()
 
-    def _runs(self, layout: Layout, pull: Array, quiet: Array, worlds: int) -> tuple[Run, ...]:
+    def borrow(self) -> tuple[Run, ...]:
+        """Runs that nobody works in; to be given back."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            most = max((part.rows.stop - part.rows.start for part in self.parts), default=0)
+            rooms = room(ROOMS, most, *self.alpha_of.shape[1:])
+            return tuple(Run(part, rooms, *self._given) for part in self.parts)
+
+    def give_back(self, runs: tuple[Run, ...]) -> None:
+        """Leave the runs for the next search."""
+        self._free.append(runs)
+
+    def _figures(self, layout: Layout, pull: Array, quiet: Array, worlds: int) -> None:
         unit = np.repeat(np.where(pull > 0.0, pull, 1.0)[:, None], quiet.shape[1], axis=1)
         sizes = tuple(each for _, each, markets in layout.stacks for _ in markets)
         loyal = tuple((pull > 0.0).tolist())
-        parts = parts_of(sizes, loyal, quiet.shape[1] * worlds * unit.itemsize)
+        self.parts = parts_of(sizes, loyal, quiet.shape[1] * worlds * unit.itemsize)
         closer = None
         if any(loyal):
             one = np.divide(1.0, unit, out=np.zeros_like(unit), where=pull[:, None] > 0.0)
             closer = _spread(np.stack((one, one / (unit + 2.0))), worlds)
-        most = max((part.rows.stop - part.rows.start for part in parts), default=0)
-        rooms = room(ROOMS, most, quiet.shape[1], worlds)
-        given = self.alpha_of, self.weight_of, _spread(unit, worlds), _spread(unit * quiet, worlds)
-        return tuple(Run(part, rooms, *given, closer) for part in parts)
+        given = _spread(unit, worlds), _spread(unit * quiet, worlds)
+        self._given = self.alpha_of, self.weight_of, *given, closer
 
 
 @lru_cache(maxsize=8)
-def _plan(
-    layout: tuple[bytes, int, int], worlds: int, segments: int, thread: int, *figures: bytes
-) -> Plan:
-    """The plan of one thread, for its rooms are written into."""
+def _plan(layout: tuple[bytes, int, int], worlds: int, segments: int, *figures: bytes) -> Plan:
     alpha, weight, utility, count, pull = (np.frombuffer(values) for values in figures)
     tables = alpha.reshape(-1, segments), weight.reshape(-1, segments)
     return Plan(layout_of(*layout), *tables, utility.reshape(-1, segments), count, pull, worlds)
@@ -153,7 +162,7 @@ class LineChoice:
         make = _plan if len(base) * segments * worlds <= WIDEST else _plan.__wrapped__
         figures = (alpha, weight, fringe_utility, fringe_count, self.pull)
         self.plan = make(
-            lines.key, worlds, segments, get_ident(),
+            lines.key, worlds, segments,
             *(np.asarray(values, np.float64).tobytes() for values in figures),
         )  # fmt: skip
         self.loyal = bound is not None
@@ -170,17 +179,21 @@ class LineChoice:
         """Of ``Run.answer``."""
         if bound is not None:
             self.previous, self.nobody = bound.previous, room(*self.rest.shape)
-            for run in self.plan.runs:
+            runs = self.plan.borrow()
+            for run in runs:
                 run.without_brand(self.previous[run.rows], self.nobody[run.markets])
+            self.plan.give_back(runs)
 
     def evaluate(self, price: Array) -> Array:
         """Probabilities [L, S, W] at these prices [L, W]; the next call overwrites them."""
-        for run in self.plan.runs:
+        runs = self.plan.borrow()
+        for run in runs:
             chosen = self.probabilities[run.rows]
             self.work_out(run, price)
             run.keep(chosen)
             run.answer(chosen, self.sums[:, run.rows])
             self.rest[run.markets] = run.rest
+        self.plan.give_back(runs)
         return self.probabilities
 
     def work_out(self, run: Run, price: Array) -> None:

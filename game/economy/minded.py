@@ -9,7 +9,7 @@ import numpy as np
 
 from game.core.axes import Array, Bools, Ints
 from game.economy.choice import LineChoice
-from game.economy.runs import Run
+from game.economy.runs import Part, Run
 
 
 class Held(NamedTuple):
@@ -39,7 +39,7 @@ def held_by(
     Args:
         sells: [L, W] lines on sale. steep: [M, S] alpha x weight.
     """
-    nowhere = (None,) * len(choice.plan.runs)
+    nowhere = (None,) * len(choice.plan.parts)
     if kappa is None:
         return nowhere
     lines, worlds = choice.lines, choice.above.shape[-1]
@@ -60,27 +60,27 @@ def held_by(
     both = sells[ours, lane] & sells[theirs, lane]
     ours, theirs, lane, place = ours[both], theirs[both], lane[both], pair[place[both]]
     weight = np.take(kappa.reshape(-1), place)
-    run_of = np.searchsorted([run.rows.stop for run in choice.plan.runs], ours, side="right")
+    part_of = np.searchsorted([part.rows.stop for part in choice.plan.parts], ours, side="right")
     found: list[Held | None] = []
-    for number, run in enumerate(choice.plan.runs):
-        here = np.flatnonzero(run_of == number)
-        part = ours[here], theirs[here], lane[here]
-        found.append(_held_in(choice, run, steep, weight[here], *part) if here.size else None)
+    for number, part in enumerate(choice.plan.parts):
+        here = np.flatnonzero(part_of == number)
+        some = weight[here], ours[here], theirs[here], lane[here]
+        found.append(_held_in(choice, part, steep, *some) if here.size else None)
     return tuple(found)
 
 
 def _held_in(
-    choice: LineChoice, run: Run, steep: Array,
+    choice: LineChoice, part: Part, steep: Array,
     weight: Array, ours: Ints, theirs: Ints, lane: Ints,
 ) -> Held:  # fmt: skip
     """Those of one run. Weight, lines and lanes: [E]."""
-    worlds, segments = run.level.shape[-1], steep.shape[1]
+    worlds, segments = choice.above.shape[-1], steep.shape[1]
     market = choice.lines.market[ours]
     place = choice.plan.place[market]
     pull = choice.pull[market]
     factor = weight * steep[market].T
     np.divide(factor, pull, out=factor, where=pull > 0.0)
-    ours, theirs = ours - run.rows.start, theirs - run.rows.start
+    ours, theirs = ours - part.rows.start, theirs - part.rows.start
     segment = np.arange(segments)[:, None]
     return Held(
         factor,
@@ -88,7 +88,7 @@ def _held_in(
         theirs * worlds + lane,
         (ours * segments + segment) * worlds + lane,
         (theirs * segments + segment) * worlds + lane,
-        ((place - run.markets.start) * segments + segment) * worlds + lane,
+        ((place - part.markets.start) * segments + segment) * worlds + lane,
         pull,
     )
 

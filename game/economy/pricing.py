@@ -236,13 +236,15 @@ def newton_step(choice: LineChoice, price: Array, margin: Array, aim: Aim) -> Ar
         aim: stance and profit weights.
     """
     sums = np.empty((6, *price.shape))
-    for run, held in zip(choice.plan.runs, aim.held, strict=True):
+    runs = choice.plan.borrow()
+    for run, held in zip(runs, aim.held, strict=True):
         rows = run.rows
         choice.work_out(run, price)
         gained = 0.0 if held is None else gained_by(held, run, margin[rows])
         run.moments(sums[:, rows])
         if held is not None:
             sums[0, rows] += gained
+    choice.plan.give_back(runs)
     target, slope, steep, own, squares, cubes = sums
     if choice.loyal:
         own *= choice.plan.tie
