@@ -39,7 +39,7 @@ BESIDE = {"text": 4, "resources": 3}
 LIBRARIES = {
     "ui": {"pygame"},
     "scenario": {"yaml", "pydantic", "pydantic_core"},
-    "lab": {"pyarrow"},
+    "lab": {"openskill", "pyarrow"},
     "adapters": {"gymnasium", "pettingzoo"},
     "cli": {"typer", "click", "rich"},
 }
@@ -314,7 +314,7 @@ def loaded_by(statement: str) -> set[str]:
 
 def test_the_engine_runs_without_window_or_scenario_reader() -> None:
     loaded = loaded_by("import game.play.turn")
-    assert not loaded & {"pygame", "yaml", "pydantic", "typer", "rich", "pyarrow"}
+    assert not loaded & {"pygame", "yaml", "pydantic", "typer", "rich", "pyarrow", "openskill"}
 
 
 def test_the_door_imports_what_a_verb_needs_lazily() -> None:

@@ -93,6 +93,30 @@ def sim(
 
 
 @app.command()
+def balance(
+    scenario: ScenarioName = FLAGSHIP,
+    reference: Annotated[
+        bool,
+        typer.Option(
+            "--reference", help="How often a reference player wins, by seat and rivals' level."
+        ),
+    ] = False,
+    games: Annotated[int, typer.Option(help="Games a seat and level.", min=1)] = 200,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+    levels: Annotated[str, typer.Option(help="Levels, as 1,2; all when left out.")] = "",
+    seats: Annotated[str, typer.Option(help="Companies by id; all when left out.")] = "",
+) -> None:
+    """Measure how hard each seat is and write the table beside the scenario."""
+    from game.cli.balance import run_reference
+    from game.core.errors import UserError
+
+    if not reference:
+        raise UserError("nothing to measure was named", "stake balance", "add --reference")
+    run_reference(scenario, games, seed, workers, levels, seats)
+
+
+@app.command()
 def bench(
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     scenario: ScenarioName = FLAGSHIP,

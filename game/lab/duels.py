@@ -8,13 +8,16 @@ needs one seat only, and luck and seat are the same for both.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from game.core.axes import Array, Bools
 from game.lab.experiment import Plan, Tick, ruleset_of, run
 from game.lab.tables import wilson
+
+SEAT_STEP = 1000
+"""Seeds between those of two seats: pairs in different seats share no luck."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,18 +62,25 @@ def standings(
     seats: Sequence[int],
     tick: Tick = lambda games: None,
     told: Callable[[Standing], None] = lambda found: None,
+    games: Mapping[str, int] | None = None,
 ) -> list[Standing]:
     """Every player in every seat, ``plan.games`` worlds each; ``plan.seats`` plays the rest.
 
     Args:
         told: hears of each player's standing as soon as it is known.
+        games: worlds a seat of players who are given fewer.
     """
     companies = ruleset_of(plan).companies
     found = []
     for player in players:
+        mine = dataclasses.replace(plan, games=(games or {}).get(player, plan.games))
         parts = [
             run(
-                dataclasses.replace(plan, seats=f"{plan.seats},{companies[seat].uid}={player}"),
+                dataclasses.replace(
+                    mine,
+                    seats=f"{plan.seats},{companies[seat].uid}={player}",
+                    seed=plan.seed + SEAT_STEP * seat,
+                ),
                 tick,
             )
             for seat in seats
@@ -85,8 +95,9 @@ def standings(
 
 
 def duel(one: Standing, other: Standing) -> Duel:
-    """Compare two players who played the same seats in the same worlds."""
-    gain = (one.score - other.score).reshape(-1)
+    """Compare two players who played the same seats, in the worlds that both played."""
+    count = min(one.score.shape[1], other.score.shape[1])
+    gain = (one.score[:, :count] - other.score[:, :count]).reshape(-1)
     wins = float((gain > 0.0).sum() + 0.5 * (gain == 0.0).sum())
     error = float(gain.std(ddof=1) / np.sqrt(gain.size)) if gain.size > 1 else float("nan")
     return Duel(one.player, other.player, gain.size, wins, float(gain.mean()), error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from game.session.view_types import (
@@ -68,6 +69,8 @@ class CompanyCard:
     difficulty: str
     draft: str
     """The deal that already lies on the table for it; empty for none."""
+    reference: Mapping[str, str]
+    """Rivals' level to what a reference player reaches here against them, in words."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from game.policies.registry import level_names, names
 from game.resources import scenarios
 from game.scenario.loader import Scenario, load
 from game.scenario.par import par_paths
+from game.scenario.reference import read_reference
 from game.session.record import ENDING, saves_folder
 from game.session.sight import fill, tag
 from game.session.view_front import (
@@ -162,6 +163,7 @@ def company_card(scenario: Scenario, company: int, lang: str) -> CompanyCard:
         ),
         difficulty=_difficulty(scenario, company, lang),
         draft=_draft(ruleset, company, lang),
+        reference=reference_words(scenario, company, lang),
     )
 
 
@@ -189,6 +191,28 @@ def _difficulty(scenario: Scenario, company: int, lang: str) -> str:
     mean = float(scenario.ruleset.par_mean[company])
     usual = fmt.factor(2.718281828**mean, lang)
     return words + say("list.stop", lang) + say("difficulty.par", lang, gain=usual)
+
+
+def reference_words(scenario: Scenario, company: int, lang: str) -> dict[str, str]:
+    """How often a reference player wins from a seat, in words by level of the rivals."""
+    table = read_reference(scenario.path)
+    uid = scenario.ruleset.companies[company].uid
+    found = {}
+    for number, level in enumerate(level_names(), 1):
+        cell = table.cells.get((uid, level)) if table is not None else None
+        if table is None or cell is None:
+            found[level] = say("reference.missing", lang)
+            continue
+        rate, low, high = (
+            fmt.percent(part, lang, digits=0) for part in (cell.rate, cell.low, cell.high)
+        )
+        words = say(
+            "reference.rate", lang, level=number, player=table.player.removeprefix("level-"),
+            rate=rate, games=cell.games, low=low, high=high,
+        )  # fmt: skip
+        stale = "" if table.fresh(scenario.ruleset) else say("reference.stale", lang)
+        found[level] = " ".join(filter(None, (words, stale)))
+    return found
 
 
 def _draft(ruleset: Ruleset, company: int, lang: str) -> str:

@@ -198,17 +198,18 @@ class NewGameScreen(Screen):
         ]
         return Column(
             Card(ScrollView(Column(*parts, gap=8), stretch=1, name="detail"), stretch=1),
-            self._start(view),
+            self._start(view, company),
             gap=10,
             stretch=1,
         )
 
-    def _start(self, view: vm.NewGameView) -> Widget:
+    def _start(self, view: vm.NewGameView, company: vm.CompanyCard) -> Widget:
         word = self.window.word
         options = [Option(key, text) for key, text in view.rivals]
 
         def rivals(value: object) -> None:
             self.rivals = str(value)
+            self.rebuild()
 
         def seed(text: str) -> None:
             self.seed = int(text) if text.isdigit() else 0
@@ -235,6 +236,11 @@ class NewGameScreen(Screen):
                     stretch=1,
                 ),
                 gap=12,
+            ),
+            *bits.lines(
+                [company.reference.get(self.rivals, "")],
+                style="caption",
+                color="muted",
             ),
             Button(word("start"), self.start, kind="primary", icon="next", name="start", height=44),
             gap=10,
