@@ -7,7 +7,7 @@ luck; after the first quarter everybody, the seat itself too, plays as a strateg
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -35,6 +35,7 @@ class Lookahead:
     Args:
         seat, lane: [Q] whose beliefs. futures: imagined worlds a trial, at least 2.
         follow: plays all seats from the second quarter on, and the others in the first.
+        pause: called after every quarter of a portion: to let others work, or to stop by raising.
     """
 
     def __init__(
@@ -45,7 +46,9 @@ class Lookahead:
         lane: Ints,
         futures: int,
         follow: Policy,
+        pause: Callable[[], None] = lambda: None,
     ) -> None:
+        self.pause = pause
         self.ruleset, self.seat, self.futures, self.follow = ruleset, seat, futures, follow
         self.everybody = np.arange(len(ruleset.companies))
         self._worlds = self._imagine(view, lane)
@@ -98,7 +101,9 @@ class Lookahead:
         )
         state, _ = step(state, self.ruleset, orders)
         for _ in range(quarters - 1):
+            self.pause()
             state, _ = step(state, self.ruleset, self._orders(state))
+        self.pause()
         points = state.score + TIE * return_to_holders(state)
         return np.asarray(points[seat, every].reshape(len(pair), count))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,10 @@ SURE, CONFIRMED = 1.0, 0.5
 """Standard errors by which a gain must stand out: of one option, and of what is ordered."""
 
 
+def _go_on() -> None:
+    """Never stop."""
+
+
 class Planner:
     """Starts from a strategist's orders and improves them by looking ahead; see docs/policies.md.
 
@@ -46,6 +51,10 @@ class Planner:
         self.futures, self.quarters, self.width, self.kinds = futures, quarters, width, kinds
         self.strategist = Strategist(level=level)
         self._follow = Strategist()
+        self.twins = False
+        """Its two worlds are the same game: one is searched, both are given its orders."""
+        self.pause: Callable[[], None] = _go_on
+        """Called between slices of the search; may raise to give it up."""
 
     def act(self, view: Observation, ruleset: Ruleset, seats: Ints) -> Orders:
         """Orders of the quarter; see :class:`game.play.policy.Policy`."""
@@ -54,6 +63,8 @@ class Planner:
         if search is not None:
             chosen = search.best()
             order_rows.write(orders, chosen, search.seat, search.lane)
+            if self.twins:
+                order_rows.write(orders, chosen, search.seat, search.lane + 1)
         return orders
 
     def _search(
@@ -71,7 +82,11 @@ class Planner:
         if not options:
             return None
         places = np.flatnonzero(np.any([option.valid for option in options], axis=0))
-        ahead = Lookahead(view, ruleset, seat[places], lane[places], self.futures, self._follow)
+        if self.twins:
+            places = places[lane[places] == 0]
+        ahead = Lookahead(
+            view, ruleset, seat[places], lane[places], self.futures, self._follow, self.pause
+        )
         trials = [_Trial.of(option, places) for option in options]
         return _Search(
             ahead, seat[places], lane[places], order_rows.take(base, places), trials, quarters

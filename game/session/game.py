@@ -19,16 +19,15 @@ from game.core.errors import GameError, SaveError, UserError
 from game.core.ruleset import Ruleset, Status
 from game.core.state import State
 from game.play.explain.watch import Watched
-from game.play.observation_build import observe
 from game.play.opening import first_state
 from game.play.orders import Orders, merge_orders
 from game.play.packages import Code, Packages
 from game.play.policy import Policy
 from game.play.report import Report
 from game.play.turn import step
-from game.policies.registry import make
 from game.scenario.loader import Scenario
 from game.session import record
+from game.session.aside import Aside
 from game.session.deals import read_deal
 from game.session.directing import Directing
 from game.session.draft import Draft, before_orders, to_orders
@@ -38,6 +37,7 @@ from game.session.news import News, tell
 from game.session.record import Offer
 from game.session.sight import Sight
 from game.session.talks import rows_to
+from game.session.thinking import machine
 from game.session.view_types import Action, Headline, Result
 from game.session.view_why import WhyView
 from game.session.why import why_view
@@ -58,7 +58,7 @@ VERBS = frozenset({
 """What an :class:`Action` may name."""
 
 
-class Game(Incoming, Directing):
+class Game(Incoming, Directing, Aside):
     """A game as one seat plays it."""
 
     def __init__(
@@ -103,7 +103,7 @@ class Game(Incoming, Directing):
         if lang not in LANGUAGES:
             raise UserError("no such language", lang, f"one of {', '.join(LANGUAGES)}")
         game = cls(scenario, seat, seed, rivals, lang)
-        game._policy = make(rivals)
+        game._policy = machine(rivals)
         seeds = np.full(LANES, seed, np.uint64)
         opening = first_state(scenario.ruleset, scenario.opening, seeds, np.zeros(LANES, np.uint64))
         game.states.append(opening)
@@ -139,7 +139,7 @@ class Game(Incoming, Directing):
     def policy(self) -> Policy:
         """The machine that plays all other seats."""
         if self._policy is None:
-            self._policy = make(self.rivals)
+            self._policy = machine(self.rivals)
         return self._policy
 
     @property
@@ -250,6 +250,7 @@ class Game(Incoming, Directing):
         self.draft = dataclasses.replace(self.drafts.pop(), delegated=())
         self._fresh()
         self.rehearsed = True
+        self.think_ahead()
         return Result(True, say("undo.turn", self.lang), 0, self.points_left)
 
     def _fresh(self) -> None:
@@ -280,16 +281,16 @@ class Game(Incoming, Directing):
         self._fresh()
         self.all_offers.append(self.sound(offers) if self._goes_on() else ())
         self._autosave()
+        self.think_ahead()
         return Result(True, self.trouble, 0, self.points_left if self._goes_on() else 0)
 
     def all_orders(self) -> tuple[Orders, tuple[Offer, ...]]:
         """Orders of every seat, and what the machines ask of this one: that is theirs to answer
         in the next quarter."""
-        others = np.array([n for n in range(self.count) if n != self.seat], np.int64)
+        others = self.others()
         orders = to_orders(self.draft, self.state, self.ruleset, self.seat)
         if others.size:
-            part = self.policy.act(observe(self.state, self.ruleset, others), self.ruleset, others)
-            orders = merge_orders(orders, part, others)
+            orders = merge_orders(orders, self.machine_orders(others), others)
         asked = []
         proposer = orders.proposals.proposer.copy()
         for row in () if self.by_machine else rows_to(orders.proposals, self.seat):

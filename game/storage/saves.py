@@ -59,7 +59,7 @@ def write_save(
     Raises:
         SaveError: the file cannot be written.
     """
-    write_file(path, wrap(SAVE, pack(meta, states, reports)))
+    write_file(path, save_bytes(meta, states, reports))
 
 
 def pack(meta: Mapping[str, Any], states: Sequence[State], reports: Sequence[Report]) -> bytes:
@@ -96,17 +96,29 @@ def read_save(path: Path) -> Save:
     Raises:
         SaveError: missing, foreign, damaged, or of another version; one clear line.
     """
-    kind, contents = unwrap(read_file(path), str(path))
+    return read_save_bytes(read_file(path), str(path))
+
+
+def save_bytes(
+    meta: Mapping[str, Any], states: Sequence[State], reports: Sequence[Report] = ()
+) -> bytes:
+    """What :func:`write_save` would write."""
+    return wrap(SAVE, pack(meta, states, reports))
+
+
+def read_save_bytes(raw: bytes, where: str = "") -> Save:
+    """Read a game from what a file holds; raises as :func:`read_save`."""
+    kind, contents = unwrap(raw, where)
     if kind != SAVE:
-        raise SaveError("is a replay, not a saved game", str(path), "use `stake replay`")
+        raise SaveError("is a replay, not a saved game", where, "use `stake replay`")
     try:
         return _unpack(contents)
     except SaveError as error:
-        raise SaveError(error.what, str(path), error.try_) from None
+        raise SaveError(error.what, where, error.try_) from None
     except _FAULTS as error:
         raise SaveError(
             f"the contents cannot be understood ({type(error).__name__})",
-            str(path),
+            where,
             "open an earlier autosave",
         ) from None
 

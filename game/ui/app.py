@@ -74,7 +74,10 @@ def play(
         window.app.show(screen)
     else:
         window.title()
-    window.app.run()
+    try:
+        window.app.run()
+    finally:
+        window.thinker.close()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from game.resources import user_data_dir
 from game.session import views as vm
 from game.session.game import Game
 from game.session.record import ENDING, saves_folder
+from game.session.worker import Thinker
 from game.ui.answers import Answers
 from game.ui.keys import changes
 from game.ui.kit import App, Choice, Screen, Timer
@@ -58,6 +59,7 @@ class Window:
         self.desk_tab = "todo"
         self.job: Work | None = None
         self.answers = Answers()
+        self.thinker = Thinker()
         self.leaving = False
         self.hidden_hints: set[str] = set()
         self.shape: tuple[object, ...] = ()
@@ -68,7 +70,7 @@ class Window:
 
     @property
     def busy(self) -> bool:
-        """Whether something is computed behind the window."""
+        """Whether something is computed behind the window that the person waits for."""
         return self.job is not None and not self.job.over
 
     def word(self, key: str, **args: object) -> str:
@@ -101,10 +103,8 @@ class Window:
             self.market = link.target
             self.app.show(market.MarketScreen(self))
         elif link.kind in ("deal", "offer", "renewal"):
-            doors = {
-                "deal": game.open_table, "offer": game.open_offer, "renewal": game.open_renewal
-            }  # fmt: skip
-            if self.report(doors[link.kind](link.target)):
+            verbs = {"deal": "open_table", "offer": "open_offer", "renewal": "open_renewal"}
+            if self.report(getattr(game, verbs[link.kind])(link.target)):
                 self.app.show(deal.DealScreen(self))
         elif link.kind == "ledger":
             self.app.show(ledger.LedgerScreen(self))
@@ -127,8 +127,10 @@ class Window:
         """Show the first screen; unfinished orders of an open game are saved first."""
         from game.ui.screens.title import TitleScreen
 
-        if self.game is not None and self.game.can_undo:
-            self._keep()
+        if self.game is not None:
+            self.game.stop_thinking()
+            if self.game.can_undo:
+                self._keep()
         self.game = None
         self.app.show(TitleScreen(self))
 
@@ -194,6 +196,7 @@ class Window:
         """Begin to play a game."""
         self.game = game
         game.lang = self.lang
+        game.let_think(self.thinker)
         self.company, self.market = game.seat, home_market(game)
         if game.over:
             self.go(vm.Link("end"))

@@ -11,6 +11,8 @@ from typing import Any
 from game.core.errors import GameError
 from game.ui.kit import App, Column, Label, Modal, ProgressBar
 
+AT_ONCE_SECONDS = 0.03
+"""Work that is over so soon leaves no trace: shorter than a frame may be held up."""
 QUIET_SECONDS = 0.15
 """Short work shows no panel: it would only flicker."""
 SWEEP_SECONDS = 3.0
@@ -121,16 +123,21 @@ class Work(Errand):
     def start(self) -> None:
         """Begin; work that is over at once leaves no trace on screen."""
         self._thread.start()
-        self._thread.join(QUIET_SECONDS)
+        self._thread.join(AT_ONCE_SECONDS)
         if not self._thread.is_alive():
             self.finish()
             return
-        content = Column(Label(self.what, style="heading", text_align="center"), self._bar, gap=16)
-        self._panel = self.app.modal(content, name="waiting", width=420, closable=False)
         self.app.every_frame.append(self.poll)
 
     def lasts(self) -> None:
-        """Move the bar."""
+        """Show the panel when it takes long, and move the bar."""
+        if self._panel is None:
+            if time.monotonic() - self._began < QUIET_SECONDS:
+                return
+            content = Column(
+                Label(self.what, style="heading", text_align="center"), self._bar, gap=16
+            )
+            self._panel = self.app.modal(content, name="waiting", width=420, closable=False)
         self._bar.fraction = self.progress or self.swept
 
     def finish(self) -> None:

@@ -108,6 +108,7 @@ def player(own_home: Path) -> Iterator[Player]:
     window.title()
     window.app.pump()
     yield Player(window)
+    window.thinker.close()
     window.app.window.close()
 
 

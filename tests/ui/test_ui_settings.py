@@ -116,13 +116,14 @@ def test_short_work_shows_no_panel_and_long_work_does(start: Any, lesson: Scenar
     player = start(lesson, "kite")
     seen: list[object] = []
     player.window.work("short", lambda: 7, seen.append)
+    player.wait()
     assert seen == [7]
     assert not player.app.has("waiting")
     gate = threading.Event()
     player.window.work("Thinking", lambda: gate.wait(60), seen.append)
-    player.app.pump()
-    assert player.app.has("waiting")
-    assert player.window.busy
+    assert player.window.busy, "at once, before the panel shows"
+    while not player.app.has("waiting"):
+        player.app.pump()
     player.app.press("ctrl+enter")
     assert player.game.turn == 0, "no orders meanwhile"
     gate.set()
