@@ -22,19 +22,19 @@ from game.play.explain.causes import (
     NEEDS_MARKET,
     Cause,
     Explanation,
-    Fact,
     Group,
     Key,
     Measure,
     Part,
 )
-from game.play.explain.slopes import Slope, slopes
+from game.play.explain.slopes import Slope, slopes, sold_out
 from game.play.explain.watch import Watched, watch
 from game.play.orders import Orders
 from game.session.draft import before_orders
 from game.session.sight import NARROW, Sight
 from game.session.view_score_why import score_why
 from game.session.view_why import WhyBar, WhyView
+from game.session.why_quote import quote_from_outside
 from game.session.why_words import Scale, Words, apportion
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ HALF = 0.5
 DIGITS = frozenset("123456789")
 BOOKS = frozenset({Measure.PROFIT, Measure.CASH, Measure.VALUE, Measure.DEBT})
 SCORE = "score"
-MILLION = 1e6
 KEPT = 4
 """Quarters kept at hand."""
 
@@ -93,7 +92,13 @@ def why_view(
         found = quote_from_outside(game, company, turn)
     else:
         found = explain(before, now, asked, company, place, seat=None if observer else game.seat)
-    return build(sight, found, slopes(now, asked, company, place) if place >= 0 else ())
+    if place < 0:
+        return build(sight, found)
+    view = build(sight, found, slopes(now, asked, company, place))
+    if view.elasticities and sold_out(now, company, place):
+        told = (sight.say("why.sold_out", company=sight.name(company)), *view.elasticities)
+        view = dataclasses.replace(view, elasticities=told)
+    return view
 
 
 def _asked(
@@ -114,28 +119,6 @@ def _asked(
     if market is not None and asked not in MAY_HAVE_MARKET:
         raise UserError(f"{measure} is of the whole company", "why", "leave the market out")
     return asked, -1 if market is None else market
-
-
-def quote_from_outside(game: Game, company: int, turn: int) -> Explanation:
-    """Why a share trades higher or lower, for those who only estimate what it is worth."""
-    if not turn:
-        end = MILLION * float(game.states[1].quote[company, 0])
-        return Explanation(Measure.QUOTE, company, -1, turn, math.nan, end, (), 0)
-    quotes, worth = [], []
-    for state in game.states[turn : turn + 2]:
-        view = Sight(game, state).view
-        quotes.append(MILLION * float(state.quote[company, 0]))
-        outside = max(float((state.founders + state.public)[company, 0]), 1.0)
-        worth.append(MILLION * max(float(view.value_guess[0, company]), 0.0) / outside)
-    moved = quotes[1] - quotes[0]
-    grown = worth[1] / worth[0] if min(worth) > 0.0 else 1.0
-    by_worth = (quotes[0] + quotes[1] / grown) / 2.0 * (grown - 1.0)  # the mean of both orders
-    parts = (
-        Part(Key(Cause.ESTIMATE), by_worth, fact=Fact(price=(worth[0], worth[1]))),
-        Part(Key(Cause.MOOD), moved - by_worth),
-    )
-    shown = tuple(part for part in parts if part.amount)
-    return Explanation(Measure.QUOTE, company, -1, turn, quotes[0], quotes[1], shown, 0)
 
 
 def game_date(game: Game, turn: int) -> str:
@@ -298,7 +281,8 @@ def _cause_bar(
         label = words.sight.say("why.smaller", count=len(names))
         return _bar(scale, label, _sum(parts), steps, words.sight.say("list.comma").join(names))
     if len(parts) == 1:
-        return _bar(scale, words.cause(key), _sum(parts), steps, words.detail(parts[0].fact))
+        one = words.place(parts[0].market) if key.cause == Cause.USERS else words.cause(key)
+        return _bar(scale, one, _sum(parts), steps, words.detail(parts[0].fact))
     parts = sorted(parts, key=lambda part: -abs(part.amount))
     told = apportion([scale.exact(part.amount) for part in parts], steps)
     members = tuple(
@@ -342,6 +326,8 @@ def _note(sight: Sight, found: Explanation) -> str:
     if math.isnan(found.before) or math.isnan(found.after):
         key = "why.not_before" if math.isnan(found.before) else "why.not_now"
         return sight.say(key, company=sight.name(found.company))
+    if not found.parts and found.market >= 0 and not found.before and not found.after:
+        return sight.say("why.not_here", company=sight.name(found.company))
     if not found.parts:
         return sight.say("why.no_debt" if found.measure == Measure.DEBT else "why.nothing")
     if found.merged:
@@ -385,6 +371,8 @@ def _slopes(sight: Sight, measure: Measure, steps: Sequence[Slope]) -> tuple[str
     for slope in steps:
         scale = Scale(measure, abs(slope.amount), abs(slope.amount), sight.lang)
         moved = scale.write(scale.steps(slope.amount), change=True)
+        if measure == Measure.SHARE:
+            moved = sight.say("why.of_share", amount=moved)
         step = sight.price(slope.step)
         lines.append(sight.say(f"why.step.{slope.cause.name}", step=step, amount=moved))
     return tuple(lines)

@@ -44,7 +44,7 @@ class Scale:
     ) -> None:
         self.kind, self.lang, self.unit = KINDS[measure], lang, unit
         self.neutral, self.costly = measure == Measure.PRICE, measure in COSTLY
-        self.factor, self.name = fmt.scale_of(self.kind, level, lang)
+        self.factor, self.name = fmt.scale_of(self.kind, level or 1.0, lang)
         least = abs(largest) * self.factor
         order = math.floor(math.log10(least)) if least > 0.0 else 0
         most = 2 if self.kind in ("percent", "price") else MOST_DECIMALS
@@ -124,6 +124,7 @@ class Words:
             ("reach", fact.reach, lambda value: fmt.percent(value, sight.lang)),
             ("money", fact.money, sight.money),
             ("people", fact.people, lambda value: fmt.volume(value, "", sight.lang)),
+            ("quarters", fact.quarters, lambda value: f"{value:.1f}"),
             ("factor", fact.factor, lambda value: fmt.factor(value, sight.lang)),
         )
         for name, (before, after), write in writers:

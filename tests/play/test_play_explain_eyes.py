@@ -83,6 +83,7 @@ def test_hidden_effort_moves_only_what_is_not_observed(measure: Measure) -> None
     unseen = Key(Cause.UNSEEN)
     size = max(map(abs, honest.values()))
     assert abs(honest.pop(unseen) - hidden.pop(unseen)) > 1e-3 * size
+    assert honest.pop(Key(Cause.LUCK), 0.0) != hidden.pop(Key(Cause.LUCK), 0.0)
     assert honest == pytest.approx(hidden, abs=1e-9 * size)
     assert any(key.cause == Cause.PLEDGE for key in honest)
     assert parts(after, None) != parts(slack, None)  # an observer sees the difference by name

@@ -191,20 +191,23 @@ def market_parts(pair: Pair, measure: Measure, market: int, budget: int = MOST_L
         for part in shared.parts
     ]
     if pair.seat is not None:
-        parts += _unseen(pair, measure, market, shared)
+        parts += _unseen(pair, measure, market, game)
     return dataclasses.replace(shared, parts=tuple(parts))
 
 
-def _unseen(pair: Pair, measure: Measure, market: int, shared: Shared) -> list[Part]:
+def _unseen(pair: Pair, measure: Measure, market: int, game: MarketGame) -> list[Part]:
     """What the market did besides, by causes that the seat cannot see."""
-    game = market_game(dataclasses.replace(pair, seat=None), market)
-    assert game is not None
+    truth = market_game(dataclasses.replace(pair, seat=None), market)
+    assert truth is not None
     both = np.array([False, True])
-    ends = game.payoff(measure, Switches(dict.fromkeys(game.keys(measure), both), 2))
-    missed = float(ends[1] - ends[0]) - (shared.after - shared.before)
-    if abs(missed) <= UNSEEN_FROM * max(1.0, abs(shared.before)):
-        return []
-    return [Part(Key(Cause.UNSEEN), missed, market)]
+    ends = [
+        one.payoff(measure, Switches(dict.fromkeys(one.keys(measure), both), 2))
+        for one in (game, game.lucky(), truth)
+    ]
+    told, lucky, whole = (float(end[1] - end[0]) for end in ends)
+    least = UNSEEN_FROM * max(1.0, abs(float(ends[2][0])))
+    found = [(Cause.LUCK, lucky - told), (Cause.UNSEEN, whole - lucky)]
+    return [Part(Key(cause), moved, market) for cause, moved in found if abs(moved) > least]
 
 
 def market_game(pair: Pair, market: int) -> MarketGame | None:

@@ -72,6 +72,8 @@ class Group(IntEnum):
     """What the market pays for a share beyond its worth."""
     USERS = 13
     """Through the company itself."""
+    UNSEEN = 14
+    """What the eyes that look cannot tell apart."""
 
 
 class Cause(IntEnum):
@@ -97,7 +99,9 @@ class Cause(IntEnum):
     PLEDGE = 20
     GIVEN = 21
     UNSEEN = 22
-    """Luck, and effort other than reported: what the eyes that look cannot tell apart."""
+    """Luck, secrets, and effort other than reported: what the eyes that look cannot tell apart."""
+    LUCK = 25
+    """Luck in research, and shared research other than reported."""
     ALLY = 23
     """Users through an ally."""
     ALLIES = 24
@@ -170,7 +174,8 @@ _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
         Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT, Cause.CAPACITY, Cause.BESIDE,
     ),
     Group.NETWORK: (Cause.NETWORK, Cause.APPS, Cause.ACCEPTANCE, Cause.SERVICES, Cause.LOYALTY),
-    Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN, Cause.ALLY, Cause.ALLIES, Cause.UNSEEN),
+    Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN, Cause.ALLY, Cause.ALLIES),
+    Group.UNSEEN: (Cause.UNSEEN, Cause.LUCK),
     Group.RIVALS: (Cause.RIVAL, Cause.STAKES),
     Group.DEMAND: (
         Cause.ADOPTERS, Cause.POTENTIAL, Cause.SEASON, Cause.SHOCK, Cause.SHIFT, Cause.SUBSIDY,
@@ -258,6 +263,8 @@ class Fact:
     """USD m."""
     people: tuple[float, float] = NO_PAIR
     """m."""
+    quarters: tuple[float, float] = NO_PAIR
+    """Of profit."""
     factor: tuple[float, float] = NO_PAIR
     """Of size or cost."""
     sold: tuple[bool, bool] = (True, True)

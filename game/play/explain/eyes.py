@@ -17,8 +17,8 @@ OPEN = 0.005
 """A standard error (log) under which books count as open."""
 OF_OTHERS = frozenset({Cause.STANCE, Cause.COST_SHOCK, Cause.STAKES})
 """Causes that only the company itself knows."""
-OF_BOOKS = frozenset({Cause.BRAND, Cause.CAPACITY})
-"""Causes that stand in its books."""
+OF_BOOKS = frozenset({Cause.BRAND})
+"""Causes that stand in its books; capacity does too, but where it binds it is what was sold."""
 
 
 def veiled(seen: Watched, company: int, lane: int, seat: int | None) -> frozenset[Cause]:

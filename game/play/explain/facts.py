@@ -42,6 +42,9 @@ def fact_of(game: MarketGame, key: Key) -> Fact | None:
         return Fact(price=_pair(*(one.service[row] for one in pair)))
     if cause == Cause.GIVEN:
         return Fact(price=_pair(*(one.bounties.get(key, 0.0) for one in pair)))
+    if cause == Cause.CAPACITY:
+        room = _pair(*(one.capacity[row] for one in pair))
+        return Fact(people=room) if np.isfinite(room).all() else None
     if cause == Cause.STANCE:
         return Fact(factor=_pair(*(one.stance[row] for one in pair)))
     if cause in COSTS:

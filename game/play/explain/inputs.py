@@ -152,6 +152,9 @@ class MarketInputs:
     pledges: Mapping[Key, Lent]
     """What single pledges bring the company; sums to its ``utility``, ``lent`` and ``cost``."""
 
+    luck: float = 0.0
+    """utils that the company gained by luck in research, where that is told apart."""
+
     @property
     def mean(self) -> Array:
         """Mean utility: [L] utils."""
@@ -247,8 +250,9 @@ def market_inputs(
     pricing = quarter.pricing
     utility_rest = np.where(on_sale, mean - _sum(utility), 0.0)
     lent = {key: one.at(market) for key, one in pledges_to(seen, company, lane, seat).items()}
+    luck = 0.0
     if fresh:
-        lent, moved = research_apart(seen, lent, company, market, lane, seat)
+        lent, moved, luck = research_apart(seen, lent, company, market, lane, seat)
         utility[Cause.QUALITY] = utility[Cause.QUALITY] - moved * (companies == company)
     kappa = np.zeros((len(companies), len(companies)))
     if pricing.kappa is not None:
@@ -287,6 +291,7 @@ def market_inputs(
         size=size,
         size_rest=float(quarter.offer.buyers[market, lane] - market_size(ruleset, market, size)),
         pledges=lent,
+        luck=luck,
     )
 
 

@@ -5,6 +5,8 @@ The payoff is the turn's own law (choice, prices, size, cost), a lane a coalitio
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from collections.abc import Mapping
 
 import numpy as np
@@ -191,6 +193,16 @@ class MarketGame:
         if self._moved("home", row) or before.rate != after.rate:
             found.add(Key(Cause.FX))
         return found | ({OTHER} if self._moved("cost_rest", row, ROUNDING) else set())
+
+    def lucky(self) -> MarketGame:
+        """The same game with the luck of this quarter's research in it."""
+        own = np.arange(len(self.companies)) == self.row
+        quality = self.after.utility[Cause.QUALITY] + self.after.luck * own
+        found = copy.copy(self)
+        found.after = dataclasses.replace(
+            self.after, utility={**self.after.utility, Cause.QUALITY: quality}
+        )
+        return found
 
     # ------------------------------------------------------------------ the payoff
 

@@ -14,7 +14,7 @@ from game.play.phases_market import quality_luck
 
 def research_apart(
     seen: Watched, lent: Mapping[Key, Lent], company: int, market: int, lane: int, seat: int | None
-) -> tuple[dict[Key, Lent], float]:
+) -> tuple[dict[Key, Lent], float, float]:
     """Count quality that pledges brought in the quarter with the pledges.
 
     Args:
@@ -22,11 +22,12 @@ def research_apart(
             own research from a partner's, but not a partner's from luck.
 
     Returns:
-        (pledges with their quality as appeal, utils to take from the company's own quality).
+        (pledges with their quality as appeal, utils to take from the company's own quality, and
+        utils of these that no pledge explains).
     """
     weight = float(seen.ruleset.quality_weight[market])
     if not any(one.quality for one in lent.values()) or seat not in (None, company):
-        return dict(lent), 0.0
+        return dict(lent), 0.0, 0.0
     truth = list(lent.values())
     if seat is not None:
         truth = [one.at(market) for one in pledges_to(seen, company, lane).values()]
@@ -36,7 +37,9 @@ def research_apart(
         quarter.state = seen.early
         sector = seen.ruleset.market_sector[market]
         moved += float(quality_luck(quarter)[company, sector, lane])
-    return {
+    told = sum(float(one.quality) for one in lent.values())
+    counted = {
         key: dataclasses.replace(one, appeal=one.appeal + weight * one.quality)
         for key, one in lent.items()
-    }, weight * moved
+    }
+    return counted, weight * moved, weight * (moved - told if seat is not None else 0.0)

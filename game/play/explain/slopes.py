@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 
 from game.core.axes import OFFLINE, ONLINE
+from game.play import supply
 from game.play.explain.causes import Cause, Key, Measure
 from game.play.explain.inputs import MarketInputs, lines_of, market_inputs
 from game.play.explain.market_game import MarketGame, Switches
@@ -16,6 +17,9 @@ POINT = 0.01
 UTIL = 0.1
 DEAR, DOLLAR, DIME = 10.0, 1.0, 0.1
 """Above so many dollars a step of the price is a dollar, below a dime."""
+
+
+OF_SALES = (Measure.SHARE, Measure.UNITS, Measure.PROFIT, Measure.REVENUE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +42,7 @@ def slopes(
     none of these.
     """
     companies = lines_of((seen,), market, lane)
-    if measure not in (Measure.SHARE, Measure.UNITS, Measure.PROFIT) or company not in companies:
+    if measure not in OF_SALES or company not in companies:
         return ()
     here = market_inputs(seen, market, lane, companies, company)
     row = int(np.flatnonzero(companies == company)[0])
@@ -49,6 +53,13 @@ def slopes(
         ends = game.payoff(measure, on)
         found.append(Slope(cause, step, float(ends[1] - ends[0])))
     return tuple(found)
+
+
+def sold_out(seen: Watched, company: int, market: int, lane: int = 0) -> bool:
+    """Whether more buyers would bring no sale."""
+    at = company, market, lane
+    limited = market in supply.limited(seen.ruleset)
+    return limited and bool(seen.quarter.wanted[at] > seen.late.capacity[at])
 
 
 def _steps(here: MarketInputs, row: int) -> list[tuple[Cause, float, MarketInputs]]:

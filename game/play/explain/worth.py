@@ -226,7 +226,7 @@ def _with_fact(part: Part, before: WorthInputs, after: WorthInputs) -> Part:
     if cause == Cause.TREND:
         fact = Fact(money=(before.trend, after.trend))
     elif cause == Cause.MULTIPLE:
-        fact = Fact(factor=(before.multiple, after.multiple))
+        fact = Fact(quarters=(before.multiple, after.multiple))
     elif cause == Cause.SENTIMENT:
         fact = Fact(factor=(float(np.exp(before.sentiment)), float(np.exp(after.sentiment))))
     elif cause == Cause.PLEDGED_INCOME:

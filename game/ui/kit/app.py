@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pygame
@@ -13,6 +13,7 @@ from game.ui.kit import paint
 from game.ui.kit.context import Context
 from game.ui.kit.dispatch import Dispatch
 from game.ui.kit.fonts import FontBook
+from game.ui.kit.ground import Ground
 from game.ui.kit.icons import IconBook
 from game.ui.kit.keys import KeyMap
 from game.ui.kit.layers import Layer, settle_layers
@@ -75,7 +76,8 @@ class App(Overlays, Pilot):
         self.busy = False
         self.tips = Tips(self)
         self.dispatch = Dispatch(self)
-        self._layout_due = True
+        self.ground = Ground()
+        self._layout_due = self._screen_due = True
 
     # Screens
 
@@ -184,17 +186,19 @@ class App(Overlays, Pilot):
         if widget is self.focused:
             return
         before, self.focused = self.focused, widget
-        self.window.damage_all()
         if before is not None and before.attached:
+            self.damage(before.rect, before)
             before.on_focus(False)
         if widget is not None:
+            self.damage(widget.rect, widget)
             widget.on_focus(True)
 
     def show_focus(self) -> None:
         """Draw the focus ring from now on, until the mouse is used."""
         if not self.focus_visible or self.focused is not None:
             self.focus_visible = True
-            self.window.damage_all()
+            if self.focused is not None:
+                self.damage(self.focused.rect, self.focused)
 
     def reveal(self, widget: Widget) -> None:
         """Scroll everything above a widget so that it can be seen."""
@@ -251,22 +255,34 @@ class App(Overlays, Pilot):
 
     # Drawing
 
-    def request_layout(self) -> None:
-        """Arrange everything again before the next drawing."""
+    def request_layout(self, widget: Widget | None = None) -> None:
+        """Arrange everything again before the next drawing; the screen stays as it is when a
+        widget above it asks."""
+        self._layout_due = True
+        self._screen_due = self._screen_due or widget is None or not self.above(widget)
+
+    def request_layout_above(self) -> None:
+        """Arrange what lies above the screen again before the next drawing."""
         self._layout_due = True
 
-    def damage(self, rect: pygame.Rect) -> None:
-        """Draw a rectangle again."""
+    def damage(self, rect: pygame.Rect, widget: Widget | None = None) -> None:
+        """Draw a rectangle again, of a widget or of the whole screen."""
         grown = 2 * self.ctx.px(RING_GAP + 2)
-        self.window.damage(rect.inflate(grown, grown))
+        rect = rect.inflate(grown, grown)
+        self.window.damage(rect)
+        if widget is None or not self.above(widget):
+            self.ground.damage(rect)
 
     def settle(self) -> None:
         """Arrange now, if something changed."""
         rounds = 0
         while self._layout_due and rounds < 4:
-            self._layout_due = False
+            whole, self._layout_due, self._screen_due = self._screen_due, False, False
             rounds += 1
-            settle_layers(self.layers, self.window.rect, self)
+            due = self.layers if whole else self.over()
+            settle_layers(due, self.window.rect, self)
+            if whole:
+                self.ground.forget()
             self.window.damage_all()
             self.dispatch.refresh()
 
@@ -277,13 +293,20 @@ class App(Overlays, Pilot):
         if dirty is None:
             return
         surface = self.window.surface
+        ground = self.ground.picture(surface, self.ctx.color("bg"), self._draw_screen)
         surface.set_clip(dirty)
-        surface.fill(self.ctx.color("bg"), dirty)
-        for layer in self.layers:
-            layer.root.draw(surface)
-            self._draw_ring(surface, layer)
+        surface.blit(ground, dirty, dirty)
+        self._draw_layers(surface, self.over())
         surface.set_clip(None)
         self.window.show([dirty])
+
+    def _draw_screen(self, surface: pygame.Surface) -> None:
+        self._draw_layers(surface, [layer for layer in self.layers if layer.kind == "screen"])
+
+    def _draw_layers(self, surface: pygame.Surface, layers: Sequence[Layer]) -> None:
+        for layer in layers:
+            layer.root.draw(surface)
+            self._draw_ring(surface, layer)
 
     def _draw_ring(self, surface: pygame.Surface, layer: Layer) -> None:
         at = self.focused
@@ -323,7 +346,6 @@ class App(Overlays, Pilot):
         self.tips.close()
         for layer in self.layers:
             layer.root.attach(self.ctx)
-        self.window.damage_all()
         self.request_layout()
 
     # The loop

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, Unpack
+from typing import Any, TypeVar, Unpack
 
 import pygame
 
@@ -33,6 +33,7 @@ LABEL_MOST, LABEL_LEAST, TRACK_LEAST = 0.42, 96, 80
 LABEL_LINES = 2
 CHEVRON, INDENT, ARROW, GAP = 16, 18, 16, 10
 HATCH = 5
+T = TypeVar("T")
 KINDS = {"start": "level", "end": "level", "step": "step", "member": "member"}
 
 
@@ -70,9 +71,11 @@ class Bridge(Widget):
         self.at: str | None = None
         """Key of the row that the keyboard is on."""
         self._pointed: str | None = None
+        self._measured: dict[tuple[str, int, float], Any] = {}
         self._rows = self._make()
 
     def _make(self) -> list[BridgeRow]:
+        self._measured.clear()
         return rows_of(self.before, self.after, self.steps, self.opened)
 
     @property
@@ -154,8 +157,19 @@ class Bridge(Widget):
         widths = (self.ctx.text_width(row.text, self._style(row)) for row in self._rows)
         return max(widths) + self.ctx.px(ARROW)
 
+    def _kept(self, what: str, width: int, make: Callable[[int], T]) -> T:
+        """A measure of the rows at a width, taken once while the rows stand."""
+        key = (what, width, self.ctx.scale)
+        if key not in self._measured:
+            self._measured[key] = make(width)
+        found: T = self._measured[key]
+        return found
+
     def _columns(self, width: int) -> tuple[int, int]:
         """Widths in pixels of the names and of the bars."""
+        return self._kept("columns", width, self._split)
+
+    def _split(self, width: int) -> tuple[int, int]:
         px = self.ctx.px
         room = width - self._amount_width() - 2 * px(GAP) - px(4)
         wish = max(self._label_width(row) for row in self._rows)
@@ -174,11 +188,23 @@ class Bridge(Widget):
 
     def label_lines(self, row: BridgeRow, width: int) -> list[str]:
         """A row's name as drawn at a width of the chart."""
-        room = self._columns(width)[0] - self._indent(row)
-        style = self._style(row)
-        return wrap(row.label, room, lambda t: self.ctx.text_width(t, style), LABEL_LINES)
+        return self._kept("lines", width, self._all_lines)[row.key]
+
+    def _all_lines(self, width: int) -> dict[str, list[str]]:
+        names, found = self._columns(width)[0], {}
+        for row in self._rows:
+            style = self._style(row)
+
+            def wide(text: str, style: str = style) -> int:
+                return self.ctx.text_width(text, style)
+
+            found[row.key] = wrap(row.label, names - self._indent(row), wide, LABEL_LINES)
+        return found
 
     def _row_heights(self, width: int) -> list[int]:
+        return self._kept("heights", width, self._heights_at)
+
+    def _heights_at(self, width: int) -> list[int]:
         px, step = self.ctx.px, self.ctx.line_height("small")
         return [
             max(px(ROW_HEIGHT), step * len(self.label_lines(row, width)) + px(ROW_PAD))

@@ -27,8 +27,8 @@ class Overlays:
     focused: Widget | None
     tips: Tips
 
-    def request_layout(self) -> None:
-        """Arrange everything again before the next drawing."""
+    def request_layout_above(self) -> None:
+        """Arrange what lies above the screen again before the next drawing."""
         raise NotImplementedError
 
     def set_focus(self, widget: Widget | None) -> None:
@@ -43,6 +43,15 @@ class Overlays:
         """Call once, later."""
         raise NotImplementedError
 
+    def over(self) -> list[Layer]:
+        """What lies above the screen."""
+        return [layer for layer in self.layers if layer.kind != "screen"]
+
+    def above(self, widget: Widget) -> bool:
+        """Whether a widget is part of a layer above the screen."""
+        line = list(widget.ancestors())
+        return any(layer.root in line for layer in self.over())
+
     def add_layer(self, layer: Layer) -> None:
         """Put a layer on top (toasts stay above)."""
         layer.focus_before = self.focused if layer.kind in ("modal", "popup") else None
@@ -51,7 +60,7 @@ class Overlays:
         self.layers.sort(key=lambda one: one.kind == "toast")
         if layer.kind in ("modal", "popup"):
             self.set_focus(None)
-        self.request_layout()
+        self.request_layout_above()
 
     def close_root(self, root: Widget) -> None:
         """Take a layer away."""
@@ -63,7 +72,7 @@ class Overlays:
         root.detach()
         if inside or layer.kind in ("modal", "popup"):
             self.set_focus(layer.focus_before if self.attached(layer.focus_before) else None)
-        self.request_layout()
+        self.request_layout_above()
         if layer.on_close is not None:
             layer.on_close()
 

@@ -99,32 +99,45 @@ def _shadow_sprite(radius: int, blur: int) -> pygame.Surface:
     return _blurred(side, side, radius, blur)
 
 
-@lru_cache(maxsize=32)
-def _shadow(width: int, height: int, radius: int, blur: int) -> pygame.Surface:
-    """Blurring a sheet as large as a dialogue would take a tenth of a second."""
+Piece = tuple[pygame.Surface, tuple[int, int]]
+
+
+def _pieces(width: int, height: int, radius: int, blur: int, *, middle: bool) -> list[Piece]:
+    """Corners, edges and on demand the middle of a shadow, each with its place; none where it is
+    too small to be put together. Blurring a sheet as large as a dialogue would take a tenth of a
+    second."""
     sprite = _shadow_sprite(radius, blur)
     corner = sprite.get_width() // 2
     wide, tall = width + 4 * blur - 2 * corner, height + 4 * blur - 2 * corner
     if wide < 1 or tall < 1:
-        return _blurred(width, height, radius, blur)
-    sheet = pygame.Surface((width + 4 * blur, height + 4 * blur), pygame.SRCALPHA)
-    columns = ((0, corner, corner), (corner, 1, wide), (corner + 1, corner, corner))
-    rows = ((0, corner, corner), (corner, 1, tall), (corner + 1, corner, corner))
-    y = 0
-    for top, high, new_high in rows:
-        x = 0
-        for left, width_, new_width in columns:
-            piece = sprite.subsurface((left, top, width_, high))
-            sheet.blit(pygame.transform.scale(piece, (new_width, new_high)), (x, y))
-            x += new_width
-        y += new_high
-    return sheet
+        return []
+    end = corner + 1
+    columns = (
+        (0, 0, corner, corner),
+        (corner, corner, 1, wide),
+        (end, corner + wide, corner, corner),
+    )
+    rows = ((0, 0, corner, corner), (corner, corner, 1, tall), (end, corner + tall, corner, corner))
+    found = []
+    for top, y, high, new_high in rows:
+        for left, x, width_, new_width in columns:
+            if middle or (top, left) != (corner, corner):
+                piece = sprite.subsurface((left, top, width_, high))
+                found.append((pygame.transform.scale(piece, (new_width, new_high)), (x, y)))
+    return found
+
+
+@lru_cache(maxsize=32)
+def _shadow(width: int, height: int, radius: int, blur: int, middle: bool = True) -> list[Piece]:
+    found = _pieces(width, height, radius, blur, middle=middle)
+    return found or [(_blurred(width, height, radius, blur), (0, 0))]
 
 
 def shadow(surface: pygame.Surface, rect: pygame.Rect, radius: int, blur: int) -> None:
-    """A soft shadow under a box that is drawn afterwards."""
-    sheet = _shadow(rect.width, rect.height, radius, blur)
-    surface.blit(sheet, (rect.left - blur * 2, rect.top - blur * 2 + blur // 2))
+    """A soft shadow under a solid box that is drawn afterwards, and hides its middle."""
+    left, top = rect.left - blur * 2, rect.top - blur * 2 + blur // 2
+    for piece, (x, y) in _shadow(rect.width, rect.height, radius, blur, False):
+        surface.blit(piece, (left + x, top + y))
 
 
 @lru_cache(maxsize=256)

@@ -188,12 +188,12 @@ class Widget:
         for widget in self.ancestors():
             widget._forget()
         if self._ctx is not None:
-            self._ctx.app.request_layout()
+            self._ctx.app.request_layout(self)
 
     def invalidate(self) -> None:
         """Draw this rectangle again."""
         if self._ctx is not None:
-            self._ctx.app.damage(self.rect)
+            self._ctx.app.damage(self.rect, self)
 
     def _forget(self) -> None:
         self._natural = self._smallest = None
