@@ -13,7 +13,7 @@ import pytest
 from game.core.axes import Array
 from game.core.ruleset import PledgeEffect, Status
 from game.play.explain import eyes
-from game.play.explain.answers import Pair, explain, market_game, market_parts
+from game.play.explain.answers import Pair, explain, figure, market_game, market_parts
 from game.play.explain.causes import Cause, Explanation, Group, Key, Measure
 from game.play.explain.lent import pledges_to
 from game.play.explain.market_game import Switches
@@ -110,6 +110,15 @@ def test_through_any_eyes_the_parts_add_up(measure: Measure) -> None:
                 assert veil >= {Cause.STANCE, Cause.COST_SHOCK}
     assert unseen
     assert Cause.BRAND in assumed
+
+
+def test_a_seats_game_begins_at_the_share_that_was_seen() -> None:
+    before, after = played(*GAME)[QUARTER - 1 : QUARTER + 1]
+    company, market = after.ruleset.company("meizu"), after.ruleset.market("smartphones/china")
+    shared = market_parts(Pair(before, after, company, LANE, company), Measure.SHARE, market)
+    assert shared.before == pytest.approx(
+        figure(before, Measure.SHARE, company, market, LANE), abs=EXACT
+    )
 
 
 def test_an_own_effort_is_known_and_a_strangers_is_guessed() -> None:

@@ -29,7 +29,7 @@ from game.play.explain.doors import door_parts
 from game.play.explain.eyes import veiled
 from game.play.explain.facts import fact_of
 from game.play.explain.inputs import lines_of, market_inputs, rates
-from game.play.explain.lent import bounties_of, charges_of, pledges_to
+from game.play.explain.lent import bounties_of, charges_of, missed, pledges_to
 from game.play.explain.market_game import MarketGame, Switches
 from game.play.explain.purse import debt_parts
 from game.play.explain.shared import MOST_LANES, Shared, share_out
@@ -220,6 +220,13 @@ def market_game(pair: Pair, market: int) -> MarketGame | None:
         market_inputs(seen, market, lane, companies, company, seat, fresh=seen is pair.after)
         for seen in pair.both
     )
+    if seat is not None:  # what was not seen of the past is in the share that everybody saw
+        truth = pledges_to(pair.before, company, lane)
+        gap = missed({key: one.at(market) for key, one in truth.items()}, before.pledges)
+        before, after = (
+            dataclasses.replace(one, pledges={**one.pledges, Key(Cause.UNSEEN): gap})
+            for one in (before, after)
+        )
     veil = veiled(pair.after, company, lane, seat)
     return MarketGame(pair.after.ruleset, market, companies, company, before, after, veil)
 

@@ -93,6 +93,20 @@ def pledges_to(seen: Watched, company: int, lane: int, seat: int | None = None) 
     }
 
 
+def missed(truth: Pledged, told: Pledged) -> Lent:
+    """What pledges bring beyond what was told of them, in one market."""
+
+    def gap(name: str) -> Array:
+        sums = [
+            sum((getattr(one, name) for one in found.values()), np.zeros(()))
+            for found in (truth, told)
+        ]
+        return np.asarray(sums[0] - sums[1])
+
+    coverage = np.broadcast_to(gap("coverage"), NOTHING.coverage.shape)
+    return Lent(gap("appeal"), coverage, gap("cheaper"), NOTHING.quality, 0.0)
+
+
 def charges_of(seen: Watched, company: int, lane: int) -> Mapping[Key, float]:
     """What each pledge that a company gives costs it, by receiver and kind: USD m."""
     listed = seen.quarter.listed
