@@ -2,11 +2,13 @@
 
 Mesa is the framework for agent-based models that one would pick in Python instead. Here companies
 and markets are its agents, every product is an object, and sums are loops over neighbours, as its
-tutorials have it. One quarter is: what a unit costs, two rounds of price replies, who buys what
+tutorials have it; like there, a data collector keeps what our report keeps. One quarter is: what a
+unit costs, rounds of price replies until nobody wants to move or the rounds are over, who buys what
 and how that answers prices and appeal, and the books. What buyers meet besides the price, who is in
-the market and who minds whose profit are facts for both. They are given the same state and must
-agree to 1e-9; then both are timed in one run on one core, and the ratio of quarters a second is
-printed, beside that of our whole phases, which work those facts out too.
+the market and who minds whose profit are facts for both. They are given the same state, a year into
+the game, when prices move and some shelves are empty, and must agree to 1e-9; then both are timed
+in one run on one core, and the ratio of quarters a second is printed, beside that of our whole
+phases, which work those facts out too.
 
 Needs Mesa: pip install "minority-stake[peers]".
 """
@@ -35,9 +37,9 @@ from game.core.state import State
 from game.economy.capacity import ROUNDS
 from game.economy.pricing import LEAST_BEND, MOST_BEND, RECOVERY, SHORTEST, TURNED
 from game.lab.memory import recycle_memory
-from game.play import phases_market, phases_money, supply
+from game.play import macro, phases_market, phases_money, supply
 from game.play.bounty import level_of
-from game.play.market import unit_cost
+from game.play.market import LEAST_COST, unit_cost
 from game.play.money import TREND
 from game.play.opening import first_state
 from game.play.orders import no_orders
@@ -57,6 +59,7 @@ SHARED = (
 """Phases that both play."""
 AGREE = 1e-9
 MOST_STEP = 0.2
+YEAR = 4
 AGREED, REPEATS, SECONDS = 4, 15, 1.0
 """Worlds compared; runs of ours; how long the peer runs at least."""
 
@@ -73,7 +76,11 @@ class Product:
         self.bounties: list[tuple[Company, float]] = []
         self.price, self.capacity = facts["price"], facts["capacity"]
         self.spend = (facts["product"], facts["shops"], facts["brand"])
-        self.fixed_cost = facts["fixed_cost"]
+        self.fixed_cost, self.levy, self.spared = (
+            facts["fixed_cost"],
+            facts["levy"],
+            facts["spared"],
+        )
         self.previous: list[float] = []
         self.cost = self.units = 0.0
         self.last_step, self.damping, self.wanted = 0.0, 1.0, 0.0
@@ -86,7 +93,11 @@ class Product:
         log = -here.decline * here.model.turn + self.cost_shock
         if self.cumulative > self.cumulative_ref:
             log -= here.learning * math.log(self.cumulative / self.cumulative_ref)
-        self.cost = max(math.exp(log), here.cost_floor) * self.cost_base
+        cost = max(math.exp(log), here.cost_floor) * self.cost_base
+        if here.durable:
+            part = here.model.parts_in_dollars
+            cost *= (part + (1.0 - part) * self.owner.home) / here.worth
+        self.cost = max(cost + self.levy, LEAST_COST * cost) if self.levy else cost
 
     def share(self) -> float:
         """Of all buyers of the market."""
@@ -104,7 +115,7 @@ class Product:
         self.sensitivity, self.slope = flat * here.buyers, steep * here.buyers
         self.elasticity = -self.slope * self.price / self.wanted_units if self.wanted_units else 0.0
         self.share_sold = self.units / here.sold
-        self.revenue = self.price * self.units
+        self.revenue = self.price * self.units * here.worth
         self.cumulative += self.units
 
     def price_reply(self) -> float:
@@ -139,9 +150,10 @@ class Product:
                 gained += part * worth * self.place.diverted(self, theirs)
         return gained
 
-    def consider(self, first: bool) -> None:
+    def consider(self, first: bool) -> float:
         """How far the price wants to go; a step that turns back is shortened."""
         step = max(self.price_reply(), self.place.price_floor * self.cost - self.price)
+        wish = abs(step) / self.price
         if not first:
             before = abs(self.last_step)
             if step * self.last_step < -TURNED * before * before:
@@ -153,6 +165,7 @@ class Product:
         step *= self.damping
         step = max(step, math.expm1(-MOST_STEP) * self.price)
         self.wanted = min(step, math.expm1(MOST_STEP) * self.price)
+        return wish
 
     def move(self) -> None:
         """Set the price."""
@@ -188,7 +201,7 @@ class Market(mesa.Agent):
         self.fringe_share, self.twice, self.small, self.nothing = 0.0, [], [], []
         for number, (alpha, weight) in enumerate(zip(self.alpha, self.weight, strict=True)):
             utilities = [
-                appeal - alpha * product.price
+                appeal - alpha * (product.price - product.spared)
                 for appeal, product in zip(appeals, self.products, strict=True)
             ]
             top = max([*utilities, 0.0])
@@ -245,7 +258,7 @@ class Market(mesa.Agent):
 
     def alone(self, number: int, product: Product, pull: float) -> tuple[float, float]:
         """Share without loyalty, worked out again from the product's standing; and 1/D."""
-        appeals = [p.appeal - self.alpha[number] * p.price for p in self.products]
+        appeals = [p.appeal - self.alpha[number] * (p.price - p.spared) for p in self.products]
         top = max([*appeals, 0.0])
         total = sum(math.exp(u - top) for u in appeals)
         total += math.exp(-top) * (1.0 + self.fringe[number])
@@ -313,7 +326,8 @@ class Company(mesa.Agent):
         self.cash, self.debt, self.tax_loss = facts["cash"], facts["debt"], facts["tax_loss"]
         self.overhead, self.other_profit = facts["overhead"], facts["other_profit"]
         self.pledges, self.giving = facts["pledges"], facts["giving"]
-        self.booked = facts["booked"]
+        self.booked, self.home, self.tax = facts["booked"], facts["home"], facts["tax"]
+        self.accrued, self.wear = facts["accrued"], facts["wear"]
         self.books: dict[Line, float] = {}
         self.profit, self.trend = 0.0, facts["trend"]
 
@@ -324,8 +338,9 @@ class Company(mesa.Agent):
 
     def consider_prices(self) -> None:
         """Weigh a step in every market."""
+        model = self.model
         for product in self.products.values():
-            product.consider(self.model.first_round)
+            model.restless = max(model.restless, product.consider(model.first_round))
 
     def set_prices(self) -> None:
         """All prices move at once."""
@@ -336,27 +351,31 @@ class Company(mesa.Agent):
         """Revenue to net profit."""
         mine, model = self.products.values(), self.model
         books = {
-            Line.REVENUE: sum(p.price * p.units for p in mine),
-            Line.COST_OF_SALES: -sum(p.cost * p.units for p in mine),
-            Line.RESEARCH: -sum(p.spend[0] for p in mine),
-            Line.REACH: -sum(p.spend[1] for p in mine),
-            Line.BRAND: -sum(p.spend[2] for p in mine),
-            Line.FIXED: -sum(p.fixed_cost for p in mine),
+            Line.REVENUE: sum(p.revenue for p in mine),
+            Line.COST_OF_SALES: -sum(p.cost * p.units * p.place.worth for p in mine),
+            Line.RESEARCH: -sum(p.spend[0] * p.place.worth for p in mine),
+            Line.REACH: -sum(p.spend[1] * p.place.worth for p in mine),
+            Line.BRAND: -sum(p.spend[2] * p.place.worth for p in mine),
+            Line.FIXED: -sum(p.fixed_cost * p.place.worth for p in mine),
             Line.OVERHEAD: -self.overhead,
             Line.OTHER_PROFIT: self.other_profit,
             Line.PLEDGE_COST: self.pledges,
             Line.BOUNTY_INCOME: sum(p.units * rate for p in mine for _, rate in p.bounties),
             Line.BOUNTY_COST: -sum(p.units * rate for p, rate in self.pays),
-            Line.INTEREST: model.deposit * max(self.cash, 0.0) - model.interest * self.debt,
+            Line.INTEREST: model.deposit * max(self.cash, 0.0)
+            - model.interest * self.debt
+            + self.accrued,
         }
         before = sum(books.values()) + self.booked
         used = min(self.tax_loss, max(before, 0.0))
-        books[Line.TAX] = -model.tax * (max(before, 0.0) - used)
+        books[Line.TAX] = -self.tax * (max(before, 0.0) - used)
         self.tax_loss += max(-before, 0.0) - used
         operating = self.other_profit - self.overhead - self.giving + books[Line.BOUNTY_INCOME]
+        operating += self.wear
         for product in mine:
             product.contribution = (product.price - product.cost) * product.units
             product.contribution -= sum(product.spend) + product.fixed_cost
+            product.contribution *= product.place.worth
             operating += product.contribution
         self.trend += TREND * (operating - self.trend)
         self.books, self.profit = books, before + books[Line.TAX]
@@ -370,7 +389,9 @@ class Economy(mesa.Model):
         state, ruleset = quarter.state, quarter.ruleset
         rules = ruleset.rules
         self.turn, self.rounds, self.first_round = state.turn, rules.price_iterations, True
-        self.deposit, self.interest, self.tax = rules.deposit, rules.interest, rules.tax
+        self.tolerance, self.restless = rules.price_tolerance, 0.0
+        self.deposit, self.interest = rules.deposit, rules.interest
+        self.parts_in_dollars = rules.parts_in_dollars
         lines, met = quarter.product_lines, quarter.offer
         mean, reach = lines.scatter(met.mean), lines.scatter(met.reach)
         previous = None if met.previous is None else lines.scatter(met.previous)
@@ -381,6 +402,8 @@ class Economy(mesa.Model):
         fixed = quarter.product_lines.scatter(
             phases_money.fixed_costs(quarter, quarter.product_lines)
         )
+        spared = macro.spared(state, lines, unit_cost(state, ruleset, quarter.effects.cost))
+        spared = None if spared is None else lines.scatter(spared)
         limits = set(supply.limited(ruleset).tolist())
         for number, firm in enumerate(firms):
             for place, where in enumerate(places):
@@ -399,7 +422,8 @@ class Economy(mesa.Model):
                     "product": quarter.spend[number, 0, place, lane],
                     "shops": quarter.spend[number, 1, place, lane],
                     "brand": quarter.spend[number, 2, place, lane],
-                    "fixed_cost": fixed[at],
+                    "fixed_cost": fixed[at], "levy": state.levy[at],
+                    "spared": 0.0 if spared is None else spared[at],
                 }  # fmt: skip
                 product = Product(
                     firm, where, {name: float(value) for name, value in facts.items()}
@@ -421,6 +445,12 @@ class Economy(mesa.Model):
                 if holder != issuer:
                     firms[holder].minds[firms[issuer]] = float(weights[holder, issuer, lane])
         self.firms, self.places = firms, places
+        self.datacollector = mesa.DataCollector(
+            agenttype_reporters={
+                Company: {"profit": "profit", "trend": "trend"},
+                Market: {"sold": "sold", "fringe": "fringe_units", "shares": shares_sold},
+            }
+        )
 
     def _market(
         self, ruleset: Ruleset, state: State, buyers: np.ndarray, place: int, lane: int
@@ -430,6 +460,8 @@ class Economy(mesa.Model):
         facts["buyers"] = float(buyers[place, lane])
         facts["price_floor"] = ruleset.rules.price_floor
         loyal = getattr(ruleset, "loyalty", None)
+        facts["durable"] = bool(ruleset.durable[place])
+        facts["worth"] = math.exp(state.fx[ruleset.market_region[place], lane])
         facts["loyalty"] = 0.0 if loyal is None else float(loyal[place])
         segments = [
             {"alpha": float(alpha), "weight": float(weight), "fringe_utility": float(utility)}
@@ -443,10 +475,18 @@ class Economy(mesa.Model):
     def _company(self, quarter: Quarter, number: int, lane: int) -> Company:
         state, ruleset = quarter.state, quarter.ruleset
         income, cost = quarter.effects.preload_income, quarter.effects.giving_cost
+        alive = float(quarter.alive[number, lane])
+        home = np.exp(macro.home_rate(state, ruleset)[number, lane])
+        loans = state.loan_owed * state.loan_rate
+        rate = macro.tax_rate(state, ruleset)
         facts = {
             "cash": state.cash[number, lane], "debt": state.debt[number, lane],
-            "tax_loss": state.tax_loss[number, :, lane].sum(), "overhead": ruleset.overhead[number],
-            "other_profit": ruleset.other_profit[number],
+            "tax_loss": state.tax_loss[number, :, lane].sum(),
+            "overhead": ruleset.overhead[number] * home * alive,
+            "other_profit": ruleset.other_profit[number] * home * alive, "home": home,
+            "tax": rate[number, lane] if isinstance(rate, np.ndarray) else rate,
+            "accrued": loans[:, number, lane].sum() - loans[number, :, lane].sum(),
+            "wear": quarter.lines[Line.DEPRECIATION, number, lane],
             "pledges": income[number, lane] - cost[number, lane],
             "giving": cost[number, lane], "trend": state.profit_trend[number, lane],
             "booked": quarter.lines[: Line.TAX, number, lane].sum(),
@@ -459,12 +499,21 @@ class Economy(mesa.Model):
         companies.do("work_out_costs")
         for number in range(self.rounds):
             self.first_round = number == 0
+            self.restless = 0.0
             markets.do("meet")
             companies.do("consider_prices")
             companies.do("set_prices")
+            if self.restless < self.tolerance:
+                break
         markets.do("meet")
         markets.do("sell")
         companies.do("close_books")
+        self.datacollector.collect(self)
+
+
+def shares_sold(market: Market) -> list[tuple[float, float]]:
+    """Share and own elasticity of every product of a market, for the record."""
+    return [(product.share_sold, product.elasticity) for product in market.products]
 
 
 def service_value(quarter: Quarter) -> np.ndarray:
@@ -565,7 +614,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("scenario", nargs="?", default="alibaba-meizu")
     parser.add_argument("--worlds", type=int, default=128)
-    parser.add_argument("--quarters", type=int, default=0, help="played before the one compared")
+    parser.add_argument("--quarters", type=int, default=YEAR, help="played before the one compared")
     asked = parser.parse_args()
     recycle_memory()
     found = load(find_scenario(asked.scenario))

@@ -90,8 +90,10 @@ class Plan:
         self.shift = float(shift.max(initial=0.0))
         self.floor = _spread((self.quiet.floor[..., 0] - shift[:, None])[at], worlds)
         """[L, S, W] the level of ``quiet``; in units of the pull where buyers are loyal."""
-        self.tie = 1.0 + np.divide(2.0, pull, out=np.zeros_like(pull), where=loyal)[at, None]
-        """[L, 1] c; one where nobody is loyal."""
+        self.tie = _spread(
+            1.0 + np.divide(2.0, pull, out=np.zeros_like(pull), where=loyal)[at], worlds
+        )
+        """[L, W] c; one where nobody is loyal."""
         self.place = np.full(len(alpha), -1)
         """[M] of each market among those with lines; -1 none."""
         self.place[order] = np.arange(len(order))
@@ -170,8 +172,11 @@ class LineChoice:
         self.above = np.subtract(base[:, None], self.plan.floor, out=room(*shape))
         """[L, S, W] utils before price, over the better of the outside good and a fringe firm; in
         units of the pull where buyers are loyal."""
-        if base.max(initial=-np.inf) + self.plan.shift > HIGHEST:
+        best = base.max(initial=-np.inf) + self.plan.shift
+        if best > HIGHEST:
             np.minimum(self.above, HIGHEST, out=self.above)
+        self.capped = spared is not None and best + spared.max(initial=0.0) * alpha.max() > HIGHEST
+        """Whether somebody who is paid to take a product may like it too well."""
         self.probabilities = room(*shape)
         self.rest = room(len(lines.layout.order), segments, worlds)
         """[markets with lines, S, W] factor on ``quiet`` of those who take no line."""
@@ -200,7 +205,7 @@ class LineChoice:
         """Evaluate one run at these prices [L, W], within its room."""
         rows = run.rows
         spared = None if self.spared is None else self.spared[rows]
-        run.evaluate(self.above[rows], price[rows], spared)
+        run.evaluate(self.above[rows], price[rows], spared, self.capped)
         if run.loyal:
             run.stay(self.previous[rows], self.nobody[run.markets])
 

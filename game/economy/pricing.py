@@ -26,6 +26,7 @@ from game.economy.choice import LineChoice, attached
 from game.economy.demand import Demand, utility_before_price
 from game.economy.lines import Lines
 from game.economy.minded import Held, gained_by, held_by
+from game.economy.runs import Run
 from game.economy.shapes import numbers
 
 SMALLEST_SLOPE = 1e-300
@@ -82,8 +83,8 @@ class PriceResult:
 class Aim(NamedTuple):
     """What companies weigh besides their own buyers."""
 
-    stance: Array | float
-    """[L, W] factor on the margin."""
+    stance: Array
+    """[L, W] factor on the margin, or one number."""
     held: tuple[Held | None, ...]
     """Of each run, rivals' lines that a holder's price moves and whose profit it weighs."""
 
@@ -155,61 +156,80 @@ def bertrand_prices(
         lines, utility_before_price(mean, reach, sells),
         alpha, weight, fringe_utility, fringe_count, spared, bound,
     )  # fmt: skip
-    unit_cost = np.where(sells, _at(lines, cost), 0.0)
-    aim = Aim(_at(lines, stance), held_by(kappa, choice, sells, alpha * weight))
-    offset = unit_cost - np.where(sells, _at(lines, service_value), 0.0)
-    floor = floor_fraction * unit_cost
-    price = np.where(sells, _at(lines, start), 1.0)
-    residual, taken = _iterate(
-        choice, price, sells, offset, floor, aim, max_log_step, tolerance, iterations
-    )
+    unit_cost, service = _at(lines, cost), _at(lines, service_value)
+    if not sells.all():
+        unit_cost, service = np.where(sells, unit_cost, 0.0), np.where(sells, service, 0.0)
+    search = _Search(
+        choice, sells, np.where(sells, _at(lines, start), 1.0), unit_cost - service,
+        floor_fraction * unit_cost,
+        Aim(_at(lines, stance), held_by(kappa, choice, sells, alpha * weight)),
+    )  # fmt: skip
+    residual, taken = search.settle(max_log_step, tolerance, iterations)
+    price = search.price
     choice.evaluate(price)
-    return PriceResult(price, price - offset, sells, start, residual, taken, choice)
+    return PriceResult(price, price - search.offset, sells, start, residual, taken, choice)
 
 
-def _iterate(
-    choice: LineChoice,
-    price: Array,
-    sells: Bools,
-    offset: Array,
-    floor: Array,
-    aim: Aim,
-    max_log_step: float,
-    tolerance: float,
-    iterations: int,
-) -> tuple[Array, Ints]:
-    """Move ``price`` in place until every lane has settled; residual and steps, [W] each."""
-    worlds = price.shape[-1]
-    down, up = np.expm1(-max_log_step), np.expm1(max_log_step)
-    live = np.ones(worlds, bool)
-    residual, taken = np.zeros(worlds), np.zeros(worlds, np.int64)
-    last, damping = np.zeros_like(price), np.ones_like(price)
-    spare = np.empty_like(price)
-    idle = None if sells.all() else ~sells
-    for number in range(iterations):
-        step = newton_step(choice, price, price - offset, aim)
-        np.maximum(step, np.subtract(floor, price, out=spare), out=step)
-        if idle is not None:
-            np.copyto(step, 0.0, where=idle)
+class _Search:
+    """Prices on their way; runs of markets move one after another, for they do not meet.
+
+    Args:
+        price: [L, W] USD, above 0; moved in place. offset, floor: [L, W] USD, what is taken off
+            the price to make the margin, and the least price.
+    """
+
+    def __init__(
+        self, choice: LineChoice, sells: Bools, price: Array, offset: Array, floor: Array, aim: Aim
+    ) -> None:
+        self.choice, self.price, self.offset, self.floor = choice, price, offset, floor
+        self.aim, self.sells = aim, None if sells.all() else sells
+        self.last, self.damping = np.zeros_like(price), np.ones_like(price)
+
+    def settle(self, most: float, tolerance: float, iterations: int) -> tuple[Array, Ints]:
+        """Move until every lane has settled; residual and steps, [W] each."""
+        worlds = self.price.shape[-1]
+        live = np.ones(worlds, bool)
+        residual, taken = np.zeros(worlds), np.zeros(worlds, np.int64)
+        for number in range(iterations):
+            wanted = self._round(most, live, number == 0)
+            np.copyto(residual, wanted, where=live)
+            taken += live
+            live &= residual >= tolerance
+            if not live.any():
+                break
+        return residual, taken
+
+    def _round(self, most: float, live: Bools, first: bool) -> Array:
+        """One step of all prices; the largest relative change that each lane wanted, [W]."""
+        wanted = np.zeros(self.price.shape[-1])
+        runs = self.choice.plan.borrow()
+        for run, held in zip(runs, self.aim.held, strict=True):
+            step = newton_step(self.choice, run, self.price, self.offset, self.aim.stance, held)
+            np.maximum(wanted, self._move(run.rows, step, most, live, first), out=wanted)
+        self.choice.plan.give_back(runs)
+        return wanted
+
+    def _move(self, rows: slice, step: Array, most: float, live: Bools, first: bool) -> Array:
+        price, floor, last = self.price[rows], self.floor[rows], self.last[rows]
+        spare = np.subtract(floor, price)
+        np.maximum(step, spare, out=step)
+        if self.sells is not None:
+            step *= self.sells[rows]
         np.abs(step, out=spare)
         spare /= price
-        np.copyto(residual, spare.max(axis=0, initial=0.0), where=live)
-        taken += live
-        if number:  # the first step turns back from nothing
-            _relax(damping, step, last)
+        wanted = spare.max(axis=0, initial=0.0)
+        if not first:  # the first step turns back from nothing
+            _relax(self.damping[rows], step, last)
         np.copyto(last, step)
-        if number:
-            step *= damping
-        np.maximum(step, np.multiply(down, price, out=spare), out=step)
-        np.minimum(step, np.multiply(up, price, out=spare), out=step)
-        if number:
+        if not first:
+            step *= self.damping[rows]
+        np.maximum(step, np.multiply(np.expm1(-most), price, out=spare), out=step)
+        np.minimum(step, np.multiply(np.expm1(most), price, out=spare), out=step)
+        if not first:
             step *= live
         price += step
         np.maximum(price, floor, out=price)
-        live &= residual >= tolerance
-        if not live.any():
-            break
-    return residual, taken
+        return np.asarray(wanted)
 
 
 def _relax(damping: Array, step: Array, last: Array) -> None:
@@ -227,44 +247,46 @@ def _relax(damping: Array, step: Array, last: Array) -> None:
     np.copyto(damping, np.maximum(shorter, SHORTEST, out=shorter), where=turned)
 
 
-def newton_step(choice: LineChoice, price: Array, margin: Array, aim: Aim) -> Array:
-    """How far each margin is from its zeta target, over the bend of that gap: [L, W] USD.
+def newton_step(
+    choice: LineChoice, run: Run, price: Array, offset: Array, stance: Array, held: Held | None
+) -> Array:
+    """How far each margin of a run is from its zeta target, over the bend of that gap: [l, W] USD.
 
     Args:
-        choice: worked out anew at the prices, run by run.
-        price, margin: [L, W] USD.
-        aim: stance and profit weights.
+        choice: worked out anew at the prices. price: [L, W] USD. offset: [L, W] USD, see
+            ``_Search``. stance: [L, W] or a number. held: rivals whose profit is weighed.
     """
-    sums = np.empty((6, *price.shape))
-    runs = choice.plan.borrow()
-    for run, held in zip(runs, aim.held, strict=True):
-        rows = run.rows
-        choice.work_out(run, price)
-        gained = 0.0 if held is None else gained_by(held, run, margin[rows])
-        run.moments(sums[:, rows])
-        if held is not None:
-            sums[0, rows] += gained
-    choice.plan.give_back(runs)
-    target, slope, steep, own, squares, cubes = sums
-    if choice.loyal:
-        own *= choice.plan.tie
-        squares *= choice.plan.tie
-        cubes *= choice.plan.tie * choice.plan.tie
+    rows = run.rows
+    choice.work_out(run, price)
+    margin = price[rows] - offset[rows]
+    gained = None if held is None else gained_by(held, run, margin)
+    if stance.ndim:
+        stance = stance[rows]
+    target, slope, steep, own, squares, cubes = run.moments()
+    if run.loyal:
+        tie = choice.plan.tie[rows]
+        own *= tie
+        squares *= tie
+        cubes *= tie
+        cubes *= tie
+    steep -= squares
+    squares -= cubes
+    if gained is not None:
+        target += gained
     np.maximum(slope, SMALLEST_SLOPE, out=slope)
-    target *= aim.stance
-    spare = own * margin
+    target *= stance
+    spare = np.multiply(own, margin, out=cubes)
     target += spare
     target /= slope
-    steep -= squares
-    bend = _bend(steep, squares, cubes, own, slope, target, margin, aim.stance, spare)
+    bend = _bend(steep, squares, own, slope, target, margin, stance, spare)
     target -= margin
     target /= bend
     return np.asarray(target)
 
 
 def _bend(
-    steep: Array, squares: Array, cubes: Array, own: Array, slope: Array,
-    target: Array, margin: Array, stance: Array | float, spare: Array,
+    steep: Array, triple: Array, own: Array, slope: Array,
+    target: Array, margin: Array, stance: Array, spare: Array,
 ) -> Array:  # fmt: skip
     """One minus the own-price slope of the zeta map, kept within bounds; in place of ``steep``.
 
@@ -273,13 +295,12 @@ def _bend(
     power in E stands for its mean over previous brands: Newton's way, not the goal, is near.
 
     Args:
-        steep: D. squares, cubes: E is their difference; used up.
+        steep: D. triple: E, used up.
     """
-    squares -= cubes
-    squares *= margin
-    squares *= 2.0
+    triple *= margin
+    triple *= 2.0
     steep *= target
-    steep -= squares
+    steep -= triple
     steep += own
     np.subtract(slope, own, out=spare)
     spare *= stance

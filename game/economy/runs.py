@@ -118,6 +118,7 @@ class Run:
         self.spare, self.liked, self.pair = rooms[0], rooms[1], rooms[2:]
         """[l, S, W] after an evaluation: y of loyal buyers, else their q; and z and x."""
         self.cuts = self._cuts(self.liked, self.level)
+        self.sums = room(6, self.liked.shape[0], self.liked.shape[-1])
         if self.loyal and closer is not None:
             self.closer = closer[:, markets]
             self.free = room(2, *self.unit.shape)
@@ -154,18 +155,19 @@ class Run:
         np.subtract(1.0, self.level, out=nobody)
         np.maximum(nobody, 0.0, out=nobody)
 
-    def evaluate(self, above: Array, price: Array, spared: Array | None) -> None:
+    def evaluate(self, above: Array, price: Array, spared: Array | None, capped: bool) -> None:
         """Choice without loyalty, in units of the pull, in ``liked``; 1 / level in ``rest``.
 
         Args:
             above: [l, S, W] utils before price. price: [l, W] USD. spared: [l, W] USD.
+            capped: keep utils below ``HIGHEST``.
         """
         worth = self.liked
         if spared is not None:
             price = price - spared
         np.multiply(price[:, None], self.alpha, out=worth)
         np.subtract(above, worth, out=worth)
-        if spared is not None:  # who is paid to take a product may like it too well
+        if capped:
             np.minimum(worth, HIGHEST, out=worth)
         np.exp(worth, out=worth)
         for cut in self.cuts:
@@ -219,14 +221,11 @@ class Run:
             part *= self.alpha
             np.add.reduce(part, 1, None, sums[place + 1])
 
-    def moments(self, sums: Array) -> None:
+    def moments(self) -> Array:
         """Sums over segments of w q times 1, alpha and alpha^2, of w G_nn / c times alpha and
-        alpha^2, and of w alpha^2 G_nn^2 / (c^2 q).
-
-        Args:
-            sums: [6, l, W], filled.
+        alpha^2, and of w alpha^2 G_nn^2 / (c^2 q): [6, l, W], in room that the next call uses.
         """
-        total, slope, steep, own, squares, cubes = sums
+        total, slope, steep, own, squares, cubes = self.sums
         add, (part, again) = np.add.reduce, self.pair
         if self.loyal:
             again *= self.liked
@@ -247,3 +246,4 @@ class Run:
         add(twice, 1, None, squares)
         twice *= again
         add(twice, 1, None, cubes)
+        return self.sums

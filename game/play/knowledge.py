@@ -22,8 +22,7 @@ def effective_research(quarter: Quarter, sales: Array) -> Array:
         [L, W] USD m a quarter.
     """
     state, ruleset, lines = quarter.state, quarter.ruleset, quarter.product_lines
-    flow = lines.gather(quarter.spend[:, PRODUCT])
-    flow *= lines.gather(quarter.effects.research)
+    flow = quarter.line_spend[:, PRODUCT] * lines.gather(quarter.effects.research)
     opened = spilled(quarter)
     if opened is not None:
         own = flow / np.maximum(sales, 1e-9)[lines.market]

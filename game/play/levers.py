@@ -125,17 +125,27 @@ def own_worth(state: State) -> Array:
     return np.asarray(worth - added.reshape(worth.shape))
 
 
-def spending(state: State, ruleset: Ruleset, lines: Lines | None = None) -> Array:
-    """What the delegates spend this quarter.
+def spending(state: State, ruleset: Ruleset) -> Array:
+    """What the delegates spend this quarter: [N, L, M, W] USD m."""
+    lines = Lines(state.on_sale)
+    return by_lever(lines, spending_on(lines, state, ruleset))
 
-    Args:
-        lines: those on sale, where the caller has them in hand.
+
+def by_lever(lines: Lines, spend: Array) -> Array:
+    """Spending of the lines [lines, L, W], by company, lever and market: [N, L, M, W]."""
+    companies, markets, _ = lines.shape
+    spread = np.zeros((companies, spend.shape[1], markets, spend.shape[2]))
+    spread[lines.company, :, lines.market] = spend
+    return spread
+
+
+def spending_on(lines: Lines, state: State, ruleset: Ruleset) -> Array:
+    """What the delegates spend on each line that is on sale this quarter.
 
     Returns:
-        [N, L, M, W] USD m, at most ``spend_cap`` times normal.
+        [lines, L, W] USD m, at most ``spend_cap`` times normal.
     """
     rules = ruleset.rules
-    lines = Lines(state.on_sale) if lines is None else lines
     spend = _normal_on(lines, state, ruleset)
     total = lines.by_company(spend)
     slots, row, lane = _focused(state, lines)
@@ -159,9 +169,7 @@ def spending(state: State, ruleset: Ruleset, lines: Lines | None = None) -> Arra
     spend *= scale[lines.company]
     spend[row, :, lane] = favoured
     spend[pinned, :, world] = held
-    spread = np.zeros((len(scale), spend.shape[1], *state.price.shape[1:]))
-    spread[lines.company, :, lines.market] = spend
-    return spread
+    return spend
 
 
 def _focused(state: State, lines: Lines) -> tuple[Ints, Ints, Ints]:

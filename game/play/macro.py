@@ -49,19 +49,24 @@ def home_rate(state: State, ruleset: Ruleset) -> Array:
 
 
 def at_market(cost: Array, state: State, ruleset: Ruleset) -> Array:
-    """Unit cost [N, M, W] in the market's money at the start's rate; a service's is local."""
+    """Unit cost [N, M, W] in the market's money at the start's rate; a service's is local.
+
+    Works in ``cost``, which is used up.
+    """
     rate = market_rate(state, ruleset)
     if rate is None:
         return cost
-    traded = np.flatnonzero(ruleset.durable)
-    moved = cost.copy()
-    moved[:, traded] = cost_at_market(
-        cost[:, traded],
-        home_rate(state, ruleset)[:, None],
-        rate[traded],
-        ruleset.rules.parts_in_dollars,
-    )
-    return moved
+    home, share = home_rate(state, ruleset)[:, None], ruleset.rules.parts_in_dollars
+    for traded in _traded(ruleset):
+        cost[:, traded] = cost_at_market(cost[:, traded], home, rate[traded], share)
+    return cost
+
+
+@once
+def _traded(ruleset: Ruleset) -> tuple[slice, ...]:
+    """Markets of durables, as stretches of M."""
+    edges = np.flatnonzero(np.diff(np.pad(ruleset.durable.astype(np.int8), 1)))
+    return tuple(slice(first, end) for first, end in edges.reshape(-1, 2).tolist())
 
 
 def spared(state: State, lines: Lines, cost: Array) -> Array | None:

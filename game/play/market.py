@@ -323,15 +323,13 @@ def unit_cost(state: State, ruleset: Ruleset, cheaper: Array | float = 0.0) -> A
     Returns:
         [N, M, W] USD.
     """
-    factor = np.zeros_like(state.cumulative)
-    grown = (state.cumulative > ruleset.cumulative_ref[..., None]).any(axis=-1)
-    company, market = np.nonzero(grown)
+    factor = state.cost_shock - cheaper
+    factor -= (ruleset.decline * state.turn)[:, None]
+    company, market = np.nonzero(state.cumulative.max(axis=-1) > ruleset.cumulative_ref)
     volume = state.cumulative[company, market] / ruleset.cumulative_ref[company, market, None]
     learnt = np.log(np.maximum(volume, 1.0, out=volume), out=volume)
-    factor[company, market] = -ruleset.learning[market, None] * learnt
-    factor -= (ruleset.decline * state.turn)[:, None]
-    factor += state.cost_shock
-    factor -= cheaper
+    learnt *= ruleset.learning[market, None]
+    factor[company, market] -= learnt
     cost = cost_of(factor, ruleset.cost_floor[:, None], ruleset.cost_base[..., None])
     return _paid(cost, state, ruleset)
 
@@ -347,6 +345,9 @@ def cost_of(factor: Array, floor: Array, base: Array) -> Array:
 def _paid(cost: Array, state: State, ruleset: Ruleset) -> Array:
     """Unit cost with exchange rates, royalties and duties: [N, M, W] USD at the start's rates."""
     cost = macro.at_market(cost, state, ruleset)
-    if state.levy.any():
-        cost = np.maximum(cost + state.levy, LEAST_COST * cost)
+    company, market = np.nonzero(state.levy.any(axis=-1))
+    if company.size:
+        here = cost[company, market]
+        paid = here + state.levy[company, market]
+        cost[company, market] = np.maximum(paid, LEAST_COST * here)
     return cost

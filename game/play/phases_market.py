@@ -30,7 +30,8 @@ def pledges_delivered(quarter: Quarter) -> None:
     quarter.listed = arriving(quarter.state, quarter.ruleset, quarter.running)
     state, ruleset, lines = quarter.state, quarter.ruleset, quarter.product_lines
     quarter.effects = pledge_effects(state, ruleset, quarter.listed, lines)
-    quarter.spend = levers.spending(state, ruleset, lines)
+    quarter.line_spend = levers.spending_on(lines, state, ruleset)
+    quarter.spend = levers.by_lever(lines, quarter.line_spend)
     quarter.note(spend=quarter.spend)
 
 
@@ -105,7 +106,7 @@ def channels(quarter: Quarter) -> None:
     state, ruleset = quarter.state, quarter.ruleset
     lines, at = quarter.product_lines, quarter.product_lines.market
     reference, rate = (lines.gather(figure) for figure in _building(ruleset))
-    effort = lines.gather(quarter.spend[:, REACH]) / reference
+    effort = quarter.line_spend[:, REACH] / reference
     np.sqrt(effort, out=effort)
     built = rate * effort[:, None]
     np.minimum(built, MOST_BUILD, out=built)

@@ -88,11 +88,11 @@ def accounts_closed(quarter: Quarter) -> None:
     lines = quarter.product_lines
     kinds = np.empty((len(lines.market), len(BY_LINE) + 2, state.cash.shape[-1]))
     kinds[:, 0] = lines.gather(state.revenue)
-    made = np.multiply(lines.gather(quarter.cost), lines.gather(state.units), out=kinds[:, 1])
-    made[:] = quarter.dollars_on(lines, made)
-    kinds[:, 2:5] = quarter.dollars_on(lines, quarter.spend[lines.company, :, lines.market])
-    kinds[:, 5] = quarter.dollars_on(lines, fixed_costs(quarter, lines))
-    earned = np.subtract(kinds[:, 0], made, out=kinds[:, -1])
+    np.multiply(lines.gather(quarter.cost), lines.gather(state.units), out=kinds[:, 1])
+    kinds[:, 2:5] = quarter.line_spend
+    kinds[:, 5] = fixed_costs(quarter, lines)
+    quarter.dollars_on(lines, kinds[:, 1:6])
+    earned = np.subtract(kinds[:, 0], kinds[:, 1], out=kinds[:, -1])
     earned -= kinds[:, 2:5].sum(axis=1)
     earned -= kinds[:, 5]
     by_company = lines.by_company(kinds)

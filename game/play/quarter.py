@@ -55,6 +55,9 @@ class Quarter:
     offer: Offer
     newcomers: Array
     spend: Array
+    """[N, levers, M, W] USD m."""
+    line_spend: Array
+    """[L, levers, W] USD m, the same of the lines."""
     cost: Array
     price: Array
     pricing: Pricing
@@ -75,6 +78,8 @@ class Quarter:
         self.lines = np.zeros((len(Line), *state.cash.shape))
         self._noted: dict[str, AnyArray] = {}
         self._held: tuple[AnyArray, ...] = ()
+        self._fx: AnyArray | None = None
+        self._worth: AnyArray | None = None
 
     def update(self, **changes: AnyArray) -> None:
         """Replace fields of the state."""
@@ -133,12 +138,16 @@ class Quarter:
         return amount if rate is None else to_dollars(amount, rate)
 
     def dollars_on(self, lines: Lines, amount: Array) -> Array:
-        """Money of lines [L, ..., W], counted at the start's rates, in dollars of now."""
-        rate = macro.market_rate(self.state, self.ruleset)
-        if rate is None:
+        """Money of lines [L, ..., W], counted at the start's rates, in dollars of now; in place."""
+        fx = self.state.fx
+        if fx is not self._fx:
+            self._fx, rate = fx, macro.market_rate(self.state, self.ruleset)
+            self._worth = None if rate is None else to_dollars(np.ones(1), rate)
+        if self._worth is None:
             return amount
-        here = np.take(rate, lines.market, axis=0)
-        return to_dollars(amount, here.reshape(len(here), *[1] * (amount.ndim - 2), -1))
+        here = np.take(self._worth, lines.market, axis=0)
+        amount *= here.reshape(len(here), *[1] * (amount.ndim - 2), -1)
+        return amount
 
     @property
     def wanted(self) -> Array:

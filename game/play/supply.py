@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import Array, Bools, Ints
+from game.core.axes import Array, Ints
 from game.core.once import once
 from game.core.rng import Purpose, uniforms
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.economy.capacity import affordable, capacity_next, capacity_wanted, ration
+from game.economy.capacity import Served, affordable, capacity_next, capacity_wanted, ration
 from game.economy.choice import LineChoice
 from game.play import levers
 from game.play.quarter import Quarter
@@ -37,39 +37,48 @@ def serve(
     lines, markets = choice.lines, limited(ruleset)
     if not markets.size:
         return None
-    unserved: Array | None = None
+    short: list[tuple[int, Ints, Array]] = []
     for market in markets.tolist():
         here = lines.spans[market]
-        company = lines.company[here]
-        room = state.capacity[company, market]
-        short = (units[here] > room).any(axis=0)
-        if not short.any():
-            continue
-        if unserved is None:
-            unserved = np.zeros_like(units)
-        mine = units[here], unserved[here]
-        _serve_market(choice, market, short, room, buyers[market], mine, fringe[market])
+        room = state.capacity[lines.company[here], market]
+        lanes = np.flatnonzero((units[here] > room).any(axis=0))
+        if lanes.size:
+            short.append((market, lanes, np.take(room, lanes, axis=-1)))
+    if not short:
+        return None
+    unserved = np.zeros_like(units)
+    served, end = _served(choice, buyers, short), 0
+    for market, lanes, room in short:
+        rows, part = lines.spans[market], slice(end, end + len(lanes))
+        units[rows, lanes] = served.units[: len(room), part]
+        unserved[rows, lanes] = served.unserved[: len(room), part]
+        fringe[market, lanes] = served.fringe[part]
+        end += len(lanes)
     return unserved
 
 
-def _serve_market(
-    choice: LineChoice, market: int, short: Bools, room: Array, buyers: Array,
-    lines: tuple[Array, Array], fringe: Array,
-) -> None:  # fmt: skip
-    """One market's worlds in which somebody runs out.
+def _served(choice: LineChoice, buyers: Array, short: list[tuple[int, Ints, Array]]) -> Served:
+    """Markets and worlds in which somebody runs out, side by side; E worlds in all.
 
     Args:
-        lines: units and unserved of the market's lines, [., W] each. buyers, fringe: [W].
+        short: (market, its worlds, capacity of its lines there).
     """
-    lanes = np.flatnonzero(short)
-    if len(lanes) == 1:  # a lone lane would sum in another order
-        lanes = np.repeat(lanes, 2)
-    size = np.take(buyers, lanes)
-    wanted, small, none = choice.by_option(market, lanes)
-    served = ration(wanted * size, small * size, none * size, np.take(room, lanes, axis=-1))
-    units, unserved = lines
-    units[:, lanes], unserved[:, lanes] = served.units, served.unserved
-    fringe[lanes] = served.fringe
+    most = max(len(room) for _, _, room in short)
+    count = sum(len(lanes) for _, lanes, _ in short)
+    segments = choice.probabilities.shape[1]
+    worlds = max(count, 2)  # a lone lane would sum in another order
+    wanted, capacity = np.zeros((most, segments, worlds)), np.zeros((most, worlds))
+    others, end = np.zeros((2, segments, worlds)), 0
+    for market, lanes, room in short:
+        part = slice(end, end + len(lanes))
+        size = np.take(buyers[market], lanes)
+        chosen, *rest = choice.by_option(market, lanes)
+        np.multiply(chosen, size, out=wanted[: len(room), :, part])
+        for into, values in zip(others, rest, strict=True):
+            np.multiply(values, size, out=into[:, part])
+        capacity[: len(room), part] = room
+        end += len(lanes)
+    return ration(wanted, others[0], others[1], capacity)
 
 
 def build_capacity(quarter: Quarter) -> None:
