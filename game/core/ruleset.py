@@ -27,6 +27,9 @@ from game.core.pledge import PledgeKind as PledgeKind
 from game.core.pledge import Source as Source
 from game.core.words import Text as Text
 
+CLAUSE_SLOTS = 13
+"""Of packages, as many as ``play.packages.Extra`` names."""
+
 
 class Status(IntEnum):
     """How a company stands."""
@@ -213,6 +216,10 @@ class Rules:
     path_stakes: int = 6
     path_stake_value: float = 1 / 3
     terms: tuple[int, ...] = (4, 8, 12)
+    share_sd: float = 0.15
+    """By which shares' value is thought to move, s.d. in log a quarter, for pricing options."""
+    advanced_deals: bool = False
+    """Whether deals may hold the advanced clauses, see ``game.play.packages.BASIC``."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -372,6 +379,7 @@ class Ruleset:
             "Q": 4,
             "G": self.rules.loss_years + 1 if self.rules.loss_years else 1,
             "P": 2 * len(self.companies),
+            "E": CLAUSE_SLOTS,
         }
 
     def company(self, uid: str) -> int:

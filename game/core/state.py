@@ -58,6 +58,9 @@ class State:
         dtype="i2",
         fill=-1,
     )
+    noncompete_until: Ints = axis(
+        "N M W", "quarter", "promised not to begin selling before; 0 free", dtype="i2"
+    )
     capacity: Array = axis(
         "N M W", "m units a quarter", "that can be made, where the market limits it"
     )
@@ -119,6 +122,13 @@ class State:
     value: Array = axis("N W", "USD m", "fundamental, to outside holders (founders and public)")
     value_start: Array = axis("N W", "USD m a share", "fundamental value per share at the start")
     quote: Array = axis("N W", "USD m a share", "price at which shares trade")
+    instalment: Array = axis("N W", "USD m", "that the company pays when a milestone is met")
+    instalment_to: Ints = axis(
+        "N W", "company", "paid then, whose figures count; -1 none", dtype="i2", fill=-1
+    )
+    instalment_until: Ints = axis("N W", "quarter", "it lapses then; 0 none", dtype="i2")
+    instalment_on: Ints = axis("N W", "code", "play.packages.Milestone", dtype="i2")
+    instalment_target: Array = axis("N W", "by milestone", "to be reached", dtype="f4")
     sentiment: Array = axis("N W", "log", "by which the market misprices the shares; reverts")
     dividends: Array = axis("N W", "USD m a share", "paid out since the start")
     status: Ints = axis("N W", "code", "core.ruleset.Status", dtype="i1")
@@ -162,7 +172,21 @@ class State:
     )
     loan_due: Ints = axis("N N W", "quarter", "repaid in it; 0 no loan", dtype="i2")
     loan_rate: Array = axis("N N W", "a quarter", "interest on it", dtype="f4")
+    loan_price: Array = axis(
+        "N N W", "USD m a share", "at which it may become shares of the debtor; 0 never", dtype="f4"
+    )
     board: Bools = axis("N N W", "-", "holder sits on the issuer's board", dtype="?")
+    board_until: Ints = axis(
+        "N N W", "quarter", "holder's seat by contract ends with it; 0 none", dtype="i2"
+    )
+    standstill_until: Ints = axis(
+        "N N W", "quarter", "the first buys no shares of the second before; 0 free", dtype="i2"
+    )
+    call_shares: Ints = axis(
+        "N N W", "shares", "new ones that the holder may buy of the issuer", dtype="i8"
+    )
+    call_price: Array = axis("N N W", "USD m a share", "for them", dtype="f4")
+    call_until: Ints = axis("N N W", "quarter", "the option ends with it; 0 none", dtype="i2")
     founders: Ints = axis("N W", "shares", "held by founders", dtype="i8")
     public: Ints = axis("N W", "shares", "held by everybody else outside", dtype="i8")
 

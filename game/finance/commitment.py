@@ -26,7 +26,7 @@ def effort_worth(
     gain: AnyArray,
     penalty: AnyArray,
     noise: AnyArray | float,
-    suspect: float,
+    suspect: AnyArray | float,
     tolerance: float,
 ) -> Array:
     """What an effort brings its giver a quarter: gain e - penalty P(audited) [e < tolerance].
@@ -50,7 +50,7 @@ def best_effort(
     gain: AnyArray,
     penalty: AnyArray,
     noise: AnyArray | float,
-    suspect: float = 0.7,
+    suspect: AnyArray | float = 0.7,
     tolerance: float = 0.85,
 ) -> Array:
     """The giver's own best reply: 0 to 1, from few candidates.

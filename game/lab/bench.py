@@ -59,6 +59,7 @@ BUDGET: Mapping[str, float] = {
 OBSERVE, ACT, COPY = "observe", "act", "copy orders and state"
 GROUPS: Mapping[str, str] = {
     "events_due": "events, contracts, legality, reputation",
+    "duties_due": "proposals and settlement",
     "deals_settled": "proposals and settlement",
     "orders_checked": "events, contracts, legality, reputation",
     "actions_done": "events, contracts, legality, reputation",

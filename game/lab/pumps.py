@@ -114,7 +114,8 @@ class Ground:
 
     def _hoped(self, state: State) -> Array:
         """Part of their promises that receivers count on: [K, N, N, W]."""
-        hoped = soft.expected_effort(np.swapaxes(state.trust, 0, 1), stakes(state))
+        trust, seats = (np.swapaxes(table, 0, 1) for table in (state.trust, state.board))
+        hoped = soft.expected_effort(trust, stakes(state), seats)
         return np.repeat(hoped[None], len(self.ruleset.pledges), axis=0)
 
     def marked(self, state: State) -> State:

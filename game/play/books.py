@@ -12,6 +12,7 @@ from game.finance.accounts import associates_income, exchange_prices
 from game.play.packages import Packages
 from game.play.report import Line
 from game.play.spots import Spots
+from game.play.takeover import book_whole, take_out
 
 _TINY = 1e-300
 
@@ -63,6 +64,7 @@ def deal_books(deals: Packages, before: State) -> DealBooks:
     """
     places = np.flatnonzero(deals.proposer >= 0)
     spots = Spots(deals, places)
+    sales = take_out(spots)
     shape, lane = before.cash.shape, spots.lane
     sides = [_Side(spots, side, before.quote) for side in (0, 1)]
     net = sides[0].paid - sides[1].paid
@@ -82,6 +84,8 @@ def deal_books(deals: Packages, before: State) -> DealBooks:
         _cash(one, new, old, comes, lane, lines, gain)
         np.subtract.at(lines[Line.LOANS_GIVEN], (one.giver, lane), spots.loan[side])
         np.add.at(lines[Line.LOANS_TAKEN], (one.taker, lane), spots.loan[side])
+    bought, sold = lines[Line.STAKES_BOUGHT], lines[Line.STAKES_SOLD]
+    book_whole(sales, before, carrying, raised, gain, bought, sold)
     return DealBooks(carrying, lines, raised, gain)
 
 

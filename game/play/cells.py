@@ -22,7 +22,7 @@ from game.play.in_force import InForce, running_of
 from game.play.levers import credit_left, credit_line
 from game.play.observation import Observation
 from game.play.outcome import shares_total, stakes, value_per_share
-from game.play.packages import Packages
+from game.play.packages import Extra, Packages
 
 """Standard error (log) of what listed companies' reports leave open."""
 
@@ -59,6 +59,15 @@ class Cells:
     """[L] quarters."""
     disclosed: Bools
     """[L] the size of the stake is announced."""
+    regions: Ints
+    """[X, K, L] bits of the regions that a pledge covers; 0 all."""
+    extra: Array
+    """[X, E, L] :class:`game.play.packages.Extra`."""
+
+    def given(self, slot: Extra) -> Array | None:
+        """A further clause of both sides [X, L]; None where nobody gives it."""
+        clause = self.extra[:, slot]
+        return clause if clause.any() else None
 
     @property
     def size(self) -> int:
@@ -121,6 +130,8 @@ def cells_at(packages: Packages, flat: Ints, viewer: Ints | None = None) -> Cell
         loan_rate=_pick(packages.loan_rate, flat),
         term=_pick(packages.term, flat).astype(np.int64),
         disclosed=_pick(packages.disclosed, flat),
+        regions=_pick(packages.regions, flat),
+        extra=_pick(packages.extra, flat).astype(np.float64),
     )
 
 
@@ -135,6 +146,8 @@ CLAUSES = (
     "loan_rate",
     "term",
     "disclosed",
+    "regions",
+    "extra",
 )
 """Clauses that cells and packages share."""
 
@@ -184,7 +197,7 @@ def table_of(cells: Cells, kinds: int, row: Ints, rows: int, worlds: int) -> Pac
     Args:
         kinds: K. row: [L] row of each cell.
     """
-    out = empty(Packages, {"X": 2, "K": kinds, "P": rows, "W": worlds})
+    out = empty(Packages, {"X": 2, "K": kinds, "P": rows, "E": len(Extra), "W": worlds})
     out.proposer[row, cells.lane], out.counterparty[row, cells.lane] = cells.who
     for name in CLAUSES:
         getattr(out, name)[..., row, cells.lane] = getattr(cells, name)
@@ -262,6 +275,10 @@ class DealFacts:
     """[N, N, W]."""
     last_issue: Ints
     """[N, W] quarter."""
+    standstill: Ints
+    """[N, N, W] quarter; the first buys no shares of the second before."""
+    regions: Ints
+    """[K, N, N, W] bits of the regions that pledges cover; 0 or below all."""
     announced: Array
     """[K, N, N, W]."""
     until: Ints
@@ -355,6 +372,8 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
         board=state.board,
         trust=state.trust,
         last_issue=state.last_issue,
+        standstill=state.standstill_until,
+        regions=state.pledge_regions,
         announced=state.pledge_announced,
         until=state.pledge_until,
         running=running_of(state) if running is None else running,
@@ -397,6 +416,8 @@ def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None =
         board=view.board,
         trust=view.trust,
         last_issue=view.last_issue,
+        standstill=view.standstill_until,
+        regions=view.pledge_regions,
         announced=view.pledge_announced,
         until=view.pledge_until,
         running=running_of(view) if running is None else running,

@@ -7,14 +7,20 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.ruleset import Draft, Ruleset, Status
 from game.core.state import State, replace
+from game.play.business import check_business, settle_business
+from game.play.clauses import check_clauses, settle_clauses
+from game.play.clauses import mark as _mark
+from game.play.clauses import shares_for as shares_for
 from game.play.in_force import InForce, running_of
+from game.play.later import check_later, settle_later
 from game.play.outcome import shares_total, stakes
 from game.play.outcome import visible_stakes as visible_stakes
-from game.play.packages import DealFlag, Packages
+from game.play.packages import DealFlag, Extra, Packages
 from game.play.pledge_plan import plan_of
 from game.play.pledges import can_give
 from game.play.rights import control_stake, parents
 from game.play.spots import Spots
+from game.play.takeover import check_whole, settle_whole, take_out
 
 ALL_REGIONS = -1
 OTHERS_TRUST = 0.3
@@ -68,10 +74,6 @@ def legal(
     return out
 
 
-def _mark(flags: Ints, where: Bools, flag: DealFlag) -> None:
-    flags |= np.where(where, int(flag), 0)
-
-
 def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, held: Array) -> Ints:
     flags = np.zeros(spots.lane.shape, np.int64)
     strength = spots.pledge.sum(axis=(0, 1))
@@ -79,6 +81,7 @@ def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, hel
     moved = (
         lent + spots.cash.sum(axis=0) + spots.new_shares.sum(axis=0) + spots.old_shares.sum(axis=0)
     )
+    moved += np.abs(spots.extra).sum(axis=(0, 1))
     _mark(flags, moved + strength <= 0.0, DealFlag.EMPTY)
     alone = (spots.proposer == spots.counterparty) | (spots.counterparty < 0)
     _mark(flags, alone, DealFlag.SELF)
@@ -100,6 +103,11 @@ def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, hel
         if (spots.new_shares[side] != 0).any() or (spots.old_shares[side] != 0).any():
             _check_shares(flags, spots, side, giver, taker, held, total, state, ruleset)
     _check_pledges(flags, spots, state, ruleset, running)
+    check_clauses(flags, spots, held, total, state, ruleset)
+    if spots.extra.any():
+        check_later(flags, spots, state, ruleset)
+        check_business(flags, spots, state, ruleset)
+        check_whole(flags, spots, held, state, ruleset)
     return flags
 
 
@@ -161,7 +169,8 @@ def _check_shares(
     _mark(flags, selling & locked, DealFlag.LOCKED)
     count, own_part = (spots.of(field, taker) for field in (total, state.founders))
     half = control_stake(count, own_part, ruleset, taker)
-    for moved, whose in ((new > 0, giver), (selling, issuer)):
+    fresh = (new > 0) & ~(spots.extra[1 - side, Extra.WHOLE] > 0.0)  # those go to its holders
+    for moved, whose in ((fresh, giver), (selling, issuer)):
         parent = spots.pair(held, whose, taker) > half
         _mark(flags, moved & parent, DealFlag.PARENT)
     outside = spots.of(state.founders + state.public, giver) - np.where(own & selling, old, 0)
@@ -232,6 +241,7 @@ def apply_packages(packages: Packages, accepted: Bools, state: State, ruleset: R
     if not places.size:
         return state
     spots = Spots(packages, places)
+    sales = take_out(spots)
     moved = (spots.new_shares > 0) | (spots.old_shares > 0)
     pledged, lent = (spots.pledge > 0.0).any(), (spots.loan > 0.0).any()
     names = (
@@ -251,6 +261,10 @@ def apply_packages(packages: Packages, accepted: Bools, state: State, ruleset: R
     for side, (giver, taker) in enumerate(spots.sides()):
         if moved[side].any():
             _file_shares(books, spots, side, giver, taker, ruleset)
+    if spots.extra.any():
+        books = settle_later(settle_clauses(books, spots, ruleset), spots)
+        books = settle_business(books, spots, ruleset)
+        books = settle_whole(books, sales, ruleset)
     return _with_pledges(books, spots) if pledged else books
 
 
@@ -308,18 +322,19 @@ def _file_shares(
             held = (taker[at], whose[at], lane)
             books.locked_until[held] = books.turn + ruleset.rules.lockup
             books.disclosed[held] = spots.disclosed[at]
-            _seat(books, whose[at], lane, ruleset)
+            seat_by_stake(books, whose[at], lane, ruleset)
 
 
-def _seat(books: State, whose: Ints, lane: Ints, ruleset: Ruleset) -> None:
-    """Board seats of an issuer follow its holders' stakes."""
+def seat_by_stake(books: State, whose: Ints, lane: Ints, ruleset: Ruleset) -> None:
+    """Board seats of issuers follow their holders' stakes, and contracts; writes into the books."""
     held = books.shares[:, whose, lane]
     total = books.founders[whose, lane] + books.public[whose, lane] + held.sum(axis=0)
-    books.board[:, whose, lane] = held >= ruleset.rules.board_stake * np.maximum(total, 1)
+    seats = held >= ruleset.rules.board_stake * np.maximum(total, 1)
+    books.board[:, whose, lane] = seats | (books.board_until[:, whose, lane] > books.turn)
 
 
 def _with_pledges(books: State, spots: Spots) -> State:
-    """The books with the pledges entered, new ones from the next quarter on, in all regions."""
+    """The books with the pledges entered, new ones from the next quarter on, with their regions."""
     side, kind, spot = np.nonzero(spots.pledge > 0.0)
     giver, taker = (whose[side, spot] for whose in spots.by_side())
     count, worlds = books.cash.shape
@@ -336,11 +351,13 @@ def _with_pledges(books: State, spots: Spots) -> State:
     announced[place] = np.minimum(spots.pledge[side, kind, spot], 1.0)
     until[place] = books.turn + 1 + spots.term[spot]
     books.pledge_exclusive.reshape(-1)[place] = spots.exclusive[side, kind, spot]
-    bounded = place[np.take(books.pledge_regions.reshape(-1), place) > 0]
-    if not bounded.size:
+    wanted = np.where(spots.regions > 0, spots.regions, ALL_REGIONS)[side, kind, spot]
+    held = np.take(books.pledge_regions.reshape(-1), place)
+    changed = np.flatnonzero(np.maximum(held, 0) != np.maximum(wanted, 0))
+    if not changed.size:
         return books
     regions = books.pledge_regions.copy()
-    regions.reshape(-1)[bounded] = ALL_REGIONS
+    regions.reshape(-1)[place[changed]] = wanted[changed]
     return replace(books, pledge_regions=regions)
 
 
@@ -420,12 +437,6 @@ def break_pledges(
     trust[companies, companies] = 0.0
     state = replace(_wipe(state, places, kept), trust=np.clip(trust, -1.0, 1.0))
     return state, broken
-
-
-def shares_for(stake: float | Array, total: AnyArray) -> AnyArray:
-    """New shares that make a stake of the enlarged company: whole counts."""
-    part = np.asarray(stake, dtype=np.float64)
-    return np.floor(part / np.maximum(1.0 - part, 1e-9) * total + 0.5).astype(np.int64)
 
 
 def draft_package(draft: Draft, state: State, ruleset: Ruleset, row: int) -> Packages:

@@ -34,7 +34,7 @@ QUARTERS = 20
 """How long shares are held: stocks close most of their distance in five years."""
 LIFT = 0.01
 """Of a line's sales."""
-OTHERS = ("events_due", "deals_settled", "outcome_settled")
+OTHERS = ("events_due", "duties_due", "deals_settled", "outcome_settled")
 """Phases that are no part of a market's own feedback."""
 GRID = 2001
 LONG = 10_000

@@ -77,6 +77,7 @@ def _loans_due(quarter: Quarter, cash: Array, room: Array) -> Bools | None:
     quarter.own("loan_owed")[due] = np.where(paid, 0.0, left)[due]
     quarter.own("loan_due")[paid] = 0
     quarter.own("loan_rate")[paid] = 0.0
+    quarter.own("loan_price")[paid] = 0.0
     return any_over(left > _PENNY, 1)
 
 
@@ -159,7 +160,8 @@ def _creditors_shares(
         disclosed[creditor, debtor, lane] |= count > 0
     moved = any_over(turned > 0.0, 1)
     seats = shares >= rules.board_stake * np.maximum(total, 1)
-    board[...] = np.where(moved, seats & (shares > 0), board)
+    seats = (seats & (shares > 0)) | (state.board_until > state.turn)
+    board[...] = np.where(moved, seats, board)
     return np.asarray(counts.sum(axis=1))
 
 

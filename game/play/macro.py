@@ -22,12 +22,16 @@ def selling(state: State) -> Bools:
 
 
 def may_enter(state: State, ruleset: Ruleset) -> Bools:
-    """Where law and scenario allow a company to begin selling now: [N, M, W], or [N, M, 1]."""
-    until = state.barred_until
-    if not (until != -1).any():
+    """Where law, scenario and its own promises let a company begin to sell now.
+
+    Returns:
+        [N, M, W], or [N, M, 1].
+    """
+    until, promised = state.barred_until, state.noncompete_until
+    if not (until != -1).any() and not promised.any():
         return ruleset.may_enter[..., None]
     allowed = ruleset.may_enter[..., None] | (until == LET_IN)
-    return np.asarray(allowed & (until <= state.turn))
+    return np.asarray(allowed & (until <= state.turn) & (promised <= state.turn))
 
 
 @once

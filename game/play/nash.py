@@ -120,7 +120,7 @@ def _of_kind(field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
 def _best_pledges(cells: Cells, pairing: Pairing) -> Array:
     """Strengths of every kind that gains the pair more than it costs, both ways: [X, K, L]."""
     openings = _Openings(pairing)
-    effort = expected_effort(pairing.trust, pairing.held[::-1])[::-1]
+    effort = expected_effort(pairing.trust, pairing.held[::-1], pairing.seated)[::-1]
     harm = pairing.overlap + RIVALRY * pairing.reluctance
     gain = pairing.worth * (effort * (1.0 - harm))[:, None] - pairing.cost
     pledge = np.zeros(cells.pledge.shape)
@@ -177,7 +177,9 @@ class _Stake:
         count, own = (facts.of(field, buyer, cells) for field in (facts.total, facts.founders))
         half = control_stake(count, own, pairing.ruleset, buyer)
         parent = facts.stake_of(issuer, buyer, cells) > half
-        return np.where((since < rules.issue_gap) | parent, 0.0, np.maximum(most, 0.0))
+        still = facts.pair(facts.standstill, buyer, issuer, cells) > facts.turn
+        barred = (since < rules.issue_gap) | parent | still
+        return np.where(barred, 0.0, np.maximum(most, 0.0))
 
     def part(self, gained: Array) -> Array:
         """Part to sell when pledges add ``gained`` USD m to the issuer: [L]."""

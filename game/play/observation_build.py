@@ -72,6 +72,14 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         founders=state.founders,
         stake=stake,
         board=state.board,
+        board_until=state.board_until,
+        standstill_until=state.standstill_until,
+        call_shares=state.call_shares,
+        call_price=state.call_price,
+        call_until=state.call_until,
+        loan_owed=state.loan_owed,
+        loan_due=state.loan_due,
+        loan_price=state.loan_price,
         pledge_announced=state.pledge_announced,
         pledge_until=state.pledge_until,
         pledge_exclusive=state.pledge_exclusive,
@@ -131,7 +139,7 @@ def _guesses(state: State, ruleset: Ruleset, seats: AnyArray, held: Array) -> di
     factor = estimate_noise(state, ruleset, seats)
     factor *= draws[None]
     np.exp(factor, out=factor)
-    value = state.value / np.maximum(1.0 - held, 1e-9)
+    value = state.value / np.maximum(1.0 - held, 1e-13)
     return {
         "cash_guess": np.asarray(state.cash[None] * factor),
         "debt_guess": np.asarray(state.debt[None] * factor),

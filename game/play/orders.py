@@ -49,6 +49,16 @@ class Refusal(IntFlag):
     """The company has failed and acts no more."""
 
 
+class Exercise(IntFlag):
+    """Rights that a holder uses towards another company: a set."""
+
+    NONE = 0
+    CALL = 1
+    """Buys the shares of an option."""
+    CONVERT = 2
+    """Turns its loan into shares."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Orders:
     """Orders of all companies in all worlds."""
@@ -76,6 +86,9 @@ class Orders:
     break_pledge: Bools = axis("K N N W", "-", "giver ends a pledge before its term", dtype="?")
     effort: Array = axis(
         "K N N W", "0..1", "part of a pledge truly given; nan leaves it", fill=float("nan")
+    )
+    exercise: Ints = axis(
+        "N N W", "bits", "Exercise: rights of the first in the second used now", dtype="i1"
     )
     investigate: Ints = axis("N W", "company", "-1 none", dtype="i2", fill=-1)
     attack: Ints = axis("N W", "company", "belittled in public; -1 none", dtype="i2", fill=-1)

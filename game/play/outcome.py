@@ -93,6 +93,9 @@ def visible_stakes(state: State, ruleset: Ruleset, exact: Array | None = None) -
 def return_to_holders(state: State) -> Array:
     """R: fundamental value per share plus dividends, over its start. [N, W]."""
     per_share = value_per_share(state)
+    sold = (state.founders == 0) & (state.public <= 1)
+    if sold.any():  # holders of a company that was sold whole have their money
+        per_share = np.where(sold, 0.0, per_share)
     return np.asarray((per_share + state.dividends) / np.maximum(state.value_start, _FAR))
 
 

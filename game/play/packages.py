@@ -44,6 +44,12 @@ class Term(IntEnum):
     """Advisers and attention."""
     LOAN = 12
     """Interest above or below what lenders ask, less the lender's fear of default."""
+    OPTION = 13
+    """Rights to buy shares later, at their price by Black and Scholes."""
+    LATER = 14
+    """What is expected of payments that hang on a milestone."""
+    BUSINESS = 15
+    """Businesses handed over, and the whole of a company."""
 
 
 class DealFlag(IntFlag):
@@ -87,6 +93,80 @@ class DealFlag(IntFlag):
     """One of the two has failed."""
     LOAN = 1048576
     """A loan from the one to the other is still open, both lend, or the rate is out of range."""
+    REGION = 2097152
+    """A pledge is bound to no region that the scenario has."""
+    STANDSTILL = 4194304
+    """The buyer has promised not to buy the company's shares."""
+    OPTION = 8388608
+    """An option on the company is open already, or it says no price or too many shares."""
+    NON_COMPETE = 16777216
+    """The side sells there or is entering, or there is no such market."""
+    CLAUSE = 33554432
+    """A clause is out of range."""
+    ADVANCED = 67108864
+    """The rules of this game leave this clause out."""
+    INSTALMENT = 134217728
+    """An instalment of the payer is open already, or its milestone says nothing."""
+    BUSINESS = 268435456
+    """There is no such business to hand over, or the buyer may not sell there."""
+    WHOLE = 536870912
+    """A company cannot be sold whole together with this."""
+    VENTURE = 1073741824
+    """No company is free for a joint venture, or it lacks money or a market."""
+    CLASH = 2147483648
+    """Another deal of the same quarter stands in the way."""
+
+
+class Extra(IntEnum):
+    """Clauses beyond money, shares, pledges and loans, by slot of ``Packages.extra``.
+
+    Each is what the side GIVES; all run for the term of the package.
+    """
+
+    BOARD = 0
+    """1: a seat on the side's board for the other."""
+    STANDSTILL = 1
+    """1: the side buys no shares of the other."""
+    CALL_STAKE = 2
+    """New shares of the side that the other may buy, as a fraction of its shares after them."""
+    CALL_PRICE = 3
+    """USD m a share for them."""
+    NON_COMPETE = 4
+    """Where the side does not begin to sell: a market + 1, or -(a sector + 1)."""
+    INSTALMENT = 5
+    """USD m that the side pays when a milestone of the other is met within the term."""
+    MILESTONE = 6
+    """:class:`Milestone`; from ``UNITS`` on, the sector is added."""
+    TARGET = 7
+    """What the milestone must reach."""
+    CONVERT_PRICE = 8
+    """USD m a share at which the side's debt to the other may be turned into new shares."""
+    BUSINESS = 9
+    """The side's business that the other gets: a market + 1, or -(a sector + 1)."""
+    WHOLE = 10
+    """1: all shares of the side; what the other pays goes to the side's holders."""
+    VENTURE = 11
+    """USD m that the side pays into a joint venture of the two."""
+    VENTURE_MARKET = 12
+    """Market + 1 that the venture enters; read of the proposer's side."""
+
+
+BASIC = (Extra.BOARD, Extra.STANDSTILL, Extra.CALL_STAKE, Extra.CALL_PRICE)
+"""Slots that every game has; the others are for games with advanced deals."""
+
+
+class Milestone(IntEnum):
+    """On what an instalment waits: figures of the side that is paid."""
+
+    NONE = 0
+    DATE = 1
+    """Nothing: it is paid in the last quarter of the term."""
+    PROFIT = 2
+    """Net profit of a quarter, USD m."""
+    REVENUE = 3
+    """Revenue of a quarter, USD m."""
+    UNITS = 4
+    """Units sold in four quarters in a sector, m; the sector's number is added."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,6 +196,10 @@ class Packages:
     loan_rate: Array = axis("P W", "a quarter", "interest on the loan of the package")
     term: Ints = axis("P W", "quarters", "of all pledges and the loan of the package", dtype="i2")
     disclosed: Bools = axis("P W", "-", "the size of the stake is announced", dtype="?")
+    regions: Ints = axis(
+        "X K P W", "bits", "regions that a pledge of the side covers; 0 all", dtype="i2"
+    )
+    extra: Array = axis("X E P W", "by slot", "Extra: what else the side gives", dtype="f4")
 
     def with_rows(self, rows: Ints, other: Packages) -> Packages:
         """These packages with some rows taken from another record of the same shape."""

@@ -8,8 +8,9 @@ from typing import Protocol
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
-from game.core.ruleset import Ruleset
+from game.core.ruleset import PledgeEffect, Ruleset
 from game.play.cells import Cells, DealFacts
+from game.play.lending import works
 from game.play.pledge_plan import plan_of
 
 _TINY = 1e-12
@@ -110,6 +111,16 @@ class Pairing:
         return self.facts.stake_of(self.cells.who, self.other, self.cells)
 
     @cached_property
+    def seated(self) -> Bools:
+        """[X, L] the side sits on the other's board."""
+        return np.asarray(self._pair(self.facts.board))
+
+    @cached_property
+    def stands_still(self) -> Bools:
+        """[X, L] the side has promised to buy none of the other's shares."""
+        return np.asarray(self._pair(self.facts.standstill) > self.facts.turn)
+
+    @cached_property
     def trust(self) -> Array:
         """[X, L] of the side in the other."""
         return np.asarray(self._pair(self.facts.trust))
@@ -121,7 +132,7 @@ class Pairing:
         noise = np.take(facts.noise, self.other)
         if facts.known is not None:
             noise = noise * (1.0 - self._pair(facts.known))
-        return np.where(self._pair(facts.board), 0.0, noise)
+        return np.where(self.seated, 0.0, noise)
 
     @cached_property
     def reluctance(self) -> Array:
@@ -179,6 +190,45 @@ class Pairing:
             return np.zeros((2, *self.cells.pledge.shape[1:]), np.int64)
         until = self._kinds(self.facts.until).astype(np.int64)
         return np.asarray(np.maximum(until - self.facts.turn, 0))
+
+    def covered(self, regions: Ints) -> Array | None:
+        """Part of what a pledge brings that lies in its regions; None where all are unbounded.
+
+        By the receiver's revenue in the markets where the kind works, of preloading by the
+        giver's devices.
+
+        Args:
+            regions: [X, K, L] bits; 0 or below all.
+
+        Returns:
+            [X, K, L] 0..1.
+        """
+        side, kind, cell = np.nonzero(regions > 0)
+        if not cell.size:
+            return None
+        out = np.ones(regions.shape)
+        bits = regions[side, kind, cell].astype(np.int64)
+        whole = self.ruleset
+        preload = np.array([one.effect == PledgeEffect.PRELOAD for one in whole.pledges])[kind]
+        where = np.stack([works(whole, index) for index in range(len(whole.pledges))])[kind]
+        where = np.where(preload[:, None], whole.durable, where)
+        who = np.where(preload, self.cells.who[side, cell], self.other[side, cell])
+        facts, lane = self.facts, self.cells.lane[cell]
+        worth = facts.units[who, :, lane]
+        worth = np.where(preload[:, None], worth, worth * facts.price[who, :, lane]) * where
+        inside = (bits[:, None] >> whole.market_region) & 1
+        total, within = worth.sum(axis=1), (worth * inside).sum(axis=1)
+        count = len(whole.regions)
+        plain = ((bits[:, None] >> np.arange(count)) & 1).sum(axis=1) / count
+        out[side, kind, cell] = np.where(total > _TINY, within / np.maximum(total, _TINY), plain)
+        return out
+
+    @cached_property
+    def covered_now(self) -> Array | None:
+        """[X, K, L] the same of the pledges in force."""
+        if not self.facts.running.place.size or not (self.facts.regions > 0).any():
+            return None
+        return self.covered(np.where(self.running, self._kinds(self.facts.regions), 0))
 
     @cached_property
     def running(self) -> Bools:

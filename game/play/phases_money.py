@@ -14,7 +14,9 @@ from game.finance.accounts import losses_aged, losses_used
 from game.play import endings, events, legality, levers, macro, money, outcome
 from game.play.books import deal_books, holding_books
 from game.play.bounty import bounty_amounts, paid_and_earned
+from game.play.clauses import end_clauses
 from game.play.contracts import expire_pledges
+from game.play.later import end_later
 from game.play.pledges import in_force
 from game.play.quarter import Quarter
 from game.play.report import PROFIT_LINES, Line
@@ -55,7 +57,7 @@ def deals_settled(quarter: Quarter) -> None:
             moved = moved - amount
         quarter.update(carrying=books.carrying)
         quarter.add("raised", books.raised)
-        quarter.add("gain", books.gain)
+        quarter.add("gain", books.gain + result.state.plant - state.plant)
     quarter.book(Line.DEALS, moved)
 
 
@@ -64,7 +66,8 @@ def orders_checked(quarter: Quarter) -> None:
     quarter.running = in_force(quarter.state)
     checked = legality.check(quarter.state, quarter.ruleset, quarter.orders, quarter.running)
     quarter.orders = checked.orders
-    quarter.note(refused=checked.refused, points=checked.points)
+    refused = checked.refused if quarter.unable is None else checked.refused | quarter.unable
+    quarter.note(refused=refused, points=checked.points)
     orders = checked.orders
     quarter.update(
         notch=orders.notch,
@@ -288,5 +291,6 @@ def next_quarter(quarter: Quarter) -> None:
     if levers.quarter_of_year(state.turn, ruleset) == 0:
         yearly = np.repeat(ruleset.yearly_authorisation[:, None], state.cash.shape[-1], axis=1)
         state = replace(state, authorisation=yearly, tax_loss=losses_aged(state.tax_loss))
-    state = expire_pledges(state, ruleset, quarter.start)
+    state = end_clauses(expire_pledges(state, ruleset, quarter.start), ruleset)
+    state = end_later(state)
     quarter.state = events.announce(state, ruleset)

@@ -385,6 +385,24 @@ def _preload(
     effects.appeal[:, markets] += weight[:, None] * bump
 
 
+def _part_charged(state: State, ruleset: Ruleset, listed: PledgeList) -> Array | float:
+    """Part of the receivers' revenue in scope that lies in the pledges' regions: [L], or 1."""
+    full = (1 << len(ruleset.regions)) - 1
+    bound = np.flatnonzero((listed.regions > 0) & (listed.regions != full))
+    if not bound.size:
+        return 1.0
+    part = np.ones(listed.lane.shape)
+    one = listed.cut(bound)
+    revenue = state.revenue[one.receiver, :, one.lane]
+    scope = np.stack([works(ruleset, index) for index in range(len(ruleset.pledges))])
+    revenue = revenue * scope[one.kind]
+    inside = (one.regions.astype(np.int64)[:, None] >> ruleset.market_region) & 1
+    total = revenue.sum(axis=1)
+    within = (revenue * inside).sum(axis=1)
+    part[bound] = np.divide(within, total, out=np.ones(total.shape), where=total > 0.0)
+    return part
+
+
 def _charge(effects: PledgeEffects, state: State, ruleset: Ruleset, listed: PledgeList) -> None:
     """What giving costs the givers, by what the receivers turn over in scope."""
     shape = state.cash.shape
@@ -394,6 +412,7 @@ def _charge(effects: PledgeEffects, state: State, ruleset: Ruleset, listed: Pled
         in_scope[index] = sold[ruleset.scope[index] > 0.0].sum(axis=0)
     place = (listed.kind * shape[0] + listed.receiver) * shape[1] + listed.lane
     rate = _kinds(ruleset).cost_share[listed.kind] * np.take(in_scope.reshape(-1), place)
+    rate *= _part_charged(state, ruleset, listed)
     rate += _kinds(ruleset).cost[listed.kind]
     charged = np.bincount(
         listed.giver * shape[1] + listed.lane, rate * listed.strength, state.cash.size

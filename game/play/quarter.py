@@ -76,6 +76,8 @@ class Quarter:
         self.ruleset = ruleset
         self.orders = orders
         self.lines = np.zeros((len(Line), *state.cash.shape))
+        self.unable: Ints | None = None
+        """[N, W] :class:`game.play.orders.Refusal` of what was tried before the orders' check."""
         self._noted: dict[str, AnyArray] = {}
         self._held: tuple[AnyArray, ...] = ()
         self._fx: AnyArray | None = None
@@ -190,6 +192,12 @@ class Quarter:
     def recount(self) -> None:
         """Shares were moved within the quarter's own tables: work stakes out anew."""
         self._held = ()
+
+    def refuse(self, company: int, lane: int, why: int) -> None:
+        """Report that something a company wished cannot be done."""
+        if self.unable is None:
+            self.unable = np.zeros(self.state.cash.shape, np.int32)
+        self.unable[company, lane] |= why
 
     def zeros(self) -> Array:
         """A fresh [N, W] of zeros."""

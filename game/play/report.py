@@ -108,6 +108,10 @@ class Report:
     sold_to: Ints = axis(
         "N M W", "company", "that bought this failed business; -1 none", dtype="i2", fill=-1
     )
+    instalments: Array = axis("N W", "USD m", "paid because a milestone was met")
+    exercised: Ints = axis(
+        "N N W", "bits", "play.orders.Exercise: rights that the holder used", dtype="i1"
+    )
     fired: Bools = axis("V W", "-", "cards whose effects came to pass", dtype="?")
     broken: Bools = axis("K N N W", "-", "pledges broken by the giver", dtype="?")
     exposed: Bools = axis(

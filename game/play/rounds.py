@@ -13,7 +13,7 @@ from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.cells import Cells
-from game.play.packages import DealFlag
+from game.play.packages import DealFlag, Extra
 from game.play.rights import control_stake
 
 ROUNDS = 8
@@ -32,11 +32,17 @@ class _Bound:
         self.cash, self.authorisation = state.cash.copy(), state.authorisation.copy()
         self.busy, self.issued, self.traded, self.taken_over = np.zeros((4, *shape), bool)
         self.borrowed = np.zeros(shape, bool)
+        self.still, self.once = np.zeros((2, *shape), bool)
         self.gives, self.takes = np.zeros((2, *shape), np.int64)
         self.kinds = (1 << np.arange(cells.pledge.shape[1], dtype=np.int64))[:, None]
         issuer = cells.old_issuer
         self.founders_sold = np.where(issuer == cells.who, cells.old_shares, 0)
         self.own = cells.new_shares + self.founders_sold
+        self.calls = cells.extra[:, Extra.CALL_STAKE] > 0.0
+        self.stands = cells.extra[:, Extra.STANDSTILL] > 0.0
+        self.special = (cells.extra[:, Extra.NON_COMPETE :] != 0.0).any(axis=(0, 1))
+        self.gets = (self.own + cells.old_shares)[::-1] > 0
+        self.gets |= self.calls[::-1]
         self.others = np.where(issuer == cells.who, 0, cells.old_shares)
         self.bits = ((cells.pledge > 0.0) * self.kinds).sum(axis=1)
         paid = cells.cash + cells.loan
@@ -50,14 +56,16 @@ class _Bound:
         cells = self.cells
         sold = np.where(cells.old_issuer == cells.who, cells.old_shares, 0)
         part = np.divide(sold, self.own, out=np.zeros(sold.shape), where=self.own > 0)
-        return np.asarray(1.0 - part)
+        whole = cells.extra[:, Extra.WHOLE] > 0.0  # there holders are paid
+        return np.asarray(np.where(whole, 0.0, 1.0 - part))
 
     def _bought(self, stake: Array, state: State) -> Bools:
         """Sides that come under the other's control: [X, L]."""
         cells = self.cells
-        out = np.zeros(cells.cash.shape, bool)
+        whole = cells.extra[:, Extra.WHOLE] > 0.0
         if not self.own.any():
-            return out
+            return np.asarray(whole)
+        out = np.zeros(cells.cash.shape, bool)
         total = state.founders + state.public + state.shares.sum(axis=0)
         for side in (0, 1):
             me, other = cells.who[side], cells.who[1 - side]
@@ -66,7 +74,7 @@ class _Bound:
             left = state.founders[me, cells.lane] - self.founders_sold[side]
             after = count + cells.new_shares[side]
             out[side] = held > control_stake(after, left, self.ruleset, me) * after
-        return out
+        return np.asarray(out | whole)
 
     def take(self, chosen: Ints) -> None:
         """Bind the companies of these cells, each company in one of them at most."""
@@ -80,7 +88,9 @@ class _Bound:
             self.borrowed[at] |= self.lent[1 - side, chosen] > 0.0
             self.authorisation[at] -= np.maximum(self.net[side, chosen], 0.0)
             self.busy[at] = True
-            self.issued[at] |= self.own[side, chosen] > 0
+            self.issued[at] |= (self.own[side, chosen] > 0) | self.calls[side, chosen]
+            self.still[at] |= self.stands[side, chosen]
+            self.once[at] |= self.special[chosen]
             sold, got = self.others[side, chosen], self.own[1 - side, chosen]
             self.traded[at] |= (sold + got + self.others[1 - side, chosen]) > 0
             self.taken_over[at] |= self.bought[side, chosen]
@@ -99,7 +109,12 @@ class _Bound:
             for bad, flag in (
                 (pays & (net > self.cash[at] + _PENNY), DealFlag.CASH),
                 (pays & (net > self.authorisation[at] + _PENNY), DealFlag.AUTHORISATION),
-                ((self.own[side, chosen] > 0) & self.issued[at], DealFlag.ISSUE_GAP),
+                (
+                    ((self.own[side, chosen] > 0) | self.calls[side, chosen]) & self.issued[at],
+                    DealFlag.ISSUE_GAP,
+                ),
+                (self.gets[side, chosen] & self.still[at], DealFlag.STANDSTILL),
+                (self.special[chosen] & self.once[at], DealFlag.CLASH),
                 ((self.others[side, chosen] > 0) & self.traded[at], DealFlag.LOCKED),
                 (self.taken_over[at] | self.bought[side, chosen], DealFlag.CONTROLLED),
                 ((self.lent[1 - side, chosen] > 0.0) & self.borrowed[at], DealFlag.LOAN),
@@ -134,6 +149,16 @@ def _leading(cells: Cells, place: Ints, left: Ints, best: AnyArray) -> Bools:
     return np.asarray((best[one, lane] == place[left]) & (best[other, lane] == place[left]))
 
 
+def _of_sold(cells: Cells, agreed: Bools, shape: tuple[int, ...]) -> Bools:
+    """Cells that move shares of a company which is to be sold whole in their world: [L]."""
+    whole = (cells.extra[:, Extra.WHOLE] > 0.0) & agreed
+    sold = np.zeros(shape, bool)
+    side, cell = np.nonzero(whole)
+    sold[cells.who[side, cell], cells.lane[cell]] = True
+    moves = (cells.old_shares > 0) & sold[np.maximum(cells.old_issuer, 0), cells.lane]
+    return np.asarray(moves.any(axis=0))
+
+
 def take_rounds(
     cells: Cells,
     agreed: Bools,
@@ -155,6 +180,10 @@ def take_rounds(
         (taken [L], what stood in the way of the others [L] :class:`DealFlag` bits).
     """
     taken, flags = np.zeros(cells.size, bool), np.zeros(cells.size, np.int64)
+    if cells.given(Extra.WHOLE) is not None:
+        clash = agreed & _of_sold(cells, agreed, state.cash.shape)
+        flags[clash] = int(DealFlag.CLASH)
+        agreed = agreed & ~clash
     left = np.flatnonzero(agreed)
     if not left.size:
         return taken, flags

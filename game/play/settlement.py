@@ -33,11 +33,13 @@ from game.play.cells import (
 from game.play.contracts import apply_packages, founders_part, legal, of_pair, sides
 from game.play.in_force import InForce, running_of
 from game.play.outcome import shares_total
-from game.play.packages import Answer, Code, DealFlag, Packages
+from game.play.packages import Answer, Code, DealFlag, Extra, Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
 from game.play.pledge_facts import facts_of_state as public_facts
 from game.play.pledge_value import PledgeSpots, PledgeValues
 from game.play.rounds import take_rounds
+from game.play.spots import Spots
+from game.play.takeover import paid_outside
 from game.play.targets import mood_of
 from game.play.terms import adviser_costs
 
@@ -49,7 +51,8 @@ class Flows:
     advisers: Array
     """Paid by both sides of a settled deal."""
     to_founders: Array
-    """Received by a company's founders for shares of their own."""
+    """Received by a company's founders for shares of their own, and by all its holders outside the
+    board when it is sold whole."""
 
 
 @dataclass(frozen=True)
@@ -352,6 +355,9 @@ def _books(
         at = (who[once], deals.lane[once])
         np.add.at(flows.advisers, at, fees[side, chosen])
         np.add.at(flows.to_founders, at, (part[side] * deals.cash[1 - side])[once])
+    if deals.given(Extra.WHOLE) is not None:
+        spots = Spots(table, np.flatnonzero(table.proposer >= 0))
+        flows.to_founders[...] += paid_outside(spots, state)
     after = apply_packages(table, table.proposer >= 0, state, ruleset)
     after = replace(after, cash=after.cash - flows.advisers)
     one, other = table.proposer, table.counterparty
@@ -386,7 +392,7 @@ def _charged(state: State, talks: Talks, verdict: Verdict, points: Ints) -> Stat
 
 
 def _no_news(kinds: int, worlds: int) -> News:
-    table = empty(Packages, {"X": 2, "K": kinds, "P": 0, "W": worlds})
+    table = empty(Packages, {"X": 2, "K": kinds, "P": 0, "E": len(Extra), "W": worlds})
     return News(table, np.zeros((2, 0, worlds)), np.zeros((2, 0, worlds)))
 
 

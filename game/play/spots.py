@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
-from game.play.packages import Packages
+from game.play.packages import Extra, Packages
 
 
 class Spots:
@@ -25,8 +25,10 @@ class Spots:
             "pledge",
             "exclusive",
             "loan",
+            "regions",
         ):
             setattr(self, name, self._pick(getattr(packages, name), places))
+        self.extra = self._pick(packages.extra, places).astype(np.float64)
 
     proposer: Ints
     counterparty: Ints
@@ -39,6 +41,13 @@ class Spots:
     exclusive: Bools
     loan: Array
     loan_rate: Array
+    regions: Ints
+    extra: Array
+
+    def given(self, slot: Extra) -> Array | None:
+        """A further clause of both sides [X, L]; None where nobody gives it."""
+        clause = self.extra[:, slot]
+        return clause if clause.any() else None
 
     @staticmethod
     def _pick(array: AnyArray, places: Ints) -> AnyArray:

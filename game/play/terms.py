@@ -16,6 +16,7 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.play.business import business_worth
 from game.play.cells import (
     Cells,
     cells_of,
@@ -24,11 +25,15 @@ from game.play.cells import (
     spread,
     viewer_rows,
 )
+from game.play.clause_worth import BOARD_COST as BOARD_COST
+from game.play.clause_worth import BOARD_WORTH as BOARD_WORTH
+from game.play.clause_worth import After, further_terms
 from game.play.observation import Observation
-from game.play.packages import Packages, Term
+from game.play.packages import Extra, Packages, Term
 from game.play.pairing import Pairing, TableQuotes
 from game.play.pledge_plan import plan_of, traits
 from game.play.rights import control_stake
+from game.play.takeover import whole_worth
 
 TERMS = len(Term)
 PREMIUM = 0.5
@@ -41,11 +46,11 @@ EFFORT = 0.75
 """Part of a promise that a neutral partner without a stake is thought to keep."""
 EFFORT_TRUST = 0.25
 EFFORT_STAKE = 0.5
+EFFORT_SEAT = 0.1
+"""And more by a seat on the giver's board, from which shirking is seen."""
 EFFORT_RANGE = (0.3, 1.0)
 RIVALRY = 0.5
 """Part of a sworn rival's gain that counts as one's own loss, beyond diverted sales."""
-BOARD_WORTH, BOARD_COST = 0.01, 0.01
-"""Of a company's value: its board seat to the holder, and to those who grant it."""
 CONTROL_WORTH, CONTROL_COST = 0.10, 0.20
 FOUNDERS_COST = 0.05
 """Of a company's value: its founders losing half of the votes."""
@@ -122,6 +127,8 @@ def capital(cells: Cells, side: int, pairing: Pairing) -> Array:
         return _whole_term(cells, side, pairing)
     left = np.minimum(pairing.left[side], _ahead(pairing) + 1)
     replaced = pairing.announced[side] * np.take(pairing.factors[1], left)
+    if pairing.covered_now is not None:
+        replaced = replaced * pairing.covered_now[side]
     replaced = np.where((cells.pledge[side] > 0.0) & pairing.running[side], replaced, 0.0)
     return np.asarray(_whole_term(cells, side, pairing) - replaced)
 
@@ -137,18 +144,25 @@ def _whole_term(cells: Cells, side: int, pairing: Pairing) -> Array:
     """As :func:`capital`, of all that is left of the terms. [K, L]."""
     cold, warm = pairing.factors
     term = np.clip(cells.term, 0, _ahead(pairing))
-    fresh = cells.pledge[side] * np.take(cold, term)
+    strength, covered = cells.pledge[side], pairing.covered(cells.regions)
+    if covered is not None:
+        strength = strength * covered[side]
+    fresh = strength * np.take(cold, term)
     if not pairing.running.any():
         return np.asarray(fresh)
     # one in force works in this quarter too, a new one from the next on
-    renewed = cells.pledge[side] * np.take(warm, term + 1)
+    renewed = strength * np.take(warm, term + 1)
     return np.asarray(np.where(pairing.running[side], renewed, fresh))
 
 
-def expected_effort(trust: Array, stake: Array) -> Array:
-    """Part of a promise that a side counts on: more by trust and by the giver's stake in it."""
+def expected_effort(trust: Array, stake: Array, seat: Bools | Array | float = 0.0) -> Array:
+    """Part of a promise that a side counts on.
+
+    More by trust, by the giver's stake in the side and by the side's seat on the giver's board.
+    """
     low, high = EFFORT_RANGE
-    return np.asarray(np.clip(EFFORT + EFFORT_TRUST * trust + EFFORT_STAKE * stake, low, high))
+    counted = EFFORT + EFFORT_TRUST * trust + EFFORT_STAKE * stake + EFFORT_SEAT * seat
+    return np.asarray(np.clip(counted, low, high))
 
 
 def distress_worth(cash: Array, costs: Array, inflow: Array) -> Array:
@@ -223,8 +237,15 @@ class _Deal:
         self.advisers = adviser_costs(pairing)
         self.pledged = _pledged(cells, pairing) if pledged is None else pledged
         self.earned, self.given, self.bound, self.tied = self.pledged
-        self.effort = expected_effort(pairing.trust, self.holding[::-1])
+        self.effort = expected_effort(pairing.trust, self.holding[::-1], self._seats())
         self.counted_on = self.earned * self.effort
+        self.business = business_worth(cells, pairing)
+
+    def _seats(self) -> Bools:
+        """Sides that sit on the other's board after the deal: [X, L]."""
+        seats = self.pairing.seated | (self.holding >= self.ruleset.rules.board_stake)
+        given = self.cells.given(Extra.BOARD)
+        return np.asarray(seats if given is None else seats | (given[::-1] > 0.0))
 
     def _shares(self) -> None:
         cells, facts = self.cells, self.pairing.facts
@@ -266,6 +287,8 @@ class _Deal:
     def post_money(self) -> Array:
         """Value of all shares of each side after the deal, both solved at once: [X, L]."""
         change = self.inflow + self.counted_on - self.given - self.advisers + self.loan_gain
+        if self.business is not None:
+            change = change + self.business
         alone = (
             self.equity + change + self.third[::-1] - self.third - self.before * self.equity[::-1]
         )
@@ -336,6 +359,31 @@ def _taboo(deal: _Deal) -> Array:
     return out
 
 
+def _whole(deal: _Deal, terms: Array, value: Array, slope: Array) -> tuple[Array, Array]:
+    """Write the terms of companies that are sold whole; values and slopes with theirs."""
+    cells, pairing, ruleset = deal.cells, deal.pairing, deal.ruleset
+    worths = (CONTROL_WORTH, CONTROL_COST, FOUNDERS_COST)
+    found = whole_worth(cells, pairing, deal.advisers, worths)
+    unsure = (1.5 - np.take(traits(ruleset, "risk"), cells.who)) * pairing.noise * found.bought
+    paid = cells.cash[::-1] - cells.cash
+    buyer = cells.extra[::-1, Extra.WHOLE] > 0.0
+    need = distress_worth(pairing.spendable, pairing.costs, np.where(buyer, paid, 0.0))
+    fees = terms[:, Term.NEGOTIATION].copy()
+    terms[:, :, found.some] = 0.0
+    for term, worth in (
+        (Term.CASH, paid + need),
+        (Term.STAKE, found.stake),
+        (Term.DILUTION, found.dilution),
+        (Term.BUSINESS, found.business),
+        (Term.CONTROL, found.control),
+        (Term.RISK, -STAKE_RISK * unsure),
+        (Term.NEGOTIATION, fees),
+    ):
+        terms[:, term] = np.where(found.some, worth, terms[:, term])
+    after = np.where(found.some, found.value, value)
+    return after, np.where(found.some, found.slope, slope)
+
+
 def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = None) -> Appraisal:
     """What cells are worth to both sides.
 
@@ -364,9 +412,17 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     terms[:, Term.TRUST] = deal.counted_on - deal.earned
     terms[:, Term.TABOO] = _taboo(deal)
     terms[:, Term.NEGOTIATION] = -deal.advisers
+    for term, more in further_terms(
+        cells, pairing, After(deal.holding, value, deal.after_count)
+    ).items():
+        terms[:, term] += more
+    if deal.business is not None:
+        terms[:, Term.BUSINESS] = deal.business
+    slope = (1.0 - deal.holding[0]) * (1.0 - deal.holding[1]) / deal.ring
+    if cells.given(Extra.WHOLE) is not None:
+        value, slope = _whole(deal, terms, value, slope)
     point = POINT * deal.ruleset.rules.deal_cost + POINT_SHARE * pairing.contribution[0]
     terms[0, Term.NEGOTIATION] -= point
-    slope = (1.0 - deal.holding[0]) * (1.0 - deal.holding[1]) / deal.ring
     return Appraisal(terms, deal.holding, value, deal.after_count, slope, deal.pledged)
 
 

@@ -11,32 +11,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from game.core.axes import Array, Bools
+from game.core.axes import Bools
 from game.core.ruleset import Status
-from game.economy.macro import to_dollars
 from game.finance.clearing import auction, waterfall
 from game.play import macro
+from game.play.clauses import end_clauses_of
 from game.play.contracts import end_pledges_of
-from game.play.levers import ENTRANT_FIXED
+from game.play.handover import OF_A_LINE as OF_A_LINE
+from game.play.handover import Handover
+from game.play.later import end_later
 from game.play.outcome import shares_total
 from game.play.quarter import Quarter
 from game.play.report import Line
 
 if TYPE_CHECKING:
     from game.play.insolvency import Accounts
-
-OF_A_LINE = (
-    "units", "base", "revenue", "goodwill", "contribution", "bump", "sensitivity", "slope",
-    "capacity", "capacity_ordered", "knowledge",
-)  # fmt: skip
-"""What a product line has, and loses when it is given up."""
-LEAST_BASE = 1e-12
-"""m units: of fewer nobody asks which segment they are of."""
-_TAKEN_OVER = (
-    "price", "units", "base", "revenue", "goodwill", "bump", "cost_shock", "sensitivity", "slope",
-    "knowledge",
-)  # fmt: skip
-"""What a business brings to a buyer who is new in the market."""
 
 
 def wind_up(quarter: Quarter, books: Accounts, failed: Bools) -> None:
@@ -52,6 +41,7 @@ def wind_up(quarter: Quarter, books: Accounts, failed: Bools) -> None:
     for company, lane in found:
         _WindingUp(quarter, books, company, lane).run()
     quarter.state = end_pledges_of(quarter.state, failed, quarter.start)
+    quarter.state = end_later(end_clauses_of(quarter.state, failed), failed)
     quarter.running = quarter.in_force_now()
 
 
@@ -61,6 +51,7 @@ class _WindingUp:
     def __init__(self, quarter: Quarter, books: Accounts, company: int, lane: int) -> None:
         self.quarter, self.books, self.ruleset = quarter, books, quarter.ruleset
         self.me, self.lane = company, lane
+        self.businesses = Handover(quarter, self.ruleset, company, lane, quarter.cost)
 
     def book(self, line: Line, company: int, amount: float) -> None:
         """Cash that comes to a company, into the books and the purse."""
@@ -103,13 +94,14 @@ class _WindingUp:
         owed[:, me, lane] = 0.0
         own("loan_due")[:, me, lane] = 0
         own("loan_rate")[:, me, lane] = 0.0
+        own("loan_price")[:, me, lane] = 0.0
         self.books.gain[me, lane] -= float(face.sum())
         self.book(Line.LIQUIDATED, me, float(face.sum()))
 
     # ---------------------------------------------------------------------- businesses
 
     def _sell_business(self, market: int) -> None:
-        earned, cost = self._expected(market)
+        earned, cost = self.businesses.expected(market)
         rules = self.ruleset.rules
         state, lane = self.quarter.state, self.lane
         tax = np.broadcast_to(macro.tax_rate(state, self.ruleset), state.cash.shape)[:, lane]
@@ -122,96 +114,12 @@ class _WindingUp:
         if winner >= 0:
             self.book(Line.BUSINESSES, self.me, price)
             self.book(Line.BUSINESSES, winner, -price)
-            self._hand_over(market, winner, float(cost[winner]), float(earned[winner]))
+            stood = self.businesses.hand_over(
+                market, winner, float(cost[winner]), float(earned[winner])
+            )
+            self.books.gain[winner, lane] += stood
             self.quarter.noted("sold_to")[self.me, market, lane] = winner
-        self._clear_line(market)
-
-    def _expected(self, market: int) -> tuple[Array, Array]:
-        """(contribution a quarter in dollars that each expects of the business, its unit cost)."""
-        state, ruleset, lane, me = self.quarter.state, self.ruleset, self.lane, self.me
-        there = state.on_sale[:, market, lane]
-        units, price = state.units[me, market, lane], state.price[:, market, lane]
-        base = ruleset.cost_base[:, market]
-        mine = self.quarter.cost[me, market, lane]
-        fresh = mine * base / base[me] if base[me] > 0.0 else np.full(len(base), mine)
-        cost = np.where(there, self.quarter.cost[:, market, lane], fresh)
-        dollar = self._dollar(market)
-        fixed = _fixed_cost(self.quarter, me, market)
-        contribution = state.contribution[me, market, lane] / dollar
-        new_fixed = ENTRANT_FIXED * ruleset.licence[market]
-        alone = contribution + (mine - cost) * units + fixed - new_fixed
-        spent = (price[me] - mine) * units - fixed - contribution
-        merged = ruleset.rules.line_kept * ((price - cost) * units - spent)
-        return dollar * np.where(there, merged, alone), cost
-
-    def _dollar(self, market: int) -> float:
-        """Dollars of now for one at the start's rate."""
-        rate = macro.market_rate(self.quarter.state, self.ruleset)
-        return 1.0 if rate is None else float(to_dollars(np.ones(1), rate[market, self.lane])[0])
-
-    def _hand_over(self, market: int, buyer: int, cost: float, earned: float) -> None:
-        own, lane, me = self.quarter.own, self.lane, self.me
-        self._hand_over_capacity(market, buyer)
-        coverage = own("coverage")
-        coverage[buyer, market, :, lane] = np.maximum(
-            coverage[buyer, market, :, lane], coverage[me, market, :, lane]
-        )
-        mine, theirs = (me, market, lane), (buyer, market, lane)
-        accepted = own("acceptance")  # shops and sellers stay
-        accepted[theirs] = max(accepted[theirs], accepted[mine])
-        self._hand_over_buyers(market, buyer)
-        if self.quarter.state.on_sale[theirs]:
-            for name in ("goodwill", "base", "knowledge"):
-                own(name)[theirs] += self.ruleset.rules.line_kept * own(name)[mine]
-            return
-        for name in _TAKEN_OVER:
-            own(name)[theirs] = own(name)[mine]
-        own("unit_cost")[theirs], own("contribution")[theirs] = cost, earned
-        own("quality")[theirs] = self._quality(market, buyer)
-        made = own("cumulative")[mine] / max(self.ruleset.cumulative_ref[me, market], 1e-9)
-        own("cumulative")[theirs] = made * self.ruleset.cumulative_ref[buyer, market]
-        own("entry_due")[theirs] = -1
-        own("on_sale")[theirs] = True
-
-    def _hand_over_buyers(self, market: int, buyer: int) -> None:
-        """The segments of the old buyers, by what is kept of both bases."""
-        own, lane, base = self.quarter.own, self.lane, self.quarter.state.base[:, market, self.lane]
-        there = self.quarter.state.on_sale[buyer, market, lane]
-        ours = float(base[self.me]) * (self.ruleset.rules.line_kept if there else 1.0)
-        theirs = float(base[buyer]) if there else 0.0
-        mix, whole = own("base_mix"), ours + theirs
-        if whole > LEAST_BASE:
-            both = ours * mix[self.me, market, :, lane] + theirs * mix[buyer, market, :, lane]
-            mix[buyer, market, :, lane] = both / whole
-
-    def _hand_over_capacity(self, market: int, buyer: int) -> None:
-        """Capacity goes along and stands in the buyer's books as it stood in the seller's."""
-        own, lane = self.quarter.own, self.lane
-        stood = self._plant_of(market)
-        for name in ("capacity", "capacity_ordered"):
-            own(name)[buyer, market, lane] += own(name)[self.me, market, lane]
-        own("plant")[buyer, lane] += stood
-        self.books.gain[buyer, lane] += stood
-
-    def _plant_of(self, market: int) -> float:
-        state, at = self.quarter.state, (self.me, market, self.lane)
-        made = float(state.capacity[at] + state.capacity_ordered[at])
-        return made * float(self.ruleset.capacity_cost[market])
-
-    def _quality(self, market: int, buyer: int) -> float:
-        """The business keeps its appeal for a while: as quality, which returns to the frontier."""
-        ruleset = self.ruleset
-        gap = ruleset.appeal[self.me, market] - ruleset.appeal[buyer, market]
-        weight = ruleset.quality_weight[market]
-        kept = self.quarter.state.quality[self.me, market, self.lane]
-        return float(kept + (gap / weight if weight > 0.0 else 0.0))
-
-    def _clear_line(self, market: int) -> None:
-        at, own = (self.me, market, self.lane), self.quarter.own
-        for name in OF_A_LINE:
-            own(name)[at] = 0.0
-        own("coverage")[self.me, market, :, self.lane] = 0.0
-        own("on_sale")[at] = False
+        self.businesses.clear(market)
 
     def _sell_the_rest(self) -> None:
         """Businesses outside the scenario go to outsiders for what they earn."""
@@ -243,6 +151,7 @@ class _WindingUp:
         own("loan_owed")[me, :, lane] = 0.0
         own("loan_due")[me, :, lane] = 0
         own("loan_rate")[me, :, lane] = 0.0
+        own("loan_price")[me, :, lane] = 0.0
 
     def _pay_holders(self) -> None:
         """What is left goes to all holders by share; shares of companies are given back."""
@@ -273,10 +182,3 @@ class _WindingUp:
         own("focus")[me, :, lane] = -1
         own("year_units")[me, :, lane] = 0.0
         own("attention")[me, lane] = 0
-
-
-def _fixed_cost(quarter: Quarter, company: int, market: int) -> float:
-    ruleset = quarter.ruleset
-    if ruleset.revenue_start[company, market] > 0.0:
-        return float(ruleset.fixed_cost[company, market])
-    return float(ENTRANT_FIXED * ruleset.licence[market])

@@ -11,7 +11,7 @@ from game.core.axes import AnyArray, Array, Bools, Ints, any_over
 from game.play.in_force import InForce
 from game.play.orders import Orders
 from game.policies.desk import Desk, Draw
-from game.policies.effort import OWN_PART, brought_back, efforts
+from game.policies.effort import OWN_PART, audits_below, brought_back, efforts
 
 REGRET = 4.0
 """A pledge that costs so many times what its partner brings may be broken."""
@@ -89,12 +89,13 @@ def _audit(desk: Desk, pledges: InForce, row: Ints) -> AnyArray:
     taken = rows >= 0
     place = (pledges.kind[taken], pledges.giver[taken], rows[taken], pledges.lane[taken])
     heard[taken] = desk.view.report[place]
-    suspect_below = desk.rules.suspect_below
+    watched = desk.view.board[pledges.receiver, pledges.giver, pledges.lane]
+    suspect_below = audits_below(desk.rules, watched)
     bad = np.flatnonzero(taken & (heard < suspect_below))
     nobody = np.full((len(desk.seats), desk.worlds), -1)
     if not bad.size:
         return nobody
-    at, doubt = (rows[bad], pledges.lane[bad]), suspect_below - heard[bad]
+    at, doubt = (rows[bad], pledges.lane[bad]), (suspect_below - heard)[bad]
     most = np.zeros(nobody.shape)
     np.maximum.at(most, at, doubt)
     worst = doubt == most[at]

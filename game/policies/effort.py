@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import Array, Ints
-from game.core.ruleset import Ruleset
+from game.core.axes import Array, Bools, Ints
+from game.core.ruleset import Rules, Ruleset
 from game.finance.commitment import best_effort
 from game.play.observation import Observation
 from game.play.pledge_facts import facts_of_view
@@ -16,6 +16,8 @@ from game.policies.desk import Desk
 
 OWN_PART = 0.2
 """What a receiver's gain is worth to a giver without a stake: goodwill for the next deal."""
+WATCHED_GAP = 0.04
+"""So far below what an audit faults a report may be before a receiver on the board audits."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ def efforts(desk: Desk, mine: Ints, rows: Ints, stake: Array, worth: Array, cost
     """What the givers of some pledges do best.
 
     A stake in the receiver commits; without one the next deal is what full effort is for, and what
-    the partner gives back is what being found out would cost. Patience counts both more.
+    the partner gives back is what being found out would cost. Patience counts both more. From a
+    seat on the giver's board the receiver sees more clearly what arrives.
 
     Args:
         mine: those of the desk's running pledges that its seats give. rows, stake: [L] of these,
@@ -50,10 +53,17 @@ def efforts(desk: Desk, mine: Ints, rows: Ints, stake: Array, worth: Array, cost
     quarters = min(float(rules.trust_missed), float(desk.quarters_left))
     missed = brought_back(desk, mine, worth) + OWN_PART * given.announced * worth[mine]
     lost = np.maximum(rules.exposed_trust * quarters * patience * missed, 0.0)
-    part = best_effort(
-        brings - costs, lost, rules.report_noise, rules.suspect_below, rules.exposed_below
-    )
+    watched = desk.view.board[given.receiver, given.giver, given.lane]
+    noise = rules.report_noise * np.where(watched, 1.0 - rules.board_hears, 1.0)
+    suspect = audits_below(rules, watched)
+    part = best_effort(brings - costs, lost, noise, suspect, rules.exposed_below)
     return Efforts(part, brings, costs, lost)
+
+
+def audits_below(rules: Rules, watched: Bools) -> Array:
+    """Reports below which a receiver audits: sooner from a seat on the giver's board."""
+    sooner = max(rules.exposed_below - WATCHED_GAP, rules.suspect_below)
+    return np.where(watched, sooner, rules.suspect_below)
 
 
 def brought_back(desk: Desk, mine: Ints, worth: Array) -> Array:

@@ -10,7 +10,7 @@ from game.play.observation import Observation
 from game.play.orders import Orders
 from game.play.pledge_facts import facts_of_view
 from game.play.pledge_value import PledgeValues
-from game.policies import capital, cards, conduct, dealing, parent
+from game.policies import capital, cards, claims, conduct, dealing, parent
 from game.policies import goals as aims
 from game.policies.desk import Desk, Draw
 from game.policies.expansion import choose_entry, choose_exit
@@ -65,6 +65,7 @@ class Strategist:
         orders.project[seats] = cards.choose_project(desk)
         conduct.keep_pledges(orders, desk, *values.of_running(rows))
         orders.attack[seats] = conduct.attack(desk)
+        claims.use_rights(orders, desk)
         return orders
 
     def goals_of(self, ruleset: Ruleset, seats: Ints) -> Goals:

@@ -112,6 +112,8 @@ RULE_UNITS: dict[str, str] = {
     "path_stakes": "House of stakes: profitable holdings, count.",
     "path_stake_value": "House of stakes: their part of group value, fraction.",
     "terms": "Terms that pledges may have, quarters.",
+    "share_sd": "Moves of a share's value by which options are priced, s.d. in log a quarter.",
+    "advanced_deals": "Instalments, convertibles, businesses, mergers, ventures: yes or no.",
 }
 """Unit and meaning of each scalar of :class:`game.core.ruleset.Rules`."""
 POSITIVE = ("knowledge_depreciation",)
@@ -137,6 +139,8 @@ def _rule_fields() -> dict[str, Any]:
 def _rule_field(name: str, kind: Any, default: Any) -> tuple[Any, Any]:
     """Annotation and description of one scalar, or of a list of them."""
     words = f"{RULE_UNITS[name]} Default {_shown(default)}."
+    if kind is bool:
+        return bool | None, Field(None, description=words)
     annotate: Any = Annotated
     several: Any = list
     bounds = Field(**_range(name, RULE_UNITS[name]))
@@ -159,6 +163,8 @@ def _range(name: str, words: str) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, tuple):
         return "[" + ", ".join(f"{item:g}" for item in value) + "]"
     return f"{value:g}"

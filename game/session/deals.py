@@ -10,7 +10,7 @@ import numpy as np
 
 from game.core.axes import empty
 from game.core.ruleset import Ruleset
-from game.play.packages import Packages
+from game.play.packages import Extra, Packages
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +29,10 @@ class Clauses:
     """Kinds lent to nobody else."""
     loan: float = 0.0
     """USD m lent until the deal's term is over."""
+    regions: tuple[tuple[int, int], ...] = ()
+    """(kind, bits of the regions that the pledge is bound to), by kind."""
+    extra: tuple[tuple[int, float], ...] = ()
+    """(slot, value) of :class:`game.play.packages.Extra`, by slot, values other than 0."""
 
     def strength(self, kind: int) -> float:
         """Strength of a kind, 0 when it is not in the deal."""
@@ -39,7 +43,30 @@ class Clauses:
         kept = {**dict(self.pledges), kind: min(max(strength, 0.0), 1.0)}
         pledges = tuple(sorted((k, s) for k, s in kept.items() if s > 0.0))
         exclusive = tuple(k for k in self.exclusive if dict(pledges).get(k, 0.0) > 0.0)
-        return dataclasses.replace(self, pledges=pledges, exclusive=exclusive)
+        regions = tuple((k, bits) for k, bits in self.regions if dict(pledges).get(k, 0.0) > 0.0)
+        return dataclasses.replace(self, pledges=pledges, exclusive=exclusive, regions=regions)
+
+    def bound_to(self, kind: int) -> int:
+        """Bits of the regions that a pledge is bound to, 0 when it covers all."""
+        return dict(self.regions).get(kind, 0)
+
+    def with_regions(self, kind: int, bits: int) -> Clauses:
+        """With this kind bound to regions; 0 binds it to none."""
+        kept = {**dict(self.regions), kind: bits}
+        return dataclasses.replace(
+            self, regions=tuple(sorted((k, b) for k, b in kept.items() if b))
+        )
+
+    def further(self, slot: Extra) -> float:
+        """A further clause, 0 when it is not in the deal."""
+        return dict(self.extra).get(int(slot), 0.0)
+
+    def with_further(self, **values: float) -> Clauses:
+        """With further clauses by slot name in lower case; 0 takes one out."""
+        kept = dict(self.extra)
+        for name, value in values.items():
+            kept[int(Extra[name.upper()])] = float(np.float32(value))  # as packages hold it
+        return dataclasses.replace(self, extra=tuple(sorted((k, v) for k, v in kept.items() if v)))
 
     def with_exclusive(self, kind: int, on: bool) -> Clauses:
         """With this kind lent to nobody else, or to whom one likes."""
@@ -49,7 +76,9 @@ class Clauses:
     @property
     def nothing(self) -> bool:
         """No clause at all."""
-        return not (self.cash or self.new_shares or self.old_shares or self.pledges or self.loan)
+        money = self.cash or self.loan
+        shares = self.new_shares or self.old_shares
+        return not (money or shares or self.pledges or self.extra)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,6 +125,10 @@ class Deal:
             for kind, strength in clauses.pledges:
                 packages.pledge[side, kind, row] = strength
                 packages.exclusive[side, kind, row] = kind in clauses.exclusive
+            for kind, bits in clauses.regions:
+                packages.regions[side, kind, row] = bits
+            for slot, value in clauses.extra:
+                packages.extra[side, slot, row] = value
 
     def package(self, ruleset: Ruleset, worlds: int, row: int | None = None) -> Packages:
         """A record that holds this package alone, in the proposer's first row."""
@@ -129,6 +162,15 @@ def _clauses(packages: Packages, side: int, row: int, lane: int) -> Clauses:
         pledges=tuple((int(kind), float(strength[kind])) for kind in kinds),
         exclusive=tuple(int(k) for k in kinds if packages.exclusive[side, k, row, lane]),
         loan=float(packages.loan[side, row, lane]),
+        regions=tuple(
+            (int(k), int(packages.regions[side, k, row, lane]))
+            for k in kinds
+            if packages.regions[side, k, row, lane] > 0
+        ),
+        extra=tuple(
+            (int(slot), float(packages.extra[side, slot, row, lane]))
+            for slot in np.flatnonzero(packages.extra[side, :, row, lane])
+        ),
     )
 
 
@@ -146,7 +188,13 @@ def _clauses_of(facts: Mapping[str, Any]) -> Clauses:
         pledges=tuple((int(kind), float(strength)) for kind, strength in facts["pledges"]),
         exclusive=tuple(int(kind) for kind in facts["exclusive"]),
         loan=float(facts.get("loan", 0.0)),
+        regions=tuple((int(kind), int(bits)) for kind, bits in facts.get("regions", ())),
+        extra=tuple((_slot(slot), float(value)) for slot, value in facts.get("extra", ())),
     )
+
+
+def _slot(number: Any) -> int:
+    return int(Extra(int(number)))
 
 
 def deal_of(facts: Mapping[str, Any]) -> Deal:

@@ -60,6 +60,8 @@ class Draft:
     """((kind, receiver), part given) by hand, from now on; -1 leaves it to the delegates again."""
     delegated: tuple[tuple[tuple[int, int], float], ...] = ()
     """((kind, receiver), part given) as the delegates decided when the quarter was played."""
+    exercise: tuple[tuple[int, int], ...] = ()
+    """(company, rights in it that are used: bits of ``Exercise``)."""
     investigate: int = -1
     attack: int = -1
     praise: int = -1
@@ -146,6 +148,8 @@ def to_orders(draft: Draft, state: State, ruleset: Ruleset, seat: int) -> Orders
     for (kind, receiver), part in (*draft.delegated, *draft.effort):
         if part >= 0.0:
             orders.effort[kind, seat, receiver] = part
+    for company, rights in draft.exercise:
+        orders.exercise[seat, company] = rights
     for name in _NUMBERS:
         getattr(orders, name)[seat] = getattr(draft, name)
     for event, option in draft.choice:
@@ -240,6 +244,7 @@ _READERS: Mapping[str, Any] = {
     **dict.fromkeys(("borrow", "issue", "dividend", "buy_back"), float),
     **dict.fromkeys(("investigate", "attack", "praise", "project"), _whole),
     "choice": _pairs,
+    "exercise": _pairs,
     "signed": lambda values: tuple(deal_of(value) for value in values),
     "proposed": lambda values: tuple(deal_of(value) for value in values),
     "talks": lambda values: tuple(

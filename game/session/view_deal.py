@@ -137,7 +137,7 @@ def _side(sight: Sight, game: Game, deal: Deal, side: int) -> SideView:
     new = clauses.new_shares / max(int(every[me]) + clauses.new_shares, 1)
     issuer = clauses.old_issuer
     old = clauses.old_shares / max(int(every[issuer]), 1) if issuer >= 0 else 0.0
-    lines = clause_lines(sight, clauses, me)
+    lines = clause_lines(sight, clauses, me, taker=other, term=deal.term)
     return SideView(
         company=sight.tag(me),
         mine=me == sight.seat,
@@ -238,8 +238,9 @@ def _answer(sight: Sight, game: Game, reply: Reply) -> AnswerView:
     code = {Code.ACCEPT: "accept", Code.COUNTER: "counter"}.get(reply.code, "refuse")
     counter: tuple[str, ...] = ()
     if reply.counter is not None:
-        theirs = clause_lines(sight, reply.counter.gives[1], reply.counter.counterparty)
-        ours = clause_lines(sight, reply.counter.gives[0], sight.seat)
+        offered, other = reply.counter, reply.counter.counterparty
+        theirs = clause_lines(sight, offered.gives[1], other, taker=sight.seat, term=offered.term)
+        ours = clause_lines(sight, offered.gives[0], sight.seat, taker=other, term=offered.term)
         stop = sight.say("list.stop")
         counter = (
             f"{sight.say('answer.they_give', company=name)} {stop.join(theirs)}",

@@ -8,6 +8,7 @@ from game.core.axes import AnyArray
 from game.play.outcome import shares_total
 from game.session.deals import Clauses, Deal
 from game.session.sight import Sight
+from game.session.view_clauses import further_lines, pledge_line
 from game.session.view_front import OfferView
 from game.session.view_types import Action
 
@@ -20,8 +21,14 @@ def totals(sight: Sight) -> AnyArray:
     return shares_total(sight.full)[:, 0]
 
 
-def clause_lines(sight: Sight, clauses: Clauses, giver: int, *, taker: int = -1) -> tuple[str, ...]:
-    """What a side gives, a line a clause."""
+def clause_lines(
+    sight: Sight, clauses: Clauses, giver: int, *, taker: int = -1, term: int = 0
+) -> tuple[str, ...]:
+    """What a side gives, a line a clause.
+
+    Args:
+        taker: the other side. term: quarters.
+    """
     lines = []
     if clauses.cash > 0.0:
         lines.append(sight.say("clause.cash", money=sight.money(clauses.cash)))
@@ -36,10 +43,8 @@ def clause_lines(sight: Sight, clauses: Clauses, giver: int, *, taker: int = -1)
         key = "clause.founders" if clauses.old_issuer == giver else "clause.old"
         name = sight.name(clauses.old_issuer)
         lines.append(sight.say(key, part=sight.percent(part), company=name))
-    for kind, strength in clauses.pledges:
-        key = "clause.exclusive" if kind in clauses.exclusive else "clause.pledge"
-        name = sight.pick(sight.ruleset.pledges[kind].name)
-        lines.append(sight.say(key, pledge=name, part=sight.percent(strength, digits=0)))
+    lines += [pledge_line(sight, clauses, kind) for kind, _ in clauses.pledges]
+    lines += further_lines(sight, clauses, giver, taker, term)
     return tuple(lines) or (sight.say("clause.nothing"),)
 
 
@@ -48,7 +53,7 @@ def footer(sight: Sight, deal: Deal) -> str:
     parts = []
     if any(side.loan for side in deal.gives):
         parts.append(sight.say("deal.rate", rate=sight.percent(deal.rate)))
-    if any(side.pledges or side.loan for side in deal.gives):
+    if any(side.pledges or side.loan or side.extra for side in deal.gives):
         parts.append(sight.say("deal.term", quarters=sight.quarters(deal.term)))
     if any(side.new_shares or side.old_shares for side in deal.gives):
         parts.append(sight.say("deal.disclosed" if deal.disclosed else "deal.undisclosed"))
@@ -79,8 +84,8 @@ def _offer(sight: Sight, game: Game, number: int) -> OfferView:
         sender=sight.tag(sender),
         title=title,
         story=sight.pick(offer.story) if offer.story else "",
-        gives=clause_lines(sight, gives, sender),
-        takes=clause_lines(sight, takes, sight.seat),
+        gives=clause_lines(sight, gives, sender, taker=sight.seat, term=offer.deal.term),
+        takes=clause_lines(sight, takes, sight.seat, taker=sender, term=offer.deal.term),
         footer=footer(sight, offer.deal),
         worth=game.offer_worth(number),
         state=state,

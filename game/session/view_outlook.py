@@ -21,7 +21,7 @@ from game.text import format as fmt
 if TYPE_CHECKING:
     from game.session.game import Game
 
-BY_BOOKS = frozenset({Term.STAKE, Term.RISK})
+BY_BOOKS = frozenset({Term.STAKE, Term.RISK, Term.OPTION, Term.LATER, Term.BUSINESS})
 """Terms of one's own that are as uncertain as what is known of the other's books."""
 BY_FIT = frozenset({Term.EARNINGS, Term.RIVAL, Term.TRUST, Term.DEPENDENCE})
 """Terms of one's own that are as uncertain as how well two companies work together."""

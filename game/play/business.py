@@ -1,0 +1,111 @@
+"""The clause by which a business goes from one company to another."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.core.axes import AnyArray, Array, Ints
+from game.core.ruleset import Ruleset
+from game.core.state import State, replace
+from game.play.cells import Cells
+from game.play.clauses import mark, named_markets
+from game.play.handover import Handover
+from game.play.macro import may_enter
+from game.play.money import natural_multiple, profit_multiple
+from game.play.packages import DealFlag, Extra
+from game.play.pairing import Pairing
+from game.play.spots import Spots
+
+_TINY = 1e-12
+
+
+class OwnTables:
+    """A state whose tables are copied before they are written into."""
+
+    def __init__(self, state: State) -> None:
+        self.before = self.state = state
+
+    def own(self, name: str) -> AnyArray:
+        """See :class:`game.play.handover.Tables`."""
+        if getattr(self.state, name) is getattr(self.before, name):
+            self.state = replace(self.state, **{name: getattr(self.state, name).copy()})
+        return np.asarray(getattr(self.state, name))
+
+
+def check_business(flags: Ints, spots: Spots, state: State, ruleset: Ruleset) -> None:
+    """What is handed over must be there, and its buyer be let in."""
+    if not spots.extra[:, Extra.BUSINESS].any():
+        return
+    let_in = np.broadcast_to(may_enter(state, ruleset), state.on_sale.shape) | state.on_sale
+    for side, (giver, taker) in enumerate(spots.sides()):
+        number = spots.extra[side, Extra.BUSINESS]
+        sold = named_markets(number, ruleset) & state.on_sale[giver, :, spots.lane]
+        barred = sold & ~let_in[taker, :, spots.lane]
+        wrong = ~sold.any(axis=1) | barred.any(axis=1)
+        mark(flags, (number != 0.0) & wrong, DealFlag.BUSINESS)
+
+
+def settle_business(books: State, spots: Spots, ruleset: Ruleset) -> State:
+    """The books with businesses handed over, deal by deal; what they earn goes along."""
+    if not spots.extra[:, Extra.BUSINESS].any():
+        return books
+    tables = OwnTables(books)
+    for side, (giver, taker) in enumerate(spots.sides()):
+        number = spots.extra[side, Extra.BUSINESS]
+        named = named_markets(number, ruleset)
+        for spot in np.flatnonzero(number != 0.0).tolist():
+            seller, buyer, lane = int(giver[spot]), int(taker[spot]), int(spots.lane[spot])
+            one = Handover(tables, ruleset, seller, lane, books.unit_cost)
+            for market in np.flatnonzero(named[spot] & books.on_sale[seller, :, lane]).tolist():
+                _hand_over(tables, one, buyer, market)
+    return tables.state
+
+
+def _hand_over(tables: OwnTables, one: Handover, buyer: int, market: int) -> None:
+    earned, cost = one.expected(market)
+    trend = tables.own("profit_trend")
+    trend[one.me, one.lane] -= float(tables.state.contribution[one.me, market, one.lane])
+    trend[buyer, one.lane] += float(earned[buyer])
+    stood = one.hand_over(market, buyer, float(cost[buyer]), float(earned[buyer]))
+    tables.own("plant")[one.me, one.lane] -= stood
+    one.clear(market)
+
+
+def business_worth(cells: Cells, pairing: Pairing) -> Array | None:
+    """What businesses handed over are worth to both sides, [X, L] USD m; None without any.
+
+    Their part of the seller's contribution by revenue, after tax, by a multiple: the seller's own
+    where it is the higher, for the buyer the lower of the two, so that no business is worth more
+    by being passed on. A buyer who sells there keeps a part alone.
+    """
+    if cells.given(Extra.BUSINESS) is None:
+        return None
+    facts, ruleset = pairing.facts, pairing.ruleset
+    rules = ruleset.rules
+    multiple = np.maximum(np.take(profit_multiple(ruleset, facts.turn), cells.who), 0.0)
+    natural = natural_multiple(rules)
+    markets, worlds = facts.units.shape[1:]
+    step = np.arange(markets)[:, None] * worlds + cells.lane
+    out = np.zeros(cells.cash.shape)
+    for side in (0, 1):
+        number = cells.extra[side, Extra.BUSINESS]
+        named = named_markets(number, ruleset).T
+        revenue, there = (
+            _revenue(facts.units, facts.price, cells.who[who], step) for who in (side, 1 - side)
+        )
+        total = np.maximum(revenue.sum(axis=0), _TINY)
+        kept = np.where(there > 0.0, rules.line_kept, 1.0)
+        earns = pairing.contribution[side] * (1.0 - rules.tax)
+        given = earns * (revenue * named).sum(axis=0) / total
+        got = earns * (revenue * named * kept).sum(axis=0) / total
+        high = np.maximum(multiple.max(axis=0), natural)
+        out[side] -= high * given
+        out[1 - side] += np.minimum(multiple.min(axis=0), natural) * got
+    return out
+
+
+def _revenue(units: Array, price: Array, who: Ints, step: Ints) -> Array:
+    """Revenue by market of one company of each cell: [M, L]."""
+    worlds_and_markets = units.shape[1] * units.shape[2]
+    place = who * worlds_and_markets + step
+    return np.asarray(units.reshape(-1).take(place) * price.reshape(-1).take(place))
