@@ -292,6 +292,9 @@ class Ruleset:
     own_services: Array = axis(
         "M C", "utils", "of the company's own service in that sector of the region, led here"
     )
+    carries: Bools = axis(
+        "M C", "-", "services of that sector ride on the device", dtype="?", fill=1
+    )
     apps_weight: Array = axis("M", "utils", "of the apps of a device's home system, log")
     apps_ref: Array = axis("M", "fraction", "stock of apps that counts one", fill=0.1)
     apps_elasticity: Array = axis("M", "-", "of apps in a system's installed base", fill=0.75)

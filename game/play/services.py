@@ -1,7 +1,8 @@
 """What a buyer is worth to the seller's own services in the region, as the quarter begins.
 
-The scenario says what it is at the start. It follows the revenue a device that those services had
-last quarter; nothing is kept for it, all is read from last quarter's sales and bases.
+The scenario says what it is at the start, and which services ride on a device. It follows the
+revenue a device that those had last quarter; nothing is kept for it, all is read from last
+quarter's sales and bases.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ def _valued(ruleset: Ruleset) -> tuple[tuple[int, Ints, Ints], ...]:
     found = []
     for market in np.flatnonzero((ruleset.service_value > 0.0).any(axis=0)).tolist():
         here = ruleset.market_region == ruleset.market_region[market]
-        services = np.flatnonzero(here & ~ruleset.durable & (np.arange(len(here)) != market))
+        rides = ruleset.carries[market, ruleset.market_sector]
+        own = np.arange(len(here)) == market
+        services = np.flatnonzero(here & rides & ~ruleset.durable & ~own)
         found.append((market, np.flatnonzero(ruleset.service_value[:, market] > 0.0), services))
     return tuple(found)
 

@@ -20,7 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "quality_weight": 1.0, "goodwill_weight": 0.0, "goodwill_ref": 1.0, "goodwill_decay": 0.25,
     "network_weight": 0.0, "network_ref": 0.1, "coverage_decay": 0.03,
     "acceptance_weight": 0.0, "acceptance_half": 0.1, "acceptance_elasticity": 1.0,
-    "acceptance_speed": 0.2, "uses": 1.0, "own_services": {},
+    "acceptance_speed": 0.2, "uses": 1.0, "own_services": {}, "carries": None,
     "apps_weight": 0.0, "apps_ref": 0.1, "apps_elasticity": 0.75, "apps_speed": 0.2,
     "lead_innovation": 0.02, "lead_imitation": 0.4,
     "learning": 0.0, "decline": 0.0, "cost_floor": 0.3,
@@ -126,6 +126,9 @@ def law_arrays(scenario: Scenario) -> dict[str, Array]:
     names = [sector.id for sector in scenario.sectors]
     made["own_services"] = np.array(
         [[leads.get(name, 0.0) for name in names] for leads in each("own_services")]
+    )
+    made["carries"] = np.array(
+        [[rides is None or name in rides for name in names] for rides in each("carries")], bool
     )
     made["fringe_count"] = np.array([of.count if of else 0.0 for of in each("fringe")])
     return made | _segment_arrays([buyers_of(market, sector) for _, market, sector in parts])

@@ -149,6 +149,11 @@ class Laws(Part):
         description="By sector of the company's own other service in the region: what it adds here "
         "when it reaches everybody and all its users are led here, utils.",
     )
+    carries: list[SectorId] | None = Field(
+        None,
+        description="Services that ride on this device: what they earn a device moves "
+        "service_value; all own services of the region without the key.",
+    )
     lead_innovation: Fraction | None = Field(
         None, description="Bass p of own users led here: on their own, fraction a quarter."
     )

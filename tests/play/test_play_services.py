@@ -122,3 +122,23 @@ def test_prices_were_set_with_the_level_of_last_quarter(start: State, lesson: Sc
     state, _ = step(start, lesson.ruleset, no_orders(start, lesson.ruleset))
     seen = watch(state, lesson.ruleset, no_orders(state, lesson.ruleset))
     np.testing.assert_array_equal(seen.quarter.pricing.service, level(state, lesson.ruleset))
+
+
+def test_only_what_rides_on_the_device_moves_it(
+    start: State, lesson: Scenario, line: tuple[int, int]
+) -> None:
+    """A shop that sells to anybody says nothing about what a phone is worth."""
+    carries = np.zeros_like(lesson.ruleset.carries)
+    alone = dataclasses.replace(lesson.ruleset, carries=carries)
+    ruleset = resolve(alone, lesson.opening)
+    still = level(richer(start, ruleset, line[0], 3.0), ruleset)
+    np.testing.assert_array_equal(still, level(start, ruleset))
+    assert still[line].min() == ruleset.service_value[line]
+
+
+def test_the_flagship_s_phones_carry_the_net_and_not_the_shop() -> None:
+    ruleset = load(find_scenario("alibaba-meizu")).ruleset
+    rides = ruleset.carries[ruleset.market("smartphones/china")]
+    named = zip(ruleset.sectors, rides, strict=True)
+    assert [name for name, on in named if on] == ["mobile_internet"]
+    assert ruleset.carries[ruleset.market("smart_tv/china")].all()
