@@ -25,8 +25,11 @@ def fractions(shares: AnyArray, founders: AnyArray, public: AnyArray) -> Array:
     """
     shares = np.asarray(shares)
     total = np.asarray(shares.sum(axis=0) + founders + public, float)
-    issued = np.broadcast_to(total > 0.0, shares.shape)
-    return np.asarray(np.divide(shares, total, out=np.zeros(shares.shape), where=issued))
+    found = np.zeros(shares.shape)
+    held = np.flatnonzero(shares != 0)  # few companies hold a part of another
+    part = np.take(shares.reshape(-1), held)
+    found.reshape(-1)[held] = part / np.take(total.reshape(-1), held % max(total.size, 1))
+    return found
 
 
 def checked_claims(claims: AnyArray) -> Array:

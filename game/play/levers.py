@@ -113,7 +113,7 @@ def own_worth(state: State) -> Array:
     """Worth of all shares of each company, less what its stakes add to it: [N, W] USD m."""
     outside = state.founders + state.public
     per_share = np.maximum(state.value, 0.0) / np.maximum(outside, 1)
-    place = np.flatnonzero(state.shares)
+    place = np.flatnonzero(state.shares != 0)
     worth = per_share * (outside + state.shares.sum(axis=0))
     if not place.size:
         return np.asarray(worth)
