@@ -52,7 +52,7 @@ def run_growth(scenario: str, worlds: int, as_json: bool) -> None:
 def _growth(rows: list[Growth]) -> Table:
     table = Table(title="How the economy's cost grows (power 1: in proportion to the size)")
     table.add_column("axis")
-    for column in ("size", "economy, µs a world", "demand law, µs a world", "power"):
+    for column in ("size", "lines", "economy, µs a world", "demand law, µs a world", "power"):
         table.add_column(column, justify="right")
     letter = rows[0].letter
     for row in rows:
@@ -62,6 +62,7 @@ def _growth(rows: list[Growth]) -> Table:
         table.add_row(
             AXES[row.letter],
             f"{row.size:,}",
+            f"{row.lines:,}",
             f"{row.economy_us:,.1f}",
             f"{row.demand_us:,.1f}",
             "base" if math.isnan(row.power) else f"{row.power:.2f}",

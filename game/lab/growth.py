@@ -46,6 +46,8 @@ class Growth:
     """The axis that was changed: W, N, M or S."""
     size: int
     """Its length."""
+    lines: int
+    """Product lines on sale at the start: twice the companies or markets are twice the lines."""
     economy_us: float
     """The economy's phases, µs a world."""
     demand_us: float
@@ -163,7 +165,12 @@ def growth_table(scenario: Path, worlds: int = 128) -> Iterator[Growth]:
     for count in (max(round(size), 2) for size in sizes):
         economy, law = _timed(found.ruleset, found.opening, count)
         yield Growth(
-            "W", count, economy, law, _power(economy * count, base * worlds, count / worlds)
+            "W",
+            count,
+            _lines(found.opening),
+            economy,
+            law,
+            _power(economy * count, base * worlds, count / worlds),
         )
     for letter in PER_LETTER:
         whole = found.ruleset.sizes[letter]
@@ -171,9 +178,14 @@ def growth_table(scenario: Path, worlds: int = 128) -> Iterator[Growth]:
         base, _ = _timed(*resized(found.ruleset, found.opening, letter, own), worlds)
         for factor in FACTORS:
             places = _scaled(whole, factor)
-            economy, law = _timed(*resized(found.ruleset, found.opening, letter, places), worlds)
+            ruleset, opening = resized(found.ruleset, found.opening, letter, places)
+            economy, law = _timed(ruleset, opening, worlds)
             power = _power(economy, base, len(places) / whole)
-            yield Growth(letter, len(places), economy, law, power)
+            yield Growth(letter, len(places), _lines(opening), economy, law, power)
+
+
+def _lines(opening: State) -> int:
+    return int(opening.on_sale.any(axis=-1).sum())
 
 
 def _power(cost: float, base: float, ratio: float) -> float:

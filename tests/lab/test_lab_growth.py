@@ -48,4 +48,5 @@ def test_the_table_has_a_base_for_every_axis(lesson_path: Path) -> None:
     for letter in "WNMS":
         own = [row for row in rows if row.letter == letter]
         assert sum(math.isnan(row.power) for row in own) == 1
+        assert all(row.lines > 0 for row in own)
         assert all(row.economy_us > 0.0 and row.demand_us > 0.0 for row in own)
