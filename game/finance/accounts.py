@@ -72,11 +72,17 @@ def associates_income(profit: Array, stakes: Array, carrying: Array, level: floa
 
     Source: IAS 28, Investments in Associates and Joint Ventures.
     """
-    held = np.where(np.asarray(stakes) >= level, stakes, 0.0)
-    if not held.any():
-        return held
-    earned = held * book_values(np.asarray(profit, float), held)
-    return np.asarray(np.maximum(earned, -np.asarray(carrying)))
+    stakes, carrying = np.asarray(stakes, float), np.asarray(carrying, float)
+    found = np.zeros(stakes.shape)
+    enough = stakes >= level
+    pairs = enough.reshape(*stakes.shape[:2], -1).any(axis=-1)
+    who = np.flatnonzero(pairs.any(axis=0) | pairs.any(axis=1))
+    if who.size:  # the others neither hold enough nor are held
+        square = np.ix_(who, who)
+        held = np.where(enough[square], stakes[square], 0.0)
+        earned = held * book_values(np.asarray(profit, float)[who], held)
+        found[square] = np.maximum(earned, -carrying[square])
+    return found
 
 
 def exchange_prices(net: Array, worth: Array) -> tuple[Array, Array]:
