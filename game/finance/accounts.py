@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from game.core.axes import Array, Bools
+from game.core.axes import Array, Bools, any_over
 from game.finance.ownership import book_values
 
 
@@ -75,8 +75,8 @@ def associates_income(profit: Array, stakes: Array, carrying: Array, level: floa
     stakes, carrying = np.asarray(stakes, float), np.asarray(carrying, float)
     found = np.zeros(stakes.shape)
     enough = stakes >= level
-    pairs = enough.reshape(*stakes.shape[:2], -1).any(axis=-1)
-    who = np.flatnonzero(pairs.any(axis=0) | pairs.any(axis=1))
+    pairs = any_over(enough.reshape(*stakes.shape[:2], -1), -1)
+    who = np.flatnonzero(any_over(pairs, 0) | any_over(pairs, 1))
     if who.size:  # the others neither hold enough nor are held
         square = np.ix_(who, who)
         held = np.where(enough[square], stakes[square], 0.0)
