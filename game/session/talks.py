@@ -15,10 +15,11 @@ from game.play.dimensions import Name
 from game.play.futures import signed_worlds
 from game.play.odds import Believed
 from game.play.outcome import shares_total
-from game.play.packages import Code, DealFlag, Packages
+from game.play.packages import Code, DealFlag, Extra, Packages
 from game.play.solver import Found
 from game.play.terms import estimated_terms
 from game.session.deals import Clauses, Deal, read_deal
+from game.session.clause_defaults import further_changes
 from game.session.draft import MOST_SIGNED, Draft, Talk, before_orders
 from game.session.verbs import Verbs
 from game.session.view_types import Result
@@ -198,6 +199,33 @@ class Talks(Verbs):
         if clauses.strength(kind) <= 0.0:
             return self._wrong("verb.pledge_first")
         return self._edit(self.table.deal.with_side(side, clauses.with_exclusive(kind, on)))
+
+    def set_region(self, mine: bool, kind: int, region: int) -> Result:
+        """Bind a pledge to one region; -1 to none."""
+        found = self._side(mine)
+        if found is None or self.table is None:
+            return self._wrong("verb.table")
+        side, _, clauses = found
+        if clauses.strength(kind) <= 0.0 or not -1 <= region < len(self.ruleset.regions):
+            return self._wrong("verb.pledge_first")
+        bits = 1 << region if region >= 0 else 0
+        return self._edit(self.table.deal.with_side(side, clauses.with_regions(kind, bits)))
+
+    def set_further(self, mine: bool, slot: str, value: float) -> Result:
+        """A further clause of one side, by the name of its slot in lower case; 0 takes it out.
+
+        What the clause needs besides, such as a price, gets a fair value with its first one.
+        """
+        found = self._side(mine)
+        if found is None or self.table is None:
+            return self._wrong("verb.table")
+        if slot.upper() not in Extra.__members__ or not np.isfinite(value):
+            return self._wrong("verb.number")
+        side, company, clauses = found
+        deal = self.table.deal
+        other = deal.counterparty if company == deal.proposer else deal.proposer
+        changes = further_changes(self, clauses, company, other, Extra[slot.upper()], value)
+        return self._edit(deal.with_side(side, clauses.with_further(**changes)))
 
     def set_term(self, quarters: int) -> Result:
         """Term of all pledges of the package."""

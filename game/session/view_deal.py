@@ -14,6 +14,7 @@ from game.session.deals import Clauses, Deal
 from game.session.sight import Sight
 from game.session.talks import MOST_ROUNDS, DealTable, Reply
 from game.session.view_detail import AnswerView, DealView, PledgeClause, SideView
+from game.session.view_further import further_clauses
 from game.session.view_effects import giving_cost, offered_strength, pledge_lines
 from game.session.view_offers import clause_lines, totals
 from game.session.view_outlook import enough_line, look_ahead
@@ -161,6 +162,7 @@ def _side(sight: Sight, game: Game, deal: Deal, side: int) -> SideView:
             for kind in range(len(sight.ruleset.pledges))
         ),
         lines=lines,
+        further=further_clauses(sight, game, deal, side),
         locked=frozenset(
             key
             for key, place in (("cash", 0), ("loan", side), ("new", side), ("old", side))
@@ -189,6 +191,15 @@ def _old_choices(sight: Sight, company: int) -> tuple[tuple[int, str, float], ..
     return tuple(out)
 
 
+def _region_choices(sight: Sight) -> tuple[tuple[int, str], ...]:
+    """Regions that a pledge may be bound to, where there are several."""
+    count = len(sight.ruleset.regions)
+    if count < 2:
+        return ()
+    named = [(region, sight.region(region)) for region in range(count)]
+    return ((-1, sight.say("deal.everywhere")), *named)
+
+
 def _pledge(
     sight: Sight, clauses: Clauses, kind: int, giver: int, receiver: int, locked: bool
 ) -> PledgeClause:
@@ -208,6 +219,8 @@ def _pledge(
         reason=reason,
         effects=() if reason else pledge_lines(sight, kind, giver, receiver, arriving),
         cost=sight.say("pledge.cost", money=sight.money(cost)) if cost > 0.0 else "",
+        regions=_region_choices(sight),
+        region=clauses.bound_to(kind).bit_length() - 1,
         locked=locked,
     )
 

@@ -196,8 +196,43 @@ class PledgeClause:
     """What it would change for the receiver at this strength (at full strength when 0)."""
     cost: str
     """To the giver, a quarter."""
+    regions: tuple[tuple[int, str], ...] = ()
+    """(region, words), -1 everywhere: empty where there is one region. Verb: set_region(mine, kind,
+    region)."""
+    region: int = -1
+    """To which the pledge is bound."""
     locked: bool = False
     """The solver leaves it as it is. Verb: lock("pledge", mine, kind)."""
+
+
+@dataclass(frozen=True)
+class FurtherField:
+    """A figure of a further clause. Verb: set_further(mine, key, value)."""
+
+    key: str
+    """Slot of ``play.packages.Extra`` in lower case."""
+    name: str
+    value: float
+    shown: str
+    low: float
+    high: float
+    choices: tuple[tuple[float, str], ...] = ()
+    """(value, words) to choose from; empty: a figure to slide to."""
+
+
+@dataclass(frozen=True)
+class FurtherClause:
+    """A clause beyond money, shares, pledges and loans. Verb: set_further(mine, key, value)."""
+
+    key: str
+    """Its first slot."""
+    name: str
+    about: str
+    on: bool
+    first: float
+    """Value that puts it on the table."""
+    fields: tuple[FurtherField, ...] = ()
+    """Shown while it is on the table."""
 
 
 @dataclass(frozen=True)
@@ -231,6 +266,7 @@ class SideView:
     pledges: tuple[PledgeClause, ...]
     lines: tuple[str, ...]
     """The side's clauses as sentences."""
+    further: tuple[FurtherClause, ...] = ()
     locked: frozenset[str] = frozenset()
     """Of "cash", "loan", "new", "old": what the solver leaves as it is. Verb: lock(key, mine)."""
 

@@ -35,12 +35,60 @@ class ClausesPart(ChoicePart):
         parts += [
             self._pledge(side, clause, f"{key}/pledge/{clause.kind}") for clause in side.pledges
         ]
+        if side.further:
+            parts += [Divider(), Label(self.word("further"), style="caption", color="muted")]
+            parts += [self._further(side, clause, key) for clause in side.further]
         return Card(
             ScrollView(Column(*parts, gap=8, pad=(0, 2, 8, 4)), stretch=1, name=f"{key}/scroll"),
             title=f"{title} · {side.company.short}",
             stretch=1,
             pad=12,
             name=key,
+        )
+
+    def _further(self, side: vm.SideView, clause: vm.FurtherClause, key: str) -> Widget:
+        """A box that puts the clause on the table, and its figures once it is there."""
+        name = f"{key}/further/{clause.key}"
+        box = CheckBox(
+            clause.name,
+            clause.on,
+            lambda on: self.window.verb(
+                "set_further", side.mine, clause.key, clause.first if on else 0.0
+            ),
+            name=f"{name}/on",
+            tooltip=clause.about,
+        )
+        fields = [self._further_field(side, field, name) for field in clause.fields]
+        return Column(box, *fields, gap=2, name=name)
+
+    def _further_field(self, side: vm.SideView, field: vm.FurtherField, name: str) -> Widget:
+        def put(value: float) -> None:
+            self.window.verb("set_further", side.mine, field.key, float(value))
+
+        if field.choices:
+            options = [(value, bits.begun(words)) for value, words in field.choices]
+            known = [value for value, _ in options]
+            chosen = field.value if field.value in known else known[0]
+            return bits.drop(
+                options, chosen, put, name=f"{name}/{field.key}", tooltip=field.name
+            )
+        step = max((field.high - field.low) / 100.0, 1e-12)
+        return Column(
+            Row(
+                Label(field.name, style="small", color="muted", stretch=1),
+                Label(field.shown, style="number"),
+                gap=6,
+            ),
+            Slider(
+                field.value,
+                lambda value: None,
+                low=field.low,
+                high=field.high,
+                step=step,
+                on_release=put,
+                name=f"{name}/{field.key}",
+            ),
+            gap=2,
         )
 
     def _cash(self, side: vm.SideView, key: str) -> Widget:
@@ -218,9 +266,22 @@ class ClausesPart(ChoicePart):
                 name=f"{name}/exclusive",
                 tooltip=self.word("exclusive_hint"),
             ),
+            *self._regions(side, clause, name),
             *bits.lines([clause.reason], color="warning", style="caption"),
             *bits.lines(map(bits.begun, clause.effects), color="positive", style="caption"),
             *bits.lines([bits.begun(clause.cost)], color="muted", style="caption"),
             gap=2,
             name=name,
         )
+
+    def _regions(self, side: vm.SideView, clause: vm.PledgeClause, name: str) -> list[Widget]:
+        """Where the pledge holds, in games of several regions."""
+        if not clause.regions:
+            return []
+        options = [(region, bits.begun(words)) for region, words in clause.regions]
+
+        def choose(region: int) -> None:
+            self.window.verb("set_region", side.mine, clause.kind, region)
+
+        tip = self.word("regions")
+        return [bits.drop(options, clause.region, choose, name=f"{name}/region", tooltip=tip)]
