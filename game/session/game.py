@@ -51,7 +51,8 @@ VERBS = frozenset({
     "praise", "borrow", "repay", "issue", "dividend", "buy_back", "project", "choose", "undo",
     "redo", "undo_turn", "end_turn", "open_table", "open_offer", "open_renewal",
     "close_table", "set_cash", "set_loan", "set_rate",
-    "set_new_stake", "set_old_stake", "set_pledge", "set_exclusive", "set_region", "set_further", "set_term",
+    "set_new_stake", "set_old_stake", "set_pledge", "set_exclusive", "set_region",
+    "set_further", "set_term",
     "set_disclosed", "table_offer", "accept_answer", "load_counter", "accept_offer",
     "decline_offer", "unsign", "direct", "lock", "ask_solver", "open_prospect",
 })  # fmt: skip

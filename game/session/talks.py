@@ -18,8 +18,8 @@ from game.play.outcome import shares_total
 from game.play.packages import Code, DealFlag, Extra, Packages
 from game.play.solver import Found
 from game.play.terms import estimated_terms
-from game.session.deals import Clauses, Deal, read_deal
 from game.session.clause_defaults import further_changes
+from game.session.deals import Clauses, Deal, read_deal
 from game.session.draft import MOST_SIGNED, Draft, Talk, before_orders
 from game.session.verbs import Verbs
 from game.session.view_types import Result

@@ -14,8 +14,8 @@ from game.session.deals import Clauses, Deal
 from game.session.sight import Sight
 from game.session.talks import MOST_ROUNDS, DealTable, Reply
 from game.session.view_detail import AnswerView, DealView, PledgeClause, SideView
-from game.session.view_further import further_clauses
 from game.session.view_effects import giving_cost, offered_strength, pledge_lines
+from game.session.view_further import further_clauses
 from game.session.view_offers import clause_lines, totals
 from game.session.view_outlook import enough_line, look_ahead
 from game.session.view_solver import is_locked, solver_view

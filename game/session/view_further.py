@@ -100,7 +100,9 @@ def _places(one: _Side, slot: Extra, selling: bool) -> tuple[FurtherField, ...] 
             words = sight.say("clause.everywhere", sector=sight.sector(sector))
             choices.append((-1.0 - sector, words))
     choices += [
-        (market + 1.0, sight.market(market)) for market in range(len(ruleset.markets)) if fine[market]
+        (market + 1.0, sight.market(market))
+        for market in range(len(ruleset.markets))
+        if fine[market]
     ]
     if not choices:
         return None
@@ -109,7 +111,11 @@ def _places(one: _Side, slot: Extra, selling: bool) -> tuple[FurtherField, ...] 
 
 def _instalment(one: _Side) -> tuple[FurtherField, ...]:
     sight, clauses = one.sight, one.clauses
-    kinds = [(float(kind), sight.say(f"milestone.{kind.name}.short")) for kind in Milestone if 0 < kind < Milestone.UNITS]
+    kinds = [
+        (float(kind), sight.say(f"milestone.{kind.name}.short"))
+        for kind in Milestone
+        if 0 < kind < Milestone.UNITS
+    ]
     for sector in range(len(sight.ruleset.sectors)):
         words = sight.say("milestone.UNITS.short", sector=sight.sector(sector))
         kinds.append((float(Milestone.UNITS + sector), words))

@@ -69,9 +69,7 @@ class ClausesPart(ChoicePart):
             options = [(value, bits.begun(words)) for value, words in field.choices]
             known = [value for value, _ in options]
             chosen = field.value if field.value in known else known[0]
-            return bits.drop(
-                options, chosen, put, name=f"{name}/{field.key}", tooltip=field.name
-            )
+            return bits.drop(options, chosen, put, name=f"{name}/{field.key}", tooltip=field.name)
         step = max((field.high - field.low) / 100.0, 1e-12)
         return Column(
             Row(
