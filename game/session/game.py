@@ -47,7 +47,8 @@ from game.text.catalogue import LANGUAGES, say
 LANES = 2
 VERBS = frozenset({
     "set_notch", "set_mix", "set_stance", "set_focus", "toggle_focus", "pin_stance", "pin_spend",
-    "enter", "leave", "integrate", "break_pledge", "set_effort", "investigate", "attack",
+    "enter", "leave", "integrate", "break_pledge", "set_effort", "exercise", "investigate",
+    "attack",
     "praise", "borrow", "repay", "issue", "dividend", "buy_back", "project", "choose", "undo",
     "redo", "undo_turn", "end_turn", "open_table", "open_offer", "open_renewal",
     "close_table", "set_cash", "set_loan", "set_rate",

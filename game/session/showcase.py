@@ -149,6 +149,10 @@ def draft_from(orders: Orders, game: Game) -> Draft:
             for kind, receiver in _pairs(~np.isnan(orders.effort[:, seat, :, 0]))
             if now.pledge_announced[kind, seat, receiver, 0] > 0.0
         ),
+        exercise=tuple(
+            (company, int(orders.exercise[seat, company, 0]))
+            for company in np.flatnonzero(orders.exercise[seat, :, 0]).tolist()
+        ),
         investigate=int(orders.investigate[seat, 0]),
         attack=int(orders.attack[seat, 0]),
         praise=int(orders.praise[seat, 0]),

@@ -14,7 +14,7 @@ from game.play import legality
 from game.play.legality import Checked
 from game.play.observation import Observation
 from game.play.observation_build import observe
-from game.play.orders import Refusal
+from game.play.orders import Exercise, Refusal
 from game.play.pledge_value import pledge_worth_of_state
 from game.play.settlement import Settlement, settle
 from game.policies.effort import Advice, advise
@@ -288,6 +288,14 @@ class Verbs:
     def investigate(self, company: int) -> Result:
         """Look into a company's books; again: take it back."""
         return self._target("investigate", company)
+
+    def exercise(self, company: int, right: int) -> Result:
+        """Use an option on a company's shares, or turn a loan to it into shares; again: not."""
+        if not 0 <= company < self.count or right not in (Exercise.CALL, Exercise.CONVERT):
+            return self._wrong("verb.nowhere")
+        rights = dict(self.draft.exercise).get(company, 0) ^ int(right)
+        changed = put(self.draft.exercise, company, rights or None)
+        return self._change(self._with(exercise=changed))
 
     def attack(self, company: int) -> Result:
         """Belittle a company in public; again: take it back."""

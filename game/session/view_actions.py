@@ -6,8 +6,9 @@ import dataclasses
 from typing import Any
 
 from game.play import legality, levers
-from game.play.orders import Refusal
-from game.session.draft import Draft, toggle
+from game.play.orders import Exercise, Refusal
+from game.play.outcome import shares_total
+from game.session.draft import Draft, put, toggle
 from game.session.sight import Sight
 from game.session.view_types import Action
 from game.text.catalogue import reasons
@@ -50,6 +51,47 @@ def targeted(sight: Sight, field: str, company: int, points: int) -> Action:
     note = sight.say(f"action.{field}.hint")
     label = sight.say(f"action.{field}")
     return tried(sight, draft, field, (company,), label, points, active=active, note=note)
+
+
+def rights_in(sight: Sight, company: int) -> tuple[Action, ...]:
+    """Buttons for the seat's option on a company's shares, and for its loan that may be shares."""
+    state, seat = sight.full, sight.seat
+    open_ = {
+        Exercise.CALL: int(state.call_until[seat, company, 0]) > state.turn,
+        Exercise.CONVERT: float(state.loan_price[company, seat, 0]) > 0.0,
+    }
+    used, out = dict(sight.game.draft.exercise), []
+    for right, there in open_.items():
+        if not there:
+            continue
+        active = bool(used.get(company, 0) & right)
+        draft = changed(
+            sight,
+            exercise=put(
+                sight.game.draft.exercise, company, (used.get(company, 0) ^ int(right)) or None
+            ),
+        )
+        label, args = sight.say(f"exercise.{right.name}"), (company, int(right))
+        note = _right_note(sight, company, right)
+        out.append(tried(sight, draft, "exercise", args, label, 0, active=active, note=note))
+    return tuple(out)
+
+
+def _right_note(sight: Sight, company: int, right: Exercise) -> str:
+    """How many shares, for how much, until when."""
+    state, seat = sight.full, sight.seat
+    if right == Exercise.CALL:
+        shares = int(state.call_shares[seat, company, 0])
+        money = shares * float(state.call_price[seat, company, 0])
+        until = int(state.call_until[seat, company, 0])
+    else:
+        money = float(state.loan_owed[company, seat, 0])
+        shares = int(money / float(state.loan_price[company, seat, 0]))
+        until = int(state.loan_due[company, seat, 0]) + 1
+    total = float(shares_total(state)[company, 0])
+    part = sight.percent(shares / max(total + shares, 1.0))
+    words = {"part": part, "company": sight.name(company), "money": sight.money(money)}
+    return sight.say(f"exercise.{right.name}.hint", date=sight.date(until - 1), **words)
 
 
 def company_actions(sight: Sight) -> tuple[Action, ...]:
@@ -163,6 +205,12 @@ def drafted(sight: Sight) -> tuple[Action, ...]:
             pledge = sight.pick(sight.ruleset.pledges[kind].name)
             label = sight.say(f"drafted.{name}", pledge=pledge, company=sight.name(receiver))
             add(name, (kind, receiver), label, points)
+    for company, rights in draft.exercise:
+        for right in (Exercise.CALL, Exercise.CONVERT):
+            if rights & right:
+                label = sight.say(f"exercise.{right.name}")
+                told = sight.say("drafted.exercise", right=label, company=sight.name(company))
+                add("exercise", (company, int(right)), told)
     targets = {
         "investigate": rules.cost_investigate,
         "attack": rules.cost_statement,

@@ -102,6 +102,10 @@ def _business(sight: Sight, clauses: Clauses, giver: int, taker: int, quarters: 
     return sight.say("clause.business", where=where)
 
 
+def _whole(sight: Sight, clauses: Clauses, giver: int, taker: int, quarters: str) -> str:
+    return sight.say("clause.whole", company=sight.name(giver))
+
+
 LINES: dict[Extra, Callable[[Sight, Clauses, int, int, str], str]] = {
     Extra.BOARD: _board,
     Extra.STANDSTILL: _standstill,
@@ -110,5 +114,6 @@ LINES: dict[Extra, Callable[[Sight, Clauses, int, int, str], str]] = {
     Extra.INSTALMENT: _instalment,
     Extra.CONVERT_PRICE: _convert,
     Extra.BUSINESS: _business,
+    Extra.WHOLE: _whole,
 }
 """How each clause is told, by its first slot."""
