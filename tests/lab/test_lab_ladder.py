@@ -153,3 +153,13 @@ def test_a_damaged_table_counts_as_none(copied: Path) -> None:
     for text in ("", "[]", '{"player": 1}', "{"):
         reference_path(copied).write_text(text, "utf-8")
         assert read_reference(copied) is None
+
+
+@pytest.mark.parametrize("name", ["alibaba-meizu", "lesson"])
+def test_shipped_scenarios_have_a_table(name: str) -> None:
+    path = find_scenario(name)
+    table = read_reference(path)
+    assert table is not None
+    ruleset = load(path).ruleset
+    uids = {company.uid for company in ruleset.companies if company.playable}
+    assert {uid for uid, of in table.cells if of == "level-1"} == uids
