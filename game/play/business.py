@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Ints
-from game.core.ruleset import Ruleset
+from game.core.ruleset import Rules, Ruleset
 from game.core.state import State, replace
 from game.play.cells import Cells
 from game.play.clauses import mark, named_markets
 from game.play.handover import Handover
 from game.play.macro import may_enter
-from game.play.money import natural_multiple, profit_multiple
+from game.play.money import capitalised, natural_multiple, profit_multiple
 from game.play.packages import DealFlag, Extra
 from game.play.pairing import Pairing
 from game.play.spots import Spots
@@ -74,9 +74,10 @@ def _hand_over(tables: OwnTables, one: Handover, buyer: int, market: int) -> Non
 def business_worth(cells: Cells, pairing: Pairing) -> Array | None:
     """What businesses handed over are worth to both sides, [X, L] USD m; None without any.
 
-    Their part of the seller's contribution by revenue, after tax, by a multiple: the seller's own
-    where it is the higher, for the buyer the lower of the two, so that no business is worth more
-    by being passed on. A buyer who sells there keeps a part alone.
+    Their part of the seller's contribution by revenue moves from the one trend of profit to the
+    other, and both are capitalised as companies are: by the seller's own multiple where it is the
+    higher, for the buyer the lower of the two, and for no more than the seller loses, so that no
+    business is worth more by being passed on. A buyer who sells there keeps a part alone.
     """
     if cells.given(Extra.BUSINESS) is None:
         return None
@@ -86,6 +87,8 @@ def business_worth(cells: Cells, pairing: Pairing) -> Array | None:
     natural = natural_multiple(rules)
     markets, worlds = facts.units.shape[1:]
     step = np.arange(markets)[:, None] * worlds + cells.lane
+    outside = np.take(ruleset.overhead - ruleset.other_profit, cells.who)
+    trend = pairing.contribution - outside
     out = np.zeros(cells.cash.shape)
     for side in (0, 1):
         number = cells.extra[side, Extra.BUSINESS]
@@ -95,13 +98,20 @@ def business_worth(cells: Cells, pairing: Pairing) -> Array | None:
         )
         total = np.maximum(revenue.sum(axis=0), _TINY)
         kept = np.where(there > 0.0, rules.line_kept, 1.0)
-        earns = pairing.contribution[side] * (1.0 - rules.tax)
+        earns = pairing.contribution[side]
         given = earns * (revenue * named).sum(axis=0) / total
         got = earns * (revenue * named * kept).sum(axis=0) / total
         high = np.maximum(multiple.max(axis=0), natural)
-        out[side] -= high * given
-        out[1 - side] += np.minimum(multiple.min(axis=0), natural) * got
+        low = np.minimum(multiple.min(axis=0), natural)
+        lost = _step(trend[side] - given, given, high, rules)
+        out[side] -= lost
+        out[1 - side] += np.minimum(_step(trend[1 - side], got, low, rules), lost)
     return out
+
+
+def _step(profit: Array, more: Array, multiple: Array, rules: Rules) -> Array:
+    """What so much more profit a quarter adds to the worth of a company: [L] USD m."""
+    return capitalised(profit + more, multiple, rules) - capitalised(profit, multiple, rules)
 
 
 def _revenue(units: Array, price: Array, who: Ints, step: Ints) -> Array:
