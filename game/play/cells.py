@@ -283,6 +283,8 @@ class DealFacts:
     """[K, N, N, W]."""
     until: Ints
     """[K, N, N, W] quarter."""
+    since: Ints
+    """[K, N, N, W] quarter from which pledges work."""
     running: InForce
     """Pledges in force."""
     units: Array
@@ -376,6 +378,7 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
         regions=state.pledge_regions,
         announced=state.pledge_announced,
         until=state.pledge_until,
+        since=state.pledge_since,
         running=running_of(state) if running is None else running,
         units=state.units,
         price=state.price,
@@ -420,6 +423,7 @@ def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None =
         regions=view.pledge_regions,
         announced=view.pledge_announced,
         until=view.pledge_until,
+        since=view.pledge_since,
         running=running_of(view) if running is None else running,
         units=view.units,
         price=view.price,

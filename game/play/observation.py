@@ -82,6 +82,7 @@ class Observation:
     loan_price: Array = axis("N N W", "USD m a share", "0 cannot become shares", dtype="f4")
     pledge_announced: Array = axis("K N N W", "0..1")
     pledge_until: Ints = axis("K N N W", "quarter", dtype="i2")
+    pledge_since: Ints = axis("K N N W", "quarter", "works from it on; -1 none", dtype="i2")
     pledge_exclusive: Bools = axis("K N N W", "-", dtype="?")
     pledge_regions: Ints = axis("K N N W", "bits", dtype="i2")
     fit_guess: Array = axis(

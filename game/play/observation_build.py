@@ -82,6 +82,7 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         loan_price=state.loan_price,
         pledge_announced=state.pledge_announced,
         pledge_until=state.pledge_until,
+        pledge_since=state.pledge_since,
         pledge_exclusive=state.pledge_exclusive,
         pledge_regions=state.pledge_regions,
         fit_guess=fit_guess(state, ruleset),

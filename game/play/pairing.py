@@ -14,6 +14,8 @@ from game.play.lending import works
 from game.play.pledge_plan import plan_of
 
 _TINY = 1e-12
+RECENT = 8
+"""Quarters whose deals between two companies are valued together."""
 
 
 class Quotes(Protocol):
@@ -229,6 +231,28 @@ class Pairing:
         if not self.facts.running.place.size or not (self.facts.regions > 0).any():
             return None
         return self.covered(np.where(self.running, self._kinds(self.facts.regions), 0))
+
+    @cached_property
+    def fresh(self) -> Array:
+        """[X, K, L] part of pledges in force that the sides' worth does not show yet: all of it
+        while they build up, none after eight quarters."""
+        since = self._kinds(self.facts.since).astype(float)
+        age = self.facts.turn - since - self.ruleset.rules.ramp
+        return np.asarray(np.clip(1.0 - age / (RECENT - self.ruleset.rules.ramp), 0.0, 1.0))
+
+    @cached_property
+    def standing(self) -> tuple[Array, Array]:
+        """What the pledges in force between the sides will still bring and cost beyond what their
+        worth shows, [X, L] USD m each, by the receiving and by the giving side."""
+        cold, warm = self.factors
+        longest = len(cold) - 1
+        begun = self._kinds(self.facts.since) <= self.facts.turn
+        later = np.take(cold, np.clip(self.left - 1, 0, longest))
+        value = np.where(begun, np.take(warm, np.minimum(self.left, longest)), later)
+        quarters = self.announced * self.fresh * value
+        quarters = np.where(self.running, quarters, 0.0)
+        earned = (self.worth * quarters).sum(axis=1)[::-1]
+        return np.asarray(earned), np.asarray((self.cost * quarters).sum(axis=1))
 
     @cached_property
     def running(self) -> Bools:

@@ -386,14 +386,27 @@ class PledgeSpots:
         self.values = values
 
     def sides(self, cells: Cells) -> tuple[Array, Array]:
-        """(worth, cost) of the pledges given by each side, [X, K, L]; 0 where none is given."""
+        """(worth, cost) of the pledges given by each side, [X, K, L]; 0 where none is given or in
+        force."""
         worth, cost = np.zeros((2, *cells.pledge.shape))
-        kind, side, cell = np.nonzero(np.swapaxes(cells.pledge, 0, 1) > 0.0)
+        given = (cells.pledge > 0.0) | self._in_force(cells)
+        kind, side, cell = np.nonzero(np.swapaxes(given, 0, 1))
         if kind.size:
             giver, taker = cells.who[side, cell], cells.who[1 - side, cell]
             found = self.values.at(kind, giver, taker, cells.lane[cell])
             worth[side, kind, cell], cost[side, kind, cell] = found
         return worth, cost
+
+    def _in_force(self, cells: Cells) -> Bools:
+        """Pledges in force between the sides of cells: [X, K, L]."""
+        running = self.values.facts.running
+        if not running.place.size:
+            return np.zeros(cells.pledge.shape, bool)
+        count, worlds = self.values.count, self.values.worlds
+        kinds = np.arange(cells.pledge.shape[1])[:, None]
+        pairs = (cells.who * count + cells.who[::-1])[:, None]
+        place = (kinds * count * count + pairs) * worlds + cells.lane
+        return running.holds(place.reshape(-1)).reshape(place.shape)
 
 
 def one_less(part: AnyArray) -> Array:

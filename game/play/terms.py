@@ -59,6 +59,9 @@ EXCLUSIVE_COST, EXCLUSIVE_WORTH = 0.25, 0.15
 STAKE_RISK = 0.5
 """Of a stake's value and unit noise: the margin that a buyer leaves for its error."""
 PLEDGE_RISK = 0.15
+LARGE, LARGE_RISK = 0.05, 1.0
+"""From this part of a side's value on, what pledges are hoped to bring counts with a margin that
+is wider by so much: first-order worth is least sure there, and nobody plays it ahead in a batch."""
 PREPARED_TURNS = 2
 PREPARED_RISK = 0.4
 """Part of the risk of a stake that is left when advisers have seen the books for a draft."""
@@ -226,6 +229,7 @@ class _Deal:
     def __init__(self, cells: Cells, pairing: Pairing, pledged: Pledged | None) -> None:
         self.cells, self.pairing, self.ruleset = cells, pairing, pairing.ruleset
         self.equity, self.count, self.before = pairing.equity, pairing.count, pairing.held
+        self.known = self.equity
         self._shares()
         paid = cells.cash
         self.net = paid[::-1] - paid
@@ -240,12 +244,32 @@ class _Deal:
         self.effort = expected_effort(pairing.trust, self.holding[::-1], self._seats())
         self.counted_on = self.earned * self.effort
         self.business = business_worth(cells, pairing)
+        self._standing()
 
     def _seats(self) -> Bools:
         """Sides that sit on the other's board after the deal: [X, L]."""
         seats = self.pairing.seated | (self.holding >= self.ruleset.rules.board_stake)
         given = self.cells.given(Extra.BOARD)
         return np.asarray(seats if given is None else seats | (given[::-1] > 0.0))
+
+    def _standing(self) -> None:
+        """Worth of the sides before the deal, with what their pledges in force will still bring:
+        the deals of the last quarters are valued together with this one, so that slicing a deal
+        gains nothing."""
+        pairing = self.pairing
+        self.owed_before = self.owed_after = self.shift = np.zeros(self.equity.shape)
+        if not pairing.running.any():
+            return
+        brought, cost = pairing.standing
+        sat = pairing.seated | (self.before >= self.ruleset.rules.board_stake)
+        usual = expected_effort(pairing.trust, self.before[::-1], sat)
+        self.owed_before = brought * usual - cost
+        self.owed_after = brought * self.effort - cost
+        self.shift = brought * (self.effort - usual)
+        apart = self.equity - self.before * self.equity[::-1] + self.owed_before
+        ring = np.maximum(1.0 - self.before[0] * self.before[1], 0.05)
+        known = np.maximum((apart + self.before * apart[::-1]) / ring, 0.0)
+        self.known = np.where((brought != 0.0).any(axis=0), known, self.equity)
 
     def _shares(self) -> None:
         cells, facts = self.cells, self.pairing.facts
@@ -289,9 +313,8 @@ class _Deal:
         change = self.inflow + self.counted_on - self.given - self.advisers + self.loan_gain
         if self.business is not None:
             change = change + self.business
-        alone = (
-            self.equity + change + self.third[::-1] - self.third - self.before * self.equity[::-1]
-        )
+        apart = self.equity - self.before * self.equity[::-1] + self.owed_after
+        alone = apart + change + self.third[::-1] - self.third
         self.ring = np.maximum(1.0 - self.holding[0] * self.holding[1], 0.05)
         value = (alone + self.holding * alone[::-1]) / self.ring
         return np.asarray(np.maximum(value, 0.0))
@@ -339,7 +362,8 @@ def _risk(deal: _Deal, value: Array) -> Array:
     bought = np.maximum(deal.holding - deal.before, 0.0) * value[::-1]
     hoped = np.maximum(deal.counted_on, 0.0)
     unsure = STAKE_RISK * seen * pairing.noise * bought
-    unsure = unsure + PLEDGE_RISK * ruleset.rules.fit_hidden * hoped
+    beyond = np.maximum(hoped - LARGE * np.maximum(deal.known, 0.0), 0.0)
+    unsure = unsure + PLEDGE_RISK * ruleset.rules.fit_hidden * (hoped + LARGE_RISK * beyond)
     return np.asarray(-(1.5 - np.take(traits(ruleset, "risk"), cells.who)) * unsure)
 
 
@@ -393,7 +417,7 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     """
     deal = _Deal(cells, pairing, pledged)
     value = deal.post_money()
-    held = deal.holding * value[::-1] - deal.before * deal.equity[::-1]
+    held = deal.holding * value[::-1] - deal.before * deal.known[::-1]
     terms = np.zeros((2, TERMS, cells.size))
     inflow = deal.inflow - deal.lent - deal.advisers
     if deal.lent.any():
@@ -409,7 +433,7 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     terms[:, Term.CONTROL] = _control(deal, value)
     terms[:, Term.DEPENDENCE] = -EXCLUSIVE_COST * deal.tied
     terms[:, Term.RISK] = _risk(deal, value)
-    terms[:, Term.TRUST] = deal.counted_on - deal.earned
+    terms[:, Term.TRUST] = deal.counted_on - deal.earned + deal.shift
     terms[:, Term.TABOO] = _taboo(deal)
     terms[:, Term.NEGOTIATION] = -deal.advisers
     for term, more in further_terms(

@@ -9,10 +9,10 @@ from game.play.packages import DealFlag
 from game.play.report import Report
 from game.session.deals import Deal, read_deal
 from game.session.draft import Draft
+from game.session.foreseeing import Foreseeing
 from game.session.headlines import settled_deals
 from game.session.record import Offer
 from game.session.sight import Sight
-from game.session.solving import Solving
 from game.session.view_types import Result
 from game.text.catalogue import reasons, say
 
@@ -20,7 +20,7 @@ DRAFT_TURNS = 2
 """Quarters for which a scenario's draft lies on the table."""
 
 
-class Incoming(Solving):
+class Incoming(Foreseeing):
     """Verbs of incoming offers."""
 
     all_offers: list[tuple[Offer, ...]]

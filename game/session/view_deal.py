@@ -15,6 +15,7 @@ from game.session.sight import Sight
 from game.session.talks import MOST_ROUNDS, DealTable, Reply
 from game.session.view_detail import AnswerView, DealView, PledgeClause, SideView
 from game.session.view_effects import giving_cost, offered_strength, pledge_lines
+from game.session.view_foresight import foresight_view
 from game.session.view_further import further_clauses
 from game.session.view_offers import clause_lines, totals
 from game.session.view_outlook import enough_line, look_ahead
@@ -85,6 +86,8 @@ def deal_view(game: Game) -> DealView:
         points=points,
         solver=solver_view(sight, game),
         term_locked=is_locked(game, "term"),
+        ahead=None if empty else foresight_view(sight, game, deal),
+        large=not empty and game.is_large(deal),
     )
 
 

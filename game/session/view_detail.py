@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from game.session.view_foresight import ForesightView
 from game.session.view_front import DialsView, MandateView
 from game.session.view_solver import SolverView
 from game.session.view_types import (
@@ -349,6 +350,10 @@ class DealView:
     solver: SolverView
     term_locked: bool
     """Verb: lock("term")."""
+    ahead: ForesightView | None
+    """What the deal does to everybody; None before it has been played ahead."""
+    large: bool
+    """Whether it must be played ahead before it is signed."""
 
 
 # ---------------------------------------------------------------------- ledger and end

@@ -5,7 +5,9 @@ views.desk(game, lens="share"), views.market(game, 3), views.deal(game), ...
 
 from __future__ import annotations
 
+from game.session.deals import Deal
 from game.session.game import Game
+from game.session.sight import Sight
 from game.session.view_asks import related_asks, why_dates, why_of
 from game.session.view_company import company_view
 from game.session.view_deal import deal_view
@@ -30,6 +32,8 @@ from game.session.view_detail import (
     TrustView,
 )
 from game.session.view_end import end_view
+from game.session.view_foresight import EffectRow, ForesightView
+from game.session.view_foresight import signing_text as signing_words
 from game.session.view_front import (
     AttentionView,
     CompanyCard,
@@ -117,6 +121,11 @@ def prospects(game: Game) -> tuple[ProspectView, ...]:
     return prospects_view(game)
 
 
+def signing_text(game: Game, deal: Deal) -> str:
+    """What the futures say of the two sides of a deal, before it is signed."""
+    return signing_words(Sight(game), game, deal)
+
+
 def ledger(game: Game) -> LedgerView:
     """The seat's books over all quarters."""
     return ledger_view(game)
@@ -148,9 +157,11 @@ __all__ = [
     "DealView",
     "DeskView",
     "DialsView",
+    "EffectRow",
     "EndView",
     "EventCard",
     "Figure",
+    "ForesightView",
     "FurtherClause",
     "FurtherField",
     "Headline",
@@ -198,6 +209,7 @@ __all__ = [
     "new_game",
     "prospects",
     "related_asks",
+    "signing_text",
     "title",
     "why",
     "why_dates",

@@ -139,6 +139,17 @@ class Window:
         if self.game is None or self.busy:
             return False
         self.flush()
+        deal = self.game.large_deal(action) if action.enabled else None
+        if deal is not None:
+            from game.ui.screens.deal_ahead import ask_to_sign
+
+            ask_to_sign(self, action, deal)
+            return False
+        return self.signed(action)
+
+    def signed(self, action: vm.Action) -> bool:
+        """Do an action, whatever it signs."""
+        assert self.game is not None
         done = self.report(self.game.do(action))
         self.refresh()
         return done

@@ -39,6 +39,7 @@ def test_the_real_deal_is_signed_on_the_first_turn_from_both_seats(
 ) -> None:
     player = start(flagship, seat)
     player.click("offer/0/accept")
+    player.click("sign_box/ok")
     assert player.says("Deal with")
     player.end_quarter()
     game, rules = player.game, flagship.ruleset
@@ -54,6 +55,7 @@ def test_the_seven_pledges_are_on_screen_with_what_they_change(
 ) -> None:
     player = start(flagship, "meizu")
     player.click("offer/0/accept")
+    player.click("sign_box/ok")
     player.end_quarter()
     player.click("rail/company")
     player.click("company/tabs", part="pledges")
@@ -107,6 +109,20 @@ def test_the_solver_fills_the_table_and_leaves_what_is_locked(
     assert deal.gives[0].cash == deal.gives[1].cash == 0.0
     assert deal.gives[0].pledges or deal.gives[1].pledges
     assert "Found:" in player.app.tree()
+
+
+def test_a_large_deal_is_played_ahead_before_it_is_signed(start: Any, flagship: Scenario) -> None:
+    player = start(flagship, "meizu")
+    player.click("offer/0/accept")
+    assert "In two years your value" in player.app.tree()
+    player.click("sign_box/cancel")
+    assert not player.game.draft.signed
+    player.window.go(vm.Link("offer", 0))
+    player.app.pump()
+    player.click("worth/tabs/bar", "others")
+    tree = player.app.tree()
+    assert "80 of 80 futures" in tree
+    assert "Xiaomi" in tree
 
 
 def test_the_best_deals_on_the_board_are_searched_and_opened(

@@ -135,6 +135,7 @@ class DealScreen(ClausesPart):
         pages = [
             Page("worth", self.word("worth_tab"), lambda: table),
             Page("advisers", self.word("advisers"), lambda: self._advisers(view), icon="bulb"),
+            Page("others", self.word("others_tab"), lambda: self._others(view), icon="people"),
         ]
         return Card(
             Tabs(pages, stretch=1, gap=4, name="worth/tabs"),

@@ -18,12 +18,12 @@ from game.ui.kit import (
     Swatch,
     Widget,
 )
-from game.ui.screens.deal_advisers import AdvisersPart
+from game.ui.screens.deal_ahead import AheadPart
 
 FACTS = 3
 
 
-class ChoicePart(AdvisersPart):
+class ChoicePart(AheadPart):
     """Whom to talk to: offers that wait, and all companies."""
 
     def _choice(self, desk: vm.DeskView) -> Widget:
