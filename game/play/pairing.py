@@ -233,6 +233,11 @@ class Pairing:
         return self.covered(np.where(self.running, self._kinds(self.facts.regions), 0))
 
     @cached_property
+    def waiting(self) -> Bools:
+        """[X, K, L] pledges in force that have not begun to work."""
+        return np.asarray(self.running & (self._kinds(self.facts.since) > self.facts.turn))
+
+    @cached_property
     def fresh(self) -> Array:
         """[X, K, L] part of pledges in force that the sides' worth does not show yet: all of it
         while they build up, none after eight quarters."""
@@ -246,9 +251,8 @@ class Pairing:
         worth shows, [X, L] USD m each, by the receiving and by the giving side."""
         cold, warm = self.factors
         longest = len(cold) - 1
-        begun = self._kinds(self.facts.since) <= self.facts.turn
         later = np.take(cold, np.clip(self.left - 1, 0, longest))
-        value = np.where(begun, np.take(warm, np.minimum(self.left, longest)), later)
+        value = np.where(self.waiting, later, np.take(warm, np.minimum(self.left, longest)))
         quarters = self.announced * self.fresh * value
         quarters = np.where(self.running, quarters, 0.0)
         earned = (self.worth * quarters).sum(axis=1)[::-1]

@@ -86,11 +86,6 @@ CUTS = {
     "one pledge at a time, then the stake": (
         {"shop": SHOP}, {"preload": PRELOAD}, {"stake": STAKE},
     ),
-    "half strength, then full, then the stake": (
-        {"shop": 0.5 * SHOP, "preload": 0.5 * PRELOAD},
-        {"shop": SHOP, "preload": PRELOAD},
-        {"stake": STAKE},
-    ),
 }  # fmt: skip
 
 
