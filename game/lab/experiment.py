@@ -65,7 +65,8 @@ def join(parts: list[BlockResult]) -> BlockResult:
 _loaded: dict[str, tuple[Ruleset, State, Seating]] = {}
 
 
-def _ready(path: Path, seats: str) -> tuple[Ruleset, State, Seating]:
+def loaded(path: Path, seats: str) -> tuple[Ruleset, State, Seating]:
+    """Ruleset, opening and players of a scenario, read once a process."""
     key = f"{path}|{seats}"
     if key not in _loaded:
         recycle_memory()
@@ -77,7 +78,7 @@ def _ready(path: Path, seats: str) -> tuple[Ruleset, State, Seating]:
 def _work(
     path: Path, seats: str, seed: int, worlds: AnyArray, watch: tuple[int, ...]
 ) -> BlockResult:
-    ruleset, opening, seated = _ready(path, seats)
+    ruleset, opening, seated = loaded(path, seats)
     return play_block(ruleset, opening, seated, seed, worlds, watch=watch)
 
 
@@ -88,7 +89,7 @@ def _one_thread() -> None:
 
 
 def _alone(plan: Plan, tick: Tick) -> Iterator[tuple[int, BlockResult]]:
-    ruleset, opening, seated = _ready(plan.scenario, plan.seats)
+    ruleset, opening, seated = loaded(plan.scenario, plan.seats)
     for place, worlds in enumerate(blocks(plan)):
         yield place, play_block(ruleset, opening, seated, plan.seed, worlds, tick, plan.watch)
 
@@ -125,7 +126,7 @@ def check(plan: Plan) -> None:
     for flag, number in (("--workers", plan.workers), ("--block", plan.block)):
         if number < 1:
             raise UserError(f"{number} is too few", flag, "give 1 or more")
-    _ready(plan.scenario, plan.seats)
+    loaded(plan.scenario, plan.seats)
 
 
 def run(plan: Plan, tick: Tick = lambda games: None) -> BlockResult:
@@ -149,4 +150,4 @@ def run(plan: Plan, tick: Tick = lambda games: None) -> BlockResult:
 
 def ruleset_of(plan: Plan) -> Ruleset:
     """Ruleset of the plan's scenario."""
-    return _ready(plan.scenario, plan.seats)[0]
+    return loaded(plan.scenario, plan.seats)[0]
