@@ -193,6 +193,8 @@ class Rules:
     lockup: int = 4
     issue_gap: int = 2
     outside_floor: float = 0.10
+    contest_stake: float = 2.0
+    """A deal that gives such a stake is open to one topping bid and one match; over 1: none."""
     bargaining: float = 0.5
     user_value: float = 1.8
     """Worth of a preloaded user to the services that ride along, USD a quarter."""

@@ -117,7 +117,7 @@ def _of_kind(field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
     return np.asarray(np.take(flat, who * field.shape[-1] + cells.lane, axis=1))
 
 
-def _best_pledges(cells: Cells, pairing: Pairing) -> Array:
+def best_pledges(cells: Cells, pairing: Pairing) -> Array:
     """Strengths of every kind that gains the pair more than it costs, both ways: [X, K, L]."""
     openings = _Openings(pairing)
     effort = expected_effort(pairing.trust, pairing.held[::-1], pairing.seated)[::-1]
@@ -223,7 +223,7 @@ def build(cells: Cells, pairing: Pairing) -> tuple[Cells, Bools]:
     Returns:
         (cells, [L] where a package exists that meets both sides' targets).
     """
-    cells = dataclasses.replace(cells, pledge=_best_pledges(cells, pairing))
+    cells = dataclasses.replace(cells, pledge=best_pledges(cells, pairing))
     gain = _pledge_gain(cells, pairing)
     stake = _Stake(cells, pairing)
     part = stake.part(np.where(stake.issuer == 1, gain[1], gain[0]))

@@ -106,6 +106,20 @@ class Orders:
         fill=-1,
     )
 
+    ready: Ints = axis(
+        "N W", "company", "whose shares the seat bids for, once another has agreed to buy them; "
+        "-1 nobody's, -2 anybody's", dtype="i2", fill=-1,
+    )  # fmt: skip
+    ready_most: Array = axis(
+        "N W", "USD m", "paid for them at most; nan by own valuation", fill=float("nan")
+    )
+    match_most: Array = axis(
+        "N W",
+        "USD m",
+        "added at most to a deal of its own that is topped; nan by own valuation",
+        fill=float("nan"),
+    )
+
     proposals: Packages = dataclasses.field(kw_only=True)
     """Tabled in this turn's round of all seats; P = 2N, two rows a seat in seat order."""
     signed: Packages = dataclasses.field(kw_only=True)

@@ -115,6 +115,8 @@ class DealFlag(IntFlag):
     """No company is free for a joint venture, or it lacks money or a market."""
     CLASH = 2147483648
     """Another deal of the same quarter stands in the way."""
+    OUTBID = 1 << 40
+    """Another company paid more for the stake."""
 
 
 class Extra(IntEnum):

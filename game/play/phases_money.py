@@ -22,6 +22,7 @@ from game.play.quarter import Quarter
 from game.play.report import PROFIT_LINES, Line
 from game.play.rights import sell_parents_shares
 from game.play.settlement import settle
+from game.play.topping import Standing
 
 
 def events_due(quarter: Quarter) -> None:
@@ -45,7 +46,8 @@ def deals_settled(quarter: Quarter) -> None:
         state = replace(state, cash=state.cash + sold, carrying=state.carrying - stood)
         quarter.book(Line.LIQUIDATED, sold)
         quarter.add("gain", -stood.sum(axis=1))
-    result = settle(state, ruleset, orders.proposals, orders.signed)
+    standing = Standing(orders.ready, orders.ready_most, orders.match_most)
+    result = settle(state, ruleset, orders.proposals, orders.signed, standing=standing)
     quarter.settlement = result
     quarter.state = result.state
     moved = result.state.cash - state.cash + result.flows.advisers

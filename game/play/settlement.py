@@ -42,6 +42,7 @@ from game.play.spots import Spots
 from game.play.takeover import paid_outside
 from game.play.targets import mood_of
 from game.play.terms import adviser_costs
+from game.play.topping import Contests, Standing, contest
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ class Settlement:
     """[L] waits for a company that decides outside the turn."""
     flows: Flows
     news: News
+    contests: Contests | None = None
+    """Stakes for which more than one has bid."""
 
     @cached_property
     def answers(self) -> Answer:
@@ -272,6 +275,7 @@ def settle(
     worth: Array | None = None,
     cost: Array | None = None,
     asked: Bools | None = None,
+    standing: Standing | None = None,
 ) -> Settlement:
     """Answer and settle the packages of a quarter.
 
@@ -287,6 +291,7 @@ def settle(
             work them out by public figures for the pledges on the table alone.
         asked: [N] companies that decide outside the turn: what they would have to answer stays
             pending, and no counter is taken on their behalf.
+        standing: who tops bids for large stakes; None: nobody.
 
     Returns:
         Settlement; its state has the deals' cash, with advisers paid.
@@ -304,16 +309,26 @@ def settle(
     final = verdict.final(talks.cells)
     fees = adviser_costs(pairing)
     stake = pairing.facts.stake
-    settled, late = take_rounds(
-        final, agreed, verdict.final_joint, talks.tie, fees, stake, state, ruleset
+    open_to = contest(
+        final, agreed, verdict.final_joint, fees, quotes, facts, state, ruleset, standing, asked
     )
+    final, fees = open_to.cells, open_to.fees
+    taken, late = take_rounds(
+        final, agreed, open_to.joint, talks.tie, fees, stake, state, ruleset
+    )
+    settled = taken & ~open_to.replaced
+    late = np.where(taken & open_to.replaced, int(DealFlag.OUTBID), late)
     undone = agreed & ~settled
     told = dataclasses.replace(
         verdict,
         code=np.where(undone, int(Code.REFUSE), verdict.code),
         reasons=np.where(settled, 0, verdict.reasons | late),
     )
-    after, flows, news = _books(final, settled, fees, stake, state, ruleset)
+    if open_to.contests is not None:  # whoever tops has talked, too
+        bidders = (open_to.contests.topper, open_to.contests.lane)
+        np.subtract.at(points, bidders, ruleset.rules.cost_talk)
+        points = np.maximum(points, 0)
+    after, flows, news = _books(final, taken, fees, stake, state, ruleset)
     return Settlement(
         state=_charged(after, talks, verdict, points),
         proposals=proposals,
@@ -324,6 +339,7 @@ def settle(
         pending=pending,
         flows=flows,
         news=news,
+        contests=open_to.contests,
     )
 
 

@@ -10,6 +10,7 @@ from game.play.observation import Observation
 from game.play.orders import Orders
 from game.play.pledge_facts import facts_of_view
 from game.play.pledge_value import PledgeValues
+from game.play.topping import ANYBODY
 from game.policies import capital, cards, claims, conduct, dealing, parent
 from game.policies import goals as aims
 from game.policies.desk import Desk, Draw
@@ -23,6 +24,8 @@ from game.policies.spending import set_dials
 REVIEW_QUARTERS = 2
 """Budgets are gone through every second quarter; entries and exits are weighed in the others."""
 EXIT_CHANCE = 0.8
+CONTEST_APPETITE = 0.4
+"""Chance that a seat of full appetite looks at stakes that others are about to buy."""
 LEAST_HORIZON = 0.1
 """Even in the last quarter a company cares so much about what comes after."""
 ENTRY_CHANCE, ENTRY_APPETITE = 0.35, 0.5
@@ -66,6 +69,9 @@ class Strategist:
         conduct.keep_pledges(orders, desk, *values.of_running(rows))
         orders.attack[seats] = conduct.attack(desk)
         claims.use_rights(orders, desk)
+        if self.deals:
+            bids = desk.draws[:, Draw.EXIT] > 1.0 - CONTEST_APPETITE * desk.trait("appetite")
+            orders.ready[seats] = np.where(bids, ANYBODY, -1)
         return orders
 
     def goals_of(self, ruleset: Ruleset, seats: Ints) -> Goals:

@@ -91,6 +91,7 @@ RULE_UNITS: dict[str, str] = {
     "disclosure": "Stake that must be disclosed, fraction.",
     "board_stake": "Stake that brings a board seat, fraction.",
     "control": "Stake that brings control, fraction.",
+    "contest_stake": "Stake whose sale may be topped once and matched once, fraction; 2: none.",
     "lockup": "A bought stake cannot be sold for, quarters.",
     "issue_gap": "Between two primary issues, quarters.",
     "outside_floor": "Outside holders keep at least, fraction.",

@@ -27,6 +27,7 @@ DEAL, BROKEN, DEFAULT, EVENT, ATTACK, ENTRY, LEAD, WAR, MANDATE = (
     5.0,
 )
 FALLEN = 12.0
+CONTEST = 6.8
 PATH = 8.5
 OWN = 3.0
 """News about the seat weigh this much more."""
@@ -70,7 +71,7 @@ def headlines(
     """
     quarter = _Quarter(before, after, report, ruleset, seat)
     found = [
-        *_deals(quarter), *_fallen(quarter, signed), *_broken(quarter), *_defaults(quarter),
+        *_deals(quarter), *_contests(quarter), *_fallen(quarter, signed), *_broken(quarter), *_defaults(quarter),
         *_events(quarter), *_quarrels(quarter), *_entries(quarter), *_leads(quarter),
         *_wars(quarter), *_mandates(quarter), *_paths(quarter),
     ]  # fmt: skip
@@ -94,6 +95,25 @@ def _deals(quarter: _Quarter) -> Iterator[News]:
         item = _deal(quarter, deal)
         if item is not None:
             yield item
+
+
+def _contests(quarter: _Quarter) -> Iterator[News]:
+    """Stakes for which two have bid."""
+    settlement = quarter.report.settlement
+    contests = settlement.contests if settlement is not None else None
+    if contests is None:
+        return
+    for at in np.flatnonzero(contests.lane == 0).tolist():
+        target, first, topper = (
+            int(who[at]) for who in (contests.target, contests.first, contests.topper)
+        )
+        item = news(
+            "matched" if contests.matched[at] else "topped", ("company", target),
+            CONTEST + quarter.own(target, first, topper), "bad" if quarter.seat == first else "",
+            topper=("company", topper), first=("company", first), target=("company", target),
+            bid=("money", float(contests.bid[at])), paid=("money", float(contests.paid[at])),
+        )  # fmt: skip
+        yield item
 
 
 def investor(deal: Deal) -> int | None:
