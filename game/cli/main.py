@@ -101,19 +101,25 @@ def balance(
             "--reference", help="How often a reference player wins, by seat and rivals' level."
         ),
     ] = False,
-    games: Annotated[int, typer.Option(help="Games a seat and level.", min=1)] = 200,
+    games: Annotated[
+        int, typer.Option(help="Games; with --reference, games a seat and level.", min=1)
+    ] = 200,
     seed: Annotated[int, typer.Option(min=0)] = 1,
     workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+    depth: Annotated[
+        bool, typer.Option("--depth", help="Also what a seat loses without each lever; slow.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="Page to write, as docs/balance.md.")] = None,
     levels: Annotated[str, typer.Option(help="Levels, as 1,2; all when left out.")] = "",
     seats: Annotated[str, typer.Option(help="Companies by id; all when left out.")] = "",
 ) -> None:
-    """Measure how hard each seat is and write the table beside the scenario."""
-    from game.cli.balance import run_reference
-    from game.core.errors import UserError
+    """Hold the board against its gates; with --reference, measure how hard each seat is."""
+    from game.cli.balance import run_board, run_reference
 
-    if not reference:
-        raise UserError("nothing to measure was named", "stake balance", "add --reference")
-    run_reference(scenario, games, seed, workers, levels, seats)
+    if reference:
+        run_reference(scenario, games, seed, workers, levels, seats)
+    else:
+        run_board(scenario, games, seed, workers, depth, out)
 
 
 @app.command()

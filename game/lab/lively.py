@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints, array_fields, take_worlds
+from game.core.axes import AnyArray, Array, Bools, Ints, any_over, array_fields, take_worlds
 from game.core.ruleset import EndCause, Ruleset, Status
 from game.core.state import State
 from game.lab.experiment import Plan, Tick, blocks, loaded
@@ -130,12 +130,13 @@ class Watcher:
         if not row.size:
             return
         here = places[lane]
-        pledged = (packages.pledge > 0.0).any(axis=0)[:, row, lane]
+        promised = np.asarray(packages.pledge > 0.0)
+        pledged = any_over(promised, 0)[:, row, lane]
         kind, deal = np.nonzero(pledged)
         self.kinds[kind, here[deal]] = True
         for name, used in clauses_of(packages, row, lane).items():
             self.clauses[name][here[used]] = True
-        lends = (packages.pledge > 0.0).any(axis=1)[:, row, lane]
+        lends = any_over(promised, 1)[:, row, lane]
         shares = ((packages.new_shares > 0) | (packages.old_shares > 0))[:, row, lane].any(axis=0)
         for side, seat in enumerate((packages.proposer, packages.counterparty)):
             who = seat[row, lane].astype(np.int64)
@@ -189,9 +190,9 @@ def clauses_of(packages: Packages, row: Ints, lane: Ints) -> dict[str, Bools]:
         used = np.asarray(getattr(packages, field.name)[..., row, lane] != 0)
         if field.name == "extra":
             for name, slot in EXTRAS.items():
-                out[name] = used[:, slot].any(axis=0)
+                out[name] = any_over(used[:, slot], 0)
             continue
-        out[field.name] = used.reshape(-1, used.shape[-1]).any(axis=0)
+        out[field.name] = any_over(used.reshape(-1, used.shape[-1]), 0)
     return out
 
 
@@ -356,7 +357,7 @@ def _turning(games: Games) -> Iterator[Gate]:
         ("failures", games.failed, 0.25),
         ("takeovers", games.taken_over, 0.25),
     ):
-        some, part = hits.any(axis=0), float(hits.mean())
+        some, part = any_over(hits, 0), float(hits.mean())
         found = f"in {told(some)} of games, {part * count:.2f} companies a game"
         want = "happen, to less than a quarter of companies"
         yield Gate("upheaval", name, want, found, bool(some.any()) and part < empty)

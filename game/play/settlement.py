@@ -313,9 +313,7 @@ def settle(
         final, agreed, verdict.final_joint, fees, quotes, facts, state, ruleset, standing, asked
     )
     final, fees = open_to.cells, open_to.fees
-    taken, late = take_rounds(
-        final, agreed, open_to.joint, talks.tie, fees, stake, state, ruleset
-    )
+    taken, late = take_rounds(final, agreed, open_to.joint, talks.tie, fees, stake, state, ruleset)
     settled = taken & ~open_to.replaced
     late = np.where(taken & open_to.replaced, int(DealFlag.OUTBID), late)
     undone = agreed & ~settled

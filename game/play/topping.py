@@ -19,7 +19,7 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset, Status
 from game.core.state import State
-from game.play.cells import DealFacts, Cells, packed, pick_cells, table_of
+from game.play.cells import Cells, DealFacts, packed, pick_cells, table_of
 from game.play.contracts import legal
 from game.play.nash import best_pledges, both_ways
 from game.play.packages import DealFlag
