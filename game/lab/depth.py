@@ -170,11 +170,13 @@ def _deal_gates(lab: Lab) -> list[Gate]:
     luck = float(scores.std(axis=1, ddof=1).mean())
     return [
         Gate(
-            "deals", "a strategist that never deals", f"wins at most half its share, {50 * fair:.1f} %",
+            "deals", "a strategist that never deals",
+            f"wins at most half its share, {50 * fair:.1f} %",
             share, wins / games <= 0.5 * fair,
         ),
         Gate(
-            "deals", "a seat barred from deals", f"loses more than one s.d. of luck, {luck:.1f} points",
+            "deals", "a seat barred from deals",
+            f"loses more than one s.d. of luck, {luck:.1f} points",
             f"{lost.mean:+.1f} ± {lost.half_width:.1f} points", lost.mean > luck,
         ),
     ]  # fmt: skip

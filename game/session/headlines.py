@@ -71,7 +71,8 @@ def headlines(
     """
     quarter = _Quarter(before, after, report, ruleset, seat)
     found = [
-        *_deals(quarter), *_contests(quarter), *_fallen(quarter, signed), *_broken(quarter), *_defaults(quarter),
+        *_deals(quarter), *_contests(quarter), *_fallen(quarter, signed),
+        *_broken(quarter), *_defaults(quarter),
         *_events(quarter), *_quarrels(quarter), *_entries(quarter), *_leads(quarter),
         *_wars(quarter), *_mandates(quarter), *_paths(quarter),
     ]  # fmt: skip

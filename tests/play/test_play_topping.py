@@ -1,4 +1,4 @@
-"""Large stakes may be topped once and matched once; nobody is worse off, and order never matters."""
+"""Large stakes may be topped once and matched once; the order of seats never matters."""
 
 from __future__ import annotations
 
