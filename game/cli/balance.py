@@ -64,7 +64,7 @@ def run_board(
         gates += _depth(plan, ruleset)
     Console(highlight=False).print(_gate_table(gates, f"{games} games, seed {seed}"))
     if out is not None:
-        out.write_text(_page(gates, plan), encoding="utf-8")
+        out.write_text(_page(gates, plan, with_depth), encoding="utf-8")
         Console().print(f"Wrote {out}", soft_wrap=True)
 
 
@@ -94,13 +94,14 @@ def _gate_table(gates: list[lively.Gate], title: str) -> Table:
     return table
 
 
-def _page(gates: list[lively.Gate], plan: Plan) -> str:
+def _page(gates: list[lively.Gate], plan: Plan, with_depth: bool) -> str:
     met = sum(bool(gate.met) for gate in gates)
     lines = [
         "# Balance",
         "",
         f"Measured by `stake balance {plan.scenario.stem} --games {plan.games} --seed {plan.seed} "
-        "--depth --out docs/balance.md`: games of strategists in every seat. A share of games has "
+        f"{'--depth ' if with_depth else ''}--out docs/balance.md`: games "
+        "of strategists in every seat. A share of games has "
         "its 95 % Wilson interval in brackets, a difference of scores its 95 % half-width. "
         f"{met} of {len(gates)} gates are met; what is not met is marked.",
         "",

@@ -4,8 +4,8 @@
     bidder matches it, or the stake goes to the topping bidder
 
 A topping bid is for the same shares, with the pledges that suit the two and the cash that leaves
-the company whose shares they are better off than with the deal that it has. Everything is worked
-out at once for all stakes of a quarter; ties are broken by uid, so that seat order never matters. A quarter without
+the company whose shares they are better off than with the deal that it has. All bids of a quarter
+are worked out at once; ties are broken by uid, so that seat order never matters. A quarter without
 contestable deals costs nothing.
 """
 
