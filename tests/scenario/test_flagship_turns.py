@@ -206,8 +206,10 @@ def test_idle_games_reach_the_end_without_a_collapse() -> None:
     states, _reports = idle_game()
     last = states[-1]
     ruleset, _ = flagship()
-    ends = [EndCause.LAST_QUARTER, EndCause.INDEPENDENT]  # the street's winners may get there idle
+    # the street's winners and the widest doors may get there idle, and do so rarely
+    ends = [EndCause.LAST_QUARTER, EndCause.INDEPENDENT, EndCause.GATEKEEPER]
     assert np.isin(last.end_cause, ends).all()
+    assert (last.end_cause == EndCause.LAST_QUARTER).mean() > 0.5
     broken = {
         company.uid for at, company in enumerate(ruleset.companies) if last.defaults[at].any()
     }
