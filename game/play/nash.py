@@ -31,6 +31,7 @@ from game.play.packages import Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
 from game.play.pledge_plan import plan_of, traits
 from game.play.rights import control_stake
+from game.play.sweeteners import sweetened
 from game.play.terms import (
     RIVALRY,
     Appraisal,
@@ -244,11 +245,12 @@ def build(cells: Cells, pairing: Pairing) -> tuple[Cells, Bools]:
     owed = np.where(stake.issuer == 1, net - wish, wish - net)
     shares = stake.topped_up(cells, found, owed)
     cells = dataclasses.replace(cells, cash=both_ways(net), new_shares=shares)
-    total = appraise_cells(cells, pairing, found.pledged).total
+    found = appraise_cells(cells, pairing, found.pledged)
+    total = found.total
     joint = total[0] + total[1]
     good = (joint > 0.0) & (total >= wanted * np.maximum(joint, 0.0)).all(axis=0)
     something = (cells.pledge > 0.0).any(axis=(0, 1)) | (cells.new_shares > 0).any(axis=0)
-    return cells, np.asarray(good & something)
+    return sweetened(cells, pairing, found, wanted), np.asarray(good & something)
 
 
 def _pairs(

@@ -1,0 +1,114 @@
+"""Further clauses that make a package better for both sides: put in where they pay.
+
+A seat for whoever counts on the other's pledges, a standstill by whoever buys a stake, an option
+instead of cash from a firm that is short of it. Each goes in only if the pair gains by it and both
+sides still get what they want; the figures are those by which the clauses are valued.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from game.core.axes import Array
+from game.finance.options import warrant_worth
+from game.play.cells import Cells
+from game.play.clause_worth import (
+    BOARD_COST,
+    BOARD_WORTH,
+    FULL_TERM,
+    STANDSTILL_COST,
+    STANDSTILL_WORTH,
+)
+from game.play.clauses import shares_for
+from game.play.packages import Extra
+from game.play.pairing import Pairing
+from game.play.pledge_plan import traits
+from game.play.terms import EFFORT_SEAT, Appraisal
+
+LEAST_HOLDING = 0.01
+CALL_STAKE, CALL_OVER = 0.05, 1.2
+"""The option that is offered: a stake, and its price over the worth of a share."""
+SHORT_QUARTERS = 4.0
+"""A firm with less than so many quarters of costs at hand would rather grant than pay."""
+
+
+def sweetened(cells: Cells, pairing: Pairing, found: Appraisal, wanted: Array) -> Cells:
+    """Cells with the further clauses that pay.
+
+    Args:
+        found: what the cells are worth without them. wanted: [X, L] of :func:`wanted_shares`.
+    """
+    total, extra, cash = found.total.copy(), cells.extra.copy(), cells.cash.copy()
+    lasting = np.minimum(cells.term / FULL_TERM, 1.0)
+    _seats(extra, total, pairing, found, wanted, lasting)
+    _standstills(extra, total, cells, pairing, found, wanted, lasting)
+    _options(extra, cash, cells, pairing, found)
+    return dataclasses.replace(cells, extra=extra, cash=cash)
+
+
+def _suits(total: Array, change: Array, wanted: Array) -> Array:
+    """Where a change of both sides' worth is a gain that leaves both what they want: [L]."""
+    gain = change[0] + change[1]
+    after = total + change
+    joint = np.maximum(after[0] + after[1], 0.0)
+    return np.asarray((gain > 0.0) & (after >= wanted * joint).all(axis=0))
+
+
+def _seats(
+    extra: Array, total: Array, pairing: Pairing, found: Appraisal, wanted: Array, lasting: Array
+) -> None:
+    """Who counts on pledges sits on the board of who gives them."""
+    stake = pairing.ruleset.rules.board_stake
+    for giver in (0, 1):
+        taker = 1 - giver
+        earned = np.maximum(found.pledged.earned[taker], 0.0)
+        value = lasting * found.post_money[giver]
+        change = np.zeros(total.shape)
+        change[giver] = -BOARD_COST * value
+        change[taker] = BOARD_WORTH * value + EFFORT_SEAT * earned
+        free = ~pairing.seated[taker] & (found.holding[taker] < stake)
+        pays = EFFORT_SEAT * earned > BOARD_COST * value
+        put = free & pays & _suits(total, change, wanted)
+        extra[giver, Extra.BOARD] = put
+        total += change * put
+
+
+def _standstills(
+    extra: Array, total: Array, cells: Cells, pairing: Pairing, found: Appraisal, wanted: Array,
+    lasting: Array,
+) -> None:  # fmt: skip
+    """Who buys a stake promises to buy no more for a while."""
+    appetite = np.take(traits(pairing.ruleset, "stakes"), cells.who)
+    control = max(pairing.ruleset.rules.control, 1e-9)
+    for buyer in (0, 1):
+        issuer = 1 - buyer
+        threat = lasting * np.minimum(found.holding[buyer] / control, 1.0)
+        threat = threat * found.post_money[issuer]
+        change = np.zeros(total.shape)
+        change[buyer] = -2.0 * STANDSTILL_COST * appetite[buyer] * threat
+        change[issuer] = STANDSTILL_WORTH * threat
+        bought = found.holding[buyer] > np.maximum(pairing.held[buyer], LEAST_HOLDING)
+        put = bought & ~pairing.stands_still[buyer] & _suits(total, change, wanted)
+        extra[buyer, Extra.STANDSTILL] = put
+        total += change * put
+
+
+def _options(extra: Array, cash: Array, cells: Cells, pairing: Pairing, found: Appraisal) -> None:
+    """A firm short of cash pays a part of it with an option of the same worth."""
+    rules = pairing.ruleset.rules
+    for payer in (0, 1):
+        short = pairing.spendable[payer] < SHORT_QUARTERS * pairing.costs[payer]
+        count, value = found.count[payer], found.post_money[payer]
+        price = CALL_OVER * value / np.maximum(count, 1.0)
+        new = shares_for(CALL_STAKE, count)
+        worth = warrant_worth(
+            value, count, new, price, cells.term, rules.deposit, rules.share_sd
+        ) * (1.0 - np.minimum(found.holding[1 - payer], 1.0))
+        taker = 1 - payer
+        free = ~pairing.stands_still[taker] & ~(extra[taker, Extra.STANDSTILL] > 0.0)
+        put = short & free & (worth > 0.0) & (worth < cash[payer]) & (price > 0.0)
+        extra[payer, Extra.CALL_STAKE] = np.where(put, CALL_STAKE, 0.0)
+        extra[payer, Extra.CALL_PRICE] = np.where(put, price, 0.0)
+        cash[payer] -= np.where(put, worth, 0.0)
