@@ -30,6 +30,7 @@ from game.play.terms import EFFORT_SEAT, Appraisal
 LEAST_HOLDING = 0.01
 CALL_STAKE, CALL_OVER = 0.05, 1.2
 """The option that is offered: a stake, and its price over the worth of a share."""
+CENT = 0.01
 SHORT_QUARTERS = 4.0
 """A firm with less than so many quarters of costs at hand would rather grant than pay."""
 
@@ -95,17 +96,24 @@ def _standstills(
         total += change * put
 
 
+def _told(price: Array) -> Array:
+    """A price in three digits, as one would name it."""
+    unit = 10.0 ** (np.floor(np.log10(np.maximum(price, 1e-30))) - 2.0)
+    return np.asarray(np.round(price / unit) * unit)
+
+
 def _options(extra: Array, cash: Array, cells: Cells, pairing: Pairing, found: Appraisal) -> None:
     """A firm short of cash pays a part of it with an option of the same worth."""
     rules = pairing.ruleset.rules
     for payer in (0, 1):
         short = pairing.spendable[payer] < SHORT_QUARTERS * pairing.costs[payer]
         count, value = found.count[payer], found.post_money[payer]
-        price = CALL_OVER * value / np.maximum(count, 1.0)
+        price = _told(CALL_OVER * value / np.maximum(count, 1.0))
         new = shares_for(CALL_STAKE, count)
         worth = warrant_worth(
             value, count, new, price, cells.term, rules.deposit, rules.share_sd
         ) * (1.0 - np.minimum(found.holding[1 - payer], 1.0))
+        worth = np.floor(worth / CENT) * CENT
         taker = 1 - payer
         free = ~pairing.stands_still[taker] & ~(extra[taker, Extra.STANDSTILL] > 0.0)
         put = short & free & (worth > 0.0) & (worth < cash[payer]) & (price > 0.0)
