@@ -165,9 +165,10 @@ def test_a_small_undisclosed_stake_is_not_seen_by_others(lesson, midgame, name):
     shares = midgame.shares.copy()
     moved = shares[0, 2] // 2
     shares[0, 2] -= moved
-    secret = dataclasses.replace(
-        midgame, shares=shares, public=midgame.public + moved * (np.arange(3) == 2)[:, None]
-    )
+    public = midgame.public + moved * (np.arange(3) == 2)[:, None]
+    grown = (midgame.founders + public) / (midgame.founders + midgame.public)
+    value = midgame.value * grown  # what outside holders have follows what they hold
+    secret = dataclasses.replace(midgame, shares=shares, public=public, value=value)
     for board in (midgame, secret):
         board.disclosed[0, 2] = False
     one = lesson.view(midgame, seats)
