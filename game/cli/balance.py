@@ -43,6 +43,11 @@ def run_reference(
 
 
 DEPTH_WORLDS = 12
+LEVERS_TOLD = (
+    f"A lever's worth is what a seat's score loses when it may not use it, over all seats of "
+    f"{DEPTH_WORLDS} worlds; a quarter's move is compared with letting everything stand in that "
+    "quarter alone."
+)
 PASSED = (1, 9, 17)
 """Quarters in which a seat lets everything stand."""
 
@@ -105,9 +110,7 @@ def _page(gates: list[lively.Gate], plan: Plan, with_depth: bool) -> str:
         "its 95 % Wilson interval in brackets, a difference of scores its 95 % half-width. "
         f"{met} of {len(gates)} gates are met; what is not met is marked.",
         "",
-        "Cards are counted in strategists' games. A lever's worth is what a seat's score loses "
-        f"when it may not use it, over all seats of {DEPTH_WORLDS} worlds; a quarter's move is "
-        "compared with letting everything stand in that quarter alone.",
+        "Cards are counted in strategists' games." + (f" {LEVERS_TOLD}" if with_depth else ""),
     ]
     groups = list(dict.fromkeys(gate.group for gate in gates))
     for group in groups:
