@@ -53,6 +53,23 @@ def any_over(array: AnyArray, axis: int | tuple[int, ...]) -> Bools:
     return np.asarray(np.any(array, axis=axis))
 
 
+def entries_of(table: Ints) -> tuple[Ints, Ints]:
+    """The entries of a table that are not zero: place in the flattened table, figure. [E] each."""
+    place = np.flatnonzero(table != 0)
+    return place, np.take(table.reshape(-1), place)
+
+
+def sum_of_entries(table: Ints, place: Ints, figure: Ints) -> Ints:
+    """Sum of a table of whole numbers over its first axis, from the few entries that are set.
+
+    Args:
+        table: [N, ...]. place, figure: its :func:`entries_of`, [E] each.
+    """
+    total = np.zeros(table.shape[1:], np.int64)
+    np.add.at(total.reshape(-1), place % max(total.size, 1), figure)
+    return total
+
+
 def axis(axes: str, unit: str, note: str = "", *, dtype: type | str = "f8", fill: float = 0) -> Any:
     """Declare an array field: its axes, unit, meaning, dtype and neutral value.
 

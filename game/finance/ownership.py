@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.axes import AnyArray, Array, Bools, Ints, entries_of, sum_of_entries
 from game.core.errors import RuleError
 from game.finance.linear import solve_leontief
 
@@ -24,11 +24,10 @@ def fractions(shares: AnyArray, founders: AnyArray, public: AnyArray) -> Array:
         [N, N, W], holder by issuer; 0 where the issuer has no shares at all.
     """
     shares = np.asarray(shares)
-    total = np.asarray(shares.sum(axis=0) + founders + public, float)
+    place, part = entries_of(shares)
+    total = np.asarray(sum_of_entries(shares, place, part) + founders + public, float)
     found = np.zeros(shares.shape)
-    held = np.flatnonzero(shares != 0)  # few companies hold a part of another
-    part = np.take(shares.reshape(-1), held)
-    found.reshape(-1)[held] = part / np.take(total.reshape(-1), held % max(total.size, 1))
+    found.reshape(-1)[place] = part / np.take(total.reshape(-1), place % max(total.size, 1))
     return found
 
 

@@ -139,12 +139,11 @@ def _listed(ruleset: Ruleset) -> Bools:
 
 
 def _capital(
-    state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, money: Array
+    state: State, ruleset: Ruleset, orders: Orders, purse: _Purse, money: Array, line: Array
 ) -> dict[str, Any]:
     rules = ruleset.rules
     borrow, issue = orders.borrow, np.maximum(orders.issue, 0.0)
     dividend, buy_back = np.maximum(orders.dividend, 0.0), np.maximum(orders.buy_back, 0.0)
-    line = np.maximum(credit_left(state, ruleset), 0.0)
     purse.refuse(borrow > line + 1e-9, Refusal.CREDIT)
     borrow = np.minimum(borrow, line)
     borrow = np.maximum(borrow, -np.minimum(state.debt, np.maximum(money, 0.0)))
@@ -298,13 +297,14 @@ def check(state: State, ruleset: Ruleset, orders: Orders, running: Ints | None =
     orders, purse.refused = directed(state, ruleset, orders)
     orders = _of_the_living(state, orders, purse)
     purse.left -= np.minimum(upkeep(state, ruleset), purse.left)
-    money = np.asarray(state.cash + np.maximum(credit_left(state, ruleset), 0.0))
+    line = np.maximum(credit_left(state, ruleset), 0.0)
+    money = np.asarray(state.cash + line)
     running = in_force(state) if running is None else running
     broken, integrate, effort = _pledges(state, ruleset, orders, purse, running)
     enter = _entries(state, ruleset, orders, purse, money, running)
     leave = _exits(state, ruleset, orders, purse)
     project = _projects(state, ruleset, orders, purse, money)
-    capital = _capital(state, ruleset, orders, purse, money)
+    capital = _capital(state, ruleset, orders, purse, money, line)
     investigate = _targets(state, orders.investigate, purse, ruleset.rules.cost_investigate)
     attack = _targets(state, orders.attack, purse, ruleset.rules.cost_statement)
     praise = _targets(state, orders.praise, purse, ruleset.rules.cost_statement)

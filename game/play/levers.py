@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import Array, Bools, Ints
+from game.core.axes import Array, Bools, Ints, entries_of, sum_of_entries
 from game.core.once import once
 from game.core.ruleset import Rules, Ruleset
 from game.core.state import State
@@ -113,14 +113,14 @@ def own_worth(state: State) -> Array:
     """Worth of all shares of each company, less what its stakes add to it: [N, W] USD m."""
     outside = state.founders + state.public
     per_share = np.maximum(state.value, 0.0) / np.maximum(outside, 1)
-    place = np.flatnonzero(state.shares != 0)
-    worth = per_share * (outside + state.shares.sum(axis=0))
+    place, part = entries_of(state.shares)
+    worth = per_share * (outside + sum_of_entries(state.shares, place, part))
     if not place.size:
         return np.asarray(worth)
     count, worlds = worth.shape
     row, lane = np.divmod(place, worlds)
     holder, issuer = np.divmod(row, count)
-    held = np.take(state.shares.reshape(-1), place) * per_share[issuer, lane]
+    held = part * per_share[issuer, lane]
     added = np.bincount(holder * worlds + lane, held, worth.size)
     return np.asarray(worth - added.reshape(worth.shape))
 

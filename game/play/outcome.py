@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Ints
+from game.core.axes import AnyArray, Array, Ints, entries_of, sum_of_entries
 from game.core.once import once
 from game.core.rng import Purpose, normals_at
 from game.core.ruleset import Ruleset
@@ -50,7 +50,8 @@ def normal_cdf(x: Array) -> Array:
 
 def shares_total(state: State) -> AnyArray:
     """All shares of each company: [N, W]."""
-    return np.asarray(state.founders + state.public + state.shares.sum(axis=0))
+    held = sum_of_entries(state.shares, *entries_of(state.shares))
+    return np.asarray(state.founders + state.public + held)
 
 
 def stakes(state: State) -> Array:

@@ -48,10 +48,8 @@ class PledgeEffects:
     """[N, M, W] utils added to the receiver's products, preloading included."""
     lent: Array
     """[N, M, H, W] coverage lent by allies."""
-    preload: Array
-    """[N, N, W] part of the second's devices that carry the first's services."""
-    preload_users: Array
-    """[N, N, W] m users of the first on the second's devices."""
+    carried: list[Carried]
+    """Services on allies' devices, one entry a kind of pledge."""
     preload_income: Array
     """[N, W] USD m a quarter that preloaded users bring to the services' owner."""
     research: Array
@@ -62,6 +60,34 @@ class PledgeEffects:
     """[N, M, W] log reduction of unit cost."""
     giving_cost: Array
     """[N, W] USD m that giving costs the giver."""
+
+    @property
+    def preload(self) -> Array:
+        """[N, N, W] part of the second's devices that carry the first's services."""
+        return self._by_pair(np.maximum, [one.part for one in self.carried])
+
+    @property
+    def preload_users(self) -> Array:
+        """[N, N, W] m users of the first on the second's devices."""
+        return self._by_pair(np.add, [one.users for one in self.carried])
+
+    def _by_pair(self, way: np.ufunc, figures: list[Array]) -> Array:
+        count, worlds = self.giving_cost.shape
+        table = np.zeros((count, count, worlds))
+        for one, more in zip(self.carried, figures, strict=True):
+            table[one.place] = way(table[one.place], more)
+        return table
+
+
+class Carried(NamedTuple):
+    """Pledges of one kind by which givers' devices carry the receivers' services."""
+
+    place: tuple[Ints, Ints, Ints]
+    """Receiver, giver, world: [L] each."""
+    part: Array
+    """[L] of the giver's devices."""
+    users: Array
+    """[L] m on them."""
 
 
 class Move(NamedTuple):
@@ -202,15 +228,13 @@ def listed_from(state: State, given: Array) -> PledgeList:
 
 def _no_effects(state: State, ruleset: Ruleset) -> PledgeEffects:
     product = np.zeros_like(state.price)
-    pair = np.zeros_like(state.fit)
     regions = np.zeros((state.cash.shape[0], len(ruleset.regions), state.cash.shape[-1]))
     return PledgeEffects(
         [],
         [],
         product,
         np.zeros_like(state.coverage),
-        pair,
-        pair.copy(),
+        [],
         np.zeros_like(state.cash),
         np.ones_like(state.price),
         regions,
@@ -362,8 +386,6 @@ def _preload(
 ) -> None:
     """The giver's devices carry the receiver's services: users, income and appeal."""
     strength = np.minimum(part.strength * kind.strength, 1.0)
-    place = (part.receiver, part.giver, part.lane)
-    effects.preload[place] = np.maximum(effects.preload[place], strength)
     if kind.home_system > 0.0 and ruleset.systems:
         effects.moves.append(Move(part, strength * kind.home_system, covered))
     base = by_region(kind, ruleset, state.base)
@@ -374,7 +396,8 @@ def _preload(
         )
     users = strength * np.take(base.reshape(-1), _at_regions(part.giver, part, base.shape))
     users *= there
-    effects.preload_users[place] += users.sum(axis=0)
+    place = (part.receiver, part.giver, part.lane)
+    effects.carried.append(Carried(place, strength, users.sum(axis=0)))
     carried = _pool(part, users, base.shape)
     effects.preload_income[:] += ruleset.rules.user_value * carried.sum(axis=1)
     everybody = np.maximum(by_region(kind, ruleset, state.adopters), 1e-9)

@@ -142,21 +142,25 @@ def pricing_weights(state: State, ruleset: Ruleset, held: Array | None = None) -
         held: [N, N, W] stakes, where the caller has them in hand; returned where all are silent.
     """
     held = stakes(state) if held is None else held
-    heard = held >= ruleset.rules.board_stake
-    heard |= state.board & (held > 0.0)
+    pair = np.flatnonzero(held > 0.0)
+    part = np.take(held.reshape(-1), pair)
+    heard = part >= ruleset.rules.board_stake
+    heard |= np.take(state.board.reshape(-1), pair)
     if not heard.any():
         return held
-    holder, issuer, lane = np.nonzero(heard)
+    count, worlds = held.shape[1:]
+    row, lane = np.divmod(pair[heard], worlds)
+    holder, issuer = np.divmod(row, count)
     heeded = _heeded(state, ruleset, held, holder, issuer, lane)
     # only companies with a holder who is heard mind more than what they hold
-    worlds = held.shape[2]
+    sold = np.bincount(pair % (count * worlds), part, count * worlds)
     who, place = np.unique(issuer * worlds + lane, return_inverse=True)
     company, world = np.divmod(who, worlds)
     own = np.arange(who.size)
     rights = held[company, :, world]
     rights[own, company] = 1.0
     kept = 1.0 - np.bincount(place, heeded, who.size)
-    outside = 1.0 - held.sum(axis=0)[company, world]
+    outside = 1.0 - sold[who]
     mind = (np.maximum(kept, 0.0) * np.maximum(outside, 0.0))[:, None] * rights
     theirs = held[holder, :, lane]
     theirs[np.arange(holder.size), holder] = 1.0
