@@ -69,7 +69,7 @@ class Strategist:
         conduct.keep_pledges(orders, desk, *values.of_running(rows))
         orders.attack[seats] = conduct.attack(desk)
         claims.use_rights(orders, desk)
-        if self.deals:
+        if self.deals and view.turn % REVIEW_QUARTERS:  # when it looks for ways to expand
             bids = desk.draws[:, Draw.EXIT] > 1.0 - CONTEST_APPETITE * desk.trait("appetite")
             orders.ready[seats] = np.where(bids, ANYBODY, -1)
         return orders
