@@ -80,6 +80,7 @@ def test_packages_have_a_slot_for_every_clause(deals: Any) -> None:
         (1, {"non_compete": 1.0}, DealFlag.ADVANCED),
         (1, {"instalment": 1.0}, DealFlag.ADVANCED),
         (1, {"whole": 1.0}, DealFlag.ADVANCED),
+        (1, {"venture": 1.0}, DealFlag.VENTURE),
     ],
 )
 def test_what_stands_in_the_way(
