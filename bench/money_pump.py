@@ -19,7 +19,8 @@ from game.core.axes import take_worlds
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.lab.late import MOVES, SURE_LOSS, fair_quotes, late_gains
-from game.lab.pumps import Finding, hunt
+from game.lab.pump_laws import Finding
+from game.lab.pumps import hunt
 from game.lab.runner import Seating, orders_of
 from game.play.opening import first_state
 from game.play.turn import step

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from game.core.axes import empty
 from game.core.state import replace
-from game.lab import pumps
+from game.lab import pump_laws, pumps
 from game.lab.late import SURE_LOSS, fair_quotes, last_quarter, late_gains
 from game.lab.pumps import FINANCIAL, Attacker, Ground, Marks, hunt
 from game.lab.pumps import MOVES as TRIED
@@ -48,7 +48,7 @@ def test_a_hunt_finds_a_pump_that_is_there(monkeypatch):
     state, ruleset = start("lesson", 32)
     gift = replace(state, value=state.value * 0.5)  # terms think that shares cost half
     monkeypatch.setattr(Ground, "marked", lambda self, one: one)
-    real = pumps._Pairs
+    real = pump_laws._Pairs
 
     class Honest(real):
         def __init__(self, before, after):
@@ -56,7 +56,7 @@ def test_a_hunt_finds_a_pump_that_is_there(monkeypatch):
                 replace(before, value=2.0 * before.value), replace(after, value=2.0 * after.value)
             )
 
-    monkeypatch.setattr(pumps, "_Pairs", Honest)
+    monkeypatch.setattr(pump_laws, "_Pairs", Honest)
     found = hunt(gift, ruleset, np.arange(32) % 3, 11, financial=True)
     assert any(one.law == "loss" for one in found.findings)
 
@@ -93,8 +93,8 @@ class Haggling(RuleBasedStateMachine):
         change: Marks = ground.moved(old, found.flows.to_founders)
         tales = [[], []]
         new = ground.state
-        self.findings += pumps._losses(old, new, change, found, self.seats, 0, tales)
-        self.findings += pumps._leaks(old, new, found, 0, tales)
+        self.findings += pump_laws.losses(old, new, change, found, self.seats, 0, tales)
+        self.findings += pump_laws.leaks(old, new, found, 0, tales)
         self.gained += float(change.hard[me, 0])
         self.moved += float(np.abs(change.hard[:, 0]).max())
         self.squeezed += float(np.abs(change.squeezed[:, 0]).max())
@@ -166,7 +166,7 @@ class Haggling(RuleBasedStateMachine):
     def nobody_is_pumped(self):
         assert not self.findings
         if self.money_alone:
-            assert self.gained <= 1.0 + pumps.PART * self.moved + self.squeezed
+            assert self.gained <= 1.0 + pump_laws.PART * self.moved + self.squeezed
 
 
 Haggling.TestCase.settings = settings(
