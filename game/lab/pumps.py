@@ -24,11 +24,12 @@ from game.core.state import State, replace
 from game.lab.pump_laws import PART, Finding, Marks, leaks, losses, tell, values_of
 from game.play import terms as soft
 from game.play.cells import facts_of_state
-from game.play.contracts import expire_pledges, shares_for
+from game.play.contracts import shares_for
 from game.play.money import value_outside
 from game.play.nash import FULL_SHARE
 from game.play.outcome import shares_total, stakes
 from game.play.packages import Packages
+from game.play.pledge_ends import expire_pledges
 from game.play.pledge_plan import plan_of, traits
 from game.play.pledge_value import pledge_worth_of_state
 from game.play.rights import control_stake

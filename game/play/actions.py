@@ -6,8 +6,8 @@ import numpy as np
 
 from game.core.axes import OFFLINE, ONLINE, Array, Ints, any_over
 from game.play import events, legality, supply
-from game.play.contracts import break_pledges
 from game.play.knowledge import first_knowledge
+from game.play.pledge_ends import break_pledges
 from game.play.quarter import Quarter
 from game.play.report import Line
 from game.play.winding_up import OF_A_LINE

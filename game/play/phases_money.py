@@ -15,8 +15,8 @@ from game.play import endings, events, legality, levers, macro, money, outcome
 from game.play.books import deal_books, holding_books
 from game.play.bounty import bounty_amounts, paid_and_earned
 from game.play.clauses import end_clauses
-from game.play.contracts import expire_pledges
 from game.play.later import end_later
+from game.play.pledge_ends import expire_pledges
 from game.play.pledges import in_force
 from game.play.quarter import Quarter
 from game.play.report import PROFIT_LINES, Line

@@ -16,11 +16,11 @@ from game.core.ruleset import Status
 from game.finance.clearing import auction, waterfall
 from game.play import macro
 from game.play.clauses import end_clauses_of
-from game.play.contracts import end_pledges_of
 from game.play.handover import OF_A_LINE as OF_A_LINE
 from game.play.handover import Handover
 from game.play.later import end_later
 from game.play.outcome import shares_total
+from game.play.pledge_ends import end_pledges_of
 from game.play.quarter import Quarter
 from game.play.report import Line
 

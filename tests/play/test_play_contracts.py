@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 from game.core.state import State
 from game.play.contracts import (
     apply_packages,
-    break_pledges,
     draft_package,
-    expire_pledges,
     legal,
     shares_for,
     visible_stakes,
 )
 from game.play.outcome import shares_total, stakes
 from game.play.packages import DealFlag
+from game.play.pledge_ends import break_pledges, expire_pledges
 
 
 def accepted(packages):  # type: ignore[no-untyped-def]
