@@ -181,11 +181,35 @@ def test_other_numbers_of_the_same_place(start: Any, flagship: Scenario, oracle:
     assert oracle.asked[-1][0] == "value"
     assert "value of" in player.app.tree().split('dialog "why"')[1].splitlines()[0]
     turn_to(player, "score")
+    answered(player)
     assert "Mandates" in player.app.tree()
     player.click("why/go")
     assert player.app.screen.name == "desk"
     assert player.window.desk_tab == "goals"
     assert not player.app.has("why")
+
+
+def test_the_way_out_does_not_wait_for_the_answer(
+    start: Any, flagship: Scenario, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a number is being worked out, the way out is that number's, not the last one's."""
+    player = start(flagship, "meizu")
+    player.end_quarter()
+    player.click("figure/0")
+    answered(player)
+    gate, answer = threading.Event(), vm.why_of
+
+    def late(game: Game, ask: vm.Ask) -> WhyView:
+        assert gate.wait(60.0)
+        return answer(game, ask)
+
+    monkeypatch.setattr(vm, "why_of", late)
+    turn_to(player, "score")
+    assert player.app.has("why/bar"), "not answered yet"
+    player.click("why/go")
+    gate.set()
+    assert player.app.screen.name == "desk"
+    assert player.window.desk_tab == "goals"
 
 
 def test_answers_are_kept_for_the_quarter(start: Any, flagship: Scenario, oracle: Oracle) -> None:

@@ -113,6 +113,7 @@ class WhyPanel:
         """Ask for another number."""
         self._cancel()
         self.ask = ask
+        self._show_ways()  # at once: the way out leads where this number leads, not the last one
         self._load()
 
     def _cancel(self) -> None:
