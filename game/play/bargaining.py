@@ -75,6 +75,8 @@ class Verdict:
     """Cells as countered; to be read where the code says so."""
     counter_joint: Array
     """[L] joint surplus of the counter."""
+    counter_found: Appraisal | None = None
+    """What the counters are worth."""
 
     @property
     def final_joint(self) -> Array:
@@ -92,6 +94,13 @@ class Verdict:
             new_shares=np.where(new, self.counter.new_shares, cells.new_shares),
             pledge=np.where(new, self.counter.pledge, cells.pledge),
         )
+
+    def appraised(self, chosen: Ints) -> Appraisal:
+        """What some cells are worth as they would be settled."""
+        found = self.found.of(chosen)
+        if self.counter_found is None:
+            return found
+        return found.but(self.code[chosen] == Code.COUNTER, self.counter_found.of(chosen))
 
     def of(self, chosen: Ints, place: Ints) -> Verdict:
         """The verdict on some cells, laid out at these places of a table."""
@@ -147,11 +156,12 @@ def judge(
     purse = np.maximum(pairing.purse - cells.loan, 0.0)
     share = np.maximum(nash_share(wanted), later)
     counter = _counter(cells, found, share * joint, purse)
-    counter, total = _mended(counter, cells, ask, later, pairing, found.total, purse)
+    counter, last = _mended(counter, cells, ask, later, pairing, found, purse)
+    total = last.total
     again = np.maximum(total[0] + total[1], 0.0)
     works = ask & (total >= np.stack([wanted[0], later]) * again - SLACK).all(axis=0)
     code = np.where(works & (again > 0.0), int(Code.COUNTER), code)
-    return Verdict(found, joint, code, reasons, needed, short, counter, again)
+    return Verdict(found, joint, code, reasons, needed, short, counter, again, last)
 
 
 def _overcharged(cells: Cells, reasons: Ints) -> Bools:
@@ -180,32 +190,34 @@ def _mended(
     ask: Bools,
     least: Array,
     pairing: Pairing,
-    total: Array,
+    tabled: Appraisal,
     purse: Array,
-) -> tuple[Cells, Array]:
-    """Counters with the cash set where the worth of money bends, and both sides' totals.
+) -> tuple[Cells, Appraisal]:
+    """Counters with the cash set where the worth of money bends, and what they are worth.
 
     Args:
         cells: as tabled. least: [L] part of the joint surplus that the counterparty asks for.
-        total: [X, L] of the cells as tabled. purse: [X, L] USD m that a side may pay.
+        tabled: what the cells are worth as tabled. purse: [X, L] USD m that a side may pay.
     """
 
     def over(totals: Array) -> Array:
         return np.asarray(totals[1] - least * np.maximum(totals[0] + totals[1], 0.0))
 
-    found = appraise_cells(counter, pairing).total
-    first, then = over(total), over(found)
+    same = tabled.pledged if counter.pledge is cells.pledge else None
+    countered = appraise_cells(counter, pairing, same)
+    found = countered.total
+    first, then = over(tabled.total), over(found)
     joint = np.maximum(found[0] + found[1], 0.0)
     before, now = (side.cash[0] - side.cash[1] for side in (cells, counter))
     theirs = found[0] < wanted_shares(cells, pairing.facts.turn, pairing.ruleset)[0] * joint
     bent = ask & ((then < -SLACK) | theirs) & (first < -SLACK) & (then > first) & (now > before)
     if not bent.any():
-        return counter, found
+        return counter, countered
     part = np.divide(BEND * joint - first, then - first, out=np.ones(now.shape), where=bent)
     wish = np.ceil((before + (now - before) * part) / CENT) * CENT
     net = np.where(bent, np.minimum(wish, np.maximum(purse[0], now)), now)
     counter = dataclasses.replace(counter, cash=both_ways(net))
-    return counter, appraise_cells(counter, pairing).total
+    return counter, appraise_cells(counter, pairing, countered.pledged)
 
 
 def _more_cash(cells: Cells, found: Appraisal, short: Array, purse: Array) -> tuple[Array, Array]:
@@ -232,6 +244,8 @@ def _fewer_shares(cells: Cells, found: Appraisal, short: Array) -> tuple[Ints, A
 
 def _weaker_pledges(cells: Cells, found: Appraisal, short: Array) -> Array:
     """Pledges with the counterparty's scaled down by what is still short of their cost."""
+    if not (short > 0.0).any():
+        return cells.pledge
     giving = np.maximum(-found.terms[1, Term.GIVING], 0.0)
     part = np.where(short > 0.0, short / np.maximum(giving, 1e-9), 0.0)
     kept = 1.0 - np.minimum(part, 1.0)

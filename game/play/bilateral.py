@@ -10,8 +10,8 @@ import numpy as np
 from game.core.axes import Array, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.cells import Cells, DealFacts, packed, pick_cells, table_of
-from game.play.contracts import legal
+from game.play.cells import Cells, DealFacts, pick_cells
+from game.play.contracts import legal_cells
 from game.play.pairing import Pairing
 from game.play.terms import Appraisal, appraise_cells
 
@@ -64,10 +64,7 @@ class Bilateral:
 
 def flags_of(cells: Cells, state: State, ruleset: Ruleset) -> Ints:
     """What stands in the way of cells, each by itself: [L] :class:`DealFlag` bits."""
-    worlds = state.cash.shape[-1]
-    row, rows = packed(cells, worlds)
-    table = table_of(cells, len(ruleset.pledges), row, rows, worlds)
-    return np.asarray(legal(table, state, ruleset)[row, cells.lane])
+    return legal_cells(cells, state, ruleset)
 
 
 def in_lanes(cells: Cells, lanes: int) -> Cells:

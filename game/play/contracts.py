@@ -8,6 +8,7 @@ from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.ruleset import Draft, Ruleset, Status
 from game.core.state import State, replace
 from game.play.business import check_business, settle_business
+from game.play.cells import Cells
 from game.play.clauses import check_clauses, settle_clauses
 from game.play.clauses import mark as _mark
 from game.play.clauses import shares_for as shares_for
@@ -70,6 +71,23 @@ def legal(
             stakes(state) if held is None else held,
         )
     return out
+
+
+def legal_cells(
+    cells: Cells,
+    state: State,
+    ruleset: Ruleset,
+    running: InForce | None = None,
+    held: Array | None = None,
+) -> Ints:
+    """As :func:`legal`, of a list of cells: [L]."""
+    return _checked(
+        Spots.of_cells(cells),
+        state,
+        ruleset,
+        running_of(state) if running is None else running,
+        stakes(state) if held is None else held,
+    )
 
 
 def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, held: Array) -> Ints:

@@ -71,8 +71,8 @@ def reason_of(view: Believed, cells: Cells) -> Reason:
     """The largest single gain in a package, in the middle of the seat's beliefs."""
     middle = view.middle()
     pairing = middle.pairing(cells)
-    found = [_pledge(cells, side, pairing.worth[side] * capital(cells, side, pairing))
-             for side in (0, 1)]  # fmt: skip
+    quarters = capital(cells, pairing)
+    found = [_pledge(cells, side, pairing.worth[side] * quarters[side]) for side in (0, 1)]
     terms = middle.appraise(cells).terms[..., 0]
     needs = terms[:, Term.CASH] - (cells.cash[::-1, 0] - cells.cash[:, 0])
     votes = terms[:, Term.STAKE] + terms[:, Term.CONTROL]

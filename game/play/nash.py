@@ -33,7 +33,6 @@ from game.play.pledge_plan import plan_of, traits
 from game.play.rights import control_stake
 from game.play.sweeteners import sweetened
 from game.play.terms import (
-    RIVALRY,
     Appraisal,
     appraise_cells,
     expected_effort,
@@ -122,8 +121,7 @@ def best_pledges(cells: Cells, pairing: Pairing) -> Array:
     """Strengths of every kind that gains the pair more than it costs, both ways: [X, K, L]."""
     openings = _Openings(pairing)
     effort = expected_effort(pairing.trust, pairing.held[::-1], pairing.seated)[::-1]
-    harm = pairing.overlap + RIVALRY * pairing.reluctance
-    gain = pairing.worth * (effort * (1.0 - harm))[:, None] - pairing.cost
+    gain = pairing.worth * (effort * (1.0 - pairing.harm))[:, None] - pairing.cost
     pledge = np.zeros(cells.pledge.shape)
     for side in (0, 1):
         pledge[side] = (gain[side] > 0.0) & openings.allowed(cells, side)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -11,9 +11,12 @@ from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import PledgeEffect, Ruleset
 from game.play.cells import Cells, DealFacts
 from game.play.lending import works
-from game.play.pledge_plan import plan_of
+from game.play.pledge_plan import plan_of, traits
+from game.play.rights import control_stake
 
 _TINY = 1e-12
+RIVALRY = 0.5
+"""Part of a sworn rival's gain that counts as one's own loss, beyond diverted sales."""
 RECENT = 8
 """Quarters whose deals between two companies are valued together."""
 
@@ -52,6 +55,18 @@ class Pairing:
     def __init__(self, cells: Cells, facts: DealFacts, ruleset: Ruleset, quotes: Quotes) -> None:
         self.cells, self.facts, self.ruleset, self.quotes = cells, facts, ruleset, quotes
         self.other = cells.who[::-1]
+
+    def some(self, chosen: Ints, cells: Cells) -> Pairing:
+        """The figures of some of the cells; what has been looked up is not looked up again.
+
+        Args:
+            cells: of the chosen places; they may promise nothing that the whole did not.
+        """
+        out = Pairing(cells, self.facts, self.ruleset, self.quotes)
+        for name, value in self.__dict__.items():
+            if isinstance(getattr(Pairing, name, None), cached_property):
+                out.__dict__[name] = _taken(value, chosen)
+        return out
 
     def _seen(self, field: Array) -> Array:
         return np.asarray(self.facts.seen(field, self.cells.who, self.cells))
@@ -143,6 +158,26 @@ class Pairing:
         return np.asarray(table.reshape(-1).take(self.cells.who * len(table) + self.other))
 
     @cached_property
+    def harm(self) -> Array:
+        """[X, L] what a dollar gained by the other costs the side: lost sales, and rivalry."""
+        return np.asarray(self.overlap + RIVALRY * self.reluctance)
+
+    @cached_property
+    def caution(self) -> Array:
+        """[X, L] what a side leaves for a dollar of standard error, by its taste for risk."""
+        return np.asarray(1.5 - np.take(traits(self.ruleset, "risk"), self.cells.who))
+
+    @cached_property
+    def half(self) -> Array:
+        """[X, L] stake in the side from which its holder decides alone."""
+        return control_stake(self.count, self.founders, self.ruleset, self.cells.who)
+
+    @cached_property
+    def taboo(self) -> Bools:
+        """[X, K, L] pledges that the side never gives."""
+        return np.moveaxis(np.take(self.ruleset.taboo, self.cells.who, axis=0), -1, 1)
+
+    @cached_property
     def overlap(self) -> Array:
         """[X, L] 0..1 part of what the other side wins that it takes from this side: this side's
         share of units, averaged over the markets by the other's revenue."""
@@ -156,6 +191,13 @@ class Pairing:
         share /= np.maximum(everybody, _TINY)
         won = (share * revenue[::-1]).sum(axis=1)
         return np.asarray(won / np.maximum(revenue.sum(axis=1), _TINY)[::-1])
+
+    @property
+    def ahead(self) -> int:
+        """Quarters that a new pledge can work: what comes after the last one counts for nobody, so
+        that none is sold late."""
+        longest = int(self.factors[0].shape[0]) - 2
+        return min(longest, max(self.ruleset.rules.quarters - 1 - self.facts.turn, 0))
 
     @property
     def factors(self) -> tuple[Array, Array]:
@@ -262,3 +304,23 @@ class Pairing:
     def running(self) -> Bools:
         """[X, K, L] pledges in force."""
         return np.asarray(self.announced > 0.0)
+
+    @cached_property
+    def promised(self) -> bool:
+        """Whether any pledge is in force between the sides of a cell."""
+        return bool(self.running.any())
+
+    @cached_property
+    def replaced(self) -> Array:
+        """[X, K, L] quarters' worth that pledges in force still have, and lose when renewed."""
+        quarters = self.announced * np.take(self.factors[1], np.minimum(self.left, self.ahead + 1))
+        if self.covered_now is not None:
+            quarters = quarters * self.covered_now
+        return np.where(self.running, quarters, 0.0)
+
+
+def _taken(value: Any, chosen: Ints) -> Any:
+    """Some cells of what a pairing has looked up."""
+    if isinstance(value, tuple):
+        return tuple(_taken(part, chosen) for part in value)
+    return np.take(value, chosen, axis=-1) if isinstance(value, np.ndarray) else value

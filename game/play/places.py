@@ -30,33 +30,24 @@ class Places:
         lane = None if self.lane is None else self.lane[part]
         return Places(self.kind[part], self.giver[part], self.taker[part], lane)
 
-    def width(self, worlds: int) -> int:
-        """Figures of a place."""
-        return worlds if self.lane is None else 1
-
-    def pick(self, field: AnyArray, index: Ints, of: Ints | None = None) -> AnyArray:
+    def pick(self, field: AnyArray, index: Ints) -> AnyArray:
         """Rows of a field [..., W], or its figures in the places' worlds.
 
         Args:
-            index: row in the flattened leading axes. of: the places meant, all by default.
+            index: row in the flattened leading axes; of single worlds for every place [.., P].
         """
         worlds = field.shape[-1]
         if self.lane is None:
             return np.asarray(field.reshape(-1, worlds).take(index, axis=0))
-        lane = self.lane if of is None else self.lane[of]
-        return np.asarray(field.reshape(-1).take(index * worlds + lane))
-
-    def furthest(self, field: Array, far: Array, index: Ints) -> Array:
-        """The highest or lowest figure of a field [..., W] in any world of a row.
-
-        Args:
-            far: [...] that figure of every row of the field; asked for whole rows alone.
-            index: [.., places] rows in the flattened leading axes.
-        """
-        worlds = field.shape[-1]
-        if self.lane is None:
-            return np.asarray(far.reshape(-1).take(index))
         return np.asarray(field.reshape(-1).take(index * worlds + self.lane))
+
+
+def in_turn(parts: Array) -> Array:
+    """Sum of [parts, P] one after the other, so that no bit depends on the number of places."""
+    total = np.zeros(parts.shape[1:])
+    for more in parts:
+        total += more
+    return total
 
 
 class Shops:

@@ -2,7 +2,8 @@
 
 First-order values: fast enough to rank every pledge between every pair once a turn. They are
 worked out for all pairs that have something to give and to gain (:meth:`PledgeValues.rows`), or
-for the pledges on a table alone (:class:`PledgeSpots`): by the same steps, to the same bits.
+for the pledges on a table alone (:mod:`game.play.pledge_spots`): by the same steps, to the same
+bits.
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints, any_over
+from game.core.axes import AnyArray, Array, Bools, any_over
 from game.core.ruleset import PledgeEffect, Ruleset, Source
 from game.core.state import State
 from game.play.bounty_value import BountyValues
-from game.play.cells import Cells
 from game.play.observation import Observation
 from game.play.places import Places, Shops, add_to, chunks, gathered, ranks
 from game.play.pledge_facts import PublicFacts, facts_of_state, facts_of_view
 from game.play.pledge_plan import KindPlan, plan_of
-from game.play.pledge_rows import PledgeRows, cost_at
+from game.play.pledge_rows import PledgeRows
 from game.play.pledges import BEST_FIT
 
 
@@ -47,9 +47,23 @@ def pledge_worth_of_state(state: State, ruleset: Ruleset) -> tuple[Array, Array]
     return PledgeValues(facts_of_state(state, ruleset), ruleset).table()
 
 
-def _shared(worth: Array, others: AnyArray, partners: AnyArray) -> Array:
+def shared(worth: Array, others: AnyArray, partners: AnyArray) -> Array:
     """Worth where a giver serves others too: past what it can serve fully, a part of it."""
     return np.asarray(worth * np.minimum(partners / (others + 1.0), 1.0))
+
+
+def lent_reach(able: Array, most: Array, own: Array, fit: Array) -> Array:
+    """Log of what reach gains by a lent channel; writes into ``able``.
+
+    Args:
+        able: of the giver's channel. most: what a full one would add. own: what the receiver has.
+    """
+    able *= most
+    able -= own
+    np.maximum(able, 0.0, out=able)
+    able *= np.minimum(fit, BEST_FIT)
+    np.minimum(able, most, out=able)
+    return np.log1p(able, out=able)
 
 
 class PledgeValues:
@@ -63,7 +77,7 @@ class PledgeValues:
         self.facts, self.ruleset, self.plan = facts, ruleset, plan_of(ruleset)
         self.count, self.worlds = facts.on_sale.shape[0], facts.on_sale.shape[-1]
 
-        self._bounties = BountyValues(facts, ruleset)
+        self.bounties = BountyValues(facts, ruleset)
 
     # ------------------------------------------------------------------ parts of the values
     @cached_property
@@ -161,7 +175,7 @@ class PledgeValues:
         return out.reshape(self.count, -1, self.worlds)
 
     @cached_property
-    def _products(self) -> tuple[Array, Array]:
+    def products(self) -> tuple[Array, Array]:
         """What givers have and receivers gain, by product: [N, products + 1, W] each."""
         gain = self._gains()
         give = np.zeros(gain.shape)
@@ -191,7 +205,7 @@ class PledgeValues:
         return one.source.of(facts.base) * min(one.kind.strength, 1.0)
 
     @cached_property
-    def _lending(self) -> tuple[Array, Array, Array, Array]:
+    def lending(self) -> tuple[Array, Array, Array, Array]:
         """Lending by kind and region, as averages over the receiver's markets by what they earn.
 
         Returns:
@@ -208,7 +222,7 @@ class PledgeValues:
         return able, whole, own, earns
 
     def _missing(self) -> Array:
-        """The last three tables of :attr:`_lending`."""
+        """The last three tables of :attr:`lending`."""
         entries, shops = self.plan.lending, self._shops
         used = shops.listed(entries.place)
         shop, channel = shops.number[entries.place[used]], entries.channel[used]
@@ -229,23 +243,20 @@ class PledgeValues:
 
     @cached_property
     def _most_of_products(self) -> tuple[Array, ...]:
-        """Highest figures of :attr:`_products` in any world."""
-        return tuple(np.maximum.reduce(part, axis=-1) for part in self._products)
+        """Highest figures of :attr:`products` in any world."""
+        return tuple(np.maximum.reduce(part, axis=-1) for part in self.products)
 
     @cached_property
     def _most_of_lending(self) -> tuple[Array, ...]:
-        """Highest figures of :attr:`_lending` in any world, of own coverage the lowest."""
+        """Highest figures of :attr:`lending` in any world, of own coverage the lowest."""
         ways = (np.maximum, np.maximum, np.minimum, np.maximum)
         return tuple(
-            way.reduce(part, axis=-1) for way, part in zip(ways, self._lending, strict=True)
+            way.reduce(part, axis=-1) for way, part in zip(ways, self.lending, strict=True)
         )
 
-    # ------------------------------------------------------------------ values of places
+    # ------------------------------------------------------------------ values of rows
     def _worth(self, places: Places, out: Array) -> None:
-        """Add the worth of places, kinds ascending, to zeros [P, W], or [P] of single worlds.
-
-        Bounties are not taken off.
-        """
+        """Add the worth of whole rows, kinds ascending, to zeros [P, W]; bounties not taken off."""
         self._add_products(out, places)
         self._fitted(out, places)
         lends = np.flatnonzero(self.plan.column[places.kind] >= 0)
@@ -258,49 +269,41 @@ class PledgeValues:
         """Scale worth by the pairs' fits, kind by kind as it counts there."""
         edges = np.searchsorted(places.kind, np.arange(len(self.plan.most_fit) + 1)).tolist()
         for (first, last), most in zip(pairwise(edges), self.plan.most_fit.tolist(), strict=True):
-            for some in chunks(first, last if most else first, places.width(self.worlds)):
+            for some in chunks(first, last if most else first, self.worlds):
                 one = places.some(some)
                 fit = one.pick(self.facts.fit, one.giver * self.count + one.taker)
                 out[some] *= np.minimum(fit, most, out=fit)
 
     def _add_products(self, out: Array, places: Places) -> None:
-        give, gain = self._products
+        (give, gain), most = self.products, self._most_of_products
         size = self.plan.products + 1
         product = np.take(self.plan.slot, places.kind, axis=1)
-        most = self._most_of_products if places.lane is None else (give, gain)
-        used = places.furthest(give, most[0], places.giver * size + product) > 0.0
-        used &= places.furthest(gain, most[1], places.taker * size + product) > 0.0
-        for fresh, slot, place in ranks(used, places.width(self.worlds)):
+        used = most[0].reshape(-1).take(places.giver * size + product) > 0.0
+        used &= most[1].reshape(-1).take(places.taker * size + product) > 0.0
+        for fresh, slot, place in ranks(used, self.worlds):
             column = product[slot, place]
-            more = places.pick(give, places.giver[place] * size + column, place)
-            more *= places.pick(gain, places.taker[place] * size + column, place)
+            more = places.pick(give, places.giver[place] * size + column)
+            more *= places.pick(gain, places.taker[place] * size + column)
             add_to(out, place, more, fresh)
 
     def _add_lent(self, out: Array, places: Places) -> None:
         """Reach lent on the gap between giver and receiver."""
-        able, whole, own, earns = self._lending
+        able, whole, own, earns = self.lending
         size, regions = self.plan.lent, len(self.ruleset.regions)
         column = self.plan.column[places.kind] + np.arange(regions)[:, None]
-        far = self._most_of_lending if places.lane is None else (able, whole, own, earns)
+        far = [field.reshape(-1) for field in self._most_of_lending]
         mine, theirs = (who * size + column for who in (places.giver, places.taker))
-        used = places.furthest(earns, far[3], theirs) > 0.0
-        most = places.furthest(able, far[0], mine)
-        most *= places.furthest(whole, far[1], theirs)
-        used &= most > places.furthest(own, far[2], theirs)
-        for fresh, slot, place in ranks(used, places.width(self.worlds)):
+        used = far[3].take(theirs) > 0.0
+        used &= far[0].take(mine) * far[1].take(theirs) > far[2].take(theirs)
+        for fresh, slot, place in ranks(used, self.worlds):
             mine, theirs = (
                 who[place] * size + column[slot, place] for who in (places.giver, places.taker)
             )
-            most = places.pick(whole, theirs, place)
-            more = places.pick(able, mine, place)
-            more *= most
-            more -= places.pick(own, theirs, place)
-            np.maximum(more, 0.0, out=more)
             pair = places.giver[place] * self.count + places.taker[place]
-            more *= np.minimum(places.pick(self.facts.fit, pair, place), BEST_FIT)
-            np.minimum(more, most, out=more)
-            np.log1p(more, out=more)
-            more *= places.pick(earns, theirs, place)
+            most = places.pick(whole, theirs)
+            fit = places.pick(self.facts.fit, pair)
+            more = lent_reach(places.pick(able, mine), most, places.pick(own, theirs), fit)
+            more *= places.pick(earns, theirs)
             add_to(out, place, more, fresh)
 
     # ------------------------------------------------------------------ all pairs
@@ -312,7 +315,7 @@ class PledgeValues:
         self._worth(places, worth[:-1])
         row = np.full((len(self.plan.kinds), self.count, self.count), kind.size)
         row[kind, giver, taker] = np.arange(kind.size)
-        bounty, bounty_row = self._bounties.table(places, worth)
+        bounty, bounty_row = self.bounties.table(places, worth)
         return PledgeRows(kind, giver, taker, worth, row, self.cost, bounty, bounty_row)
 
     def _pairs(self) -> Bools:
@@ -339,7 +342,7 @@ class PledgeValues:
         kind, giver, lane = np.nonzero(running.serves >= self.plan.partners[:, None, None])
         serves = running.serves[kind, giver, lane]
         busy = worth[kind, giver, :, lane]
-        part = _shared(busy, serves[:, None], self.plan.partners[kind][:, None])
+        part = shared(busy, serves[:, None], self.plan.partners[kind][:, None])
         worth[kind, giver, :, lane] = part
         worth.reshape(-1)[running.place] = self._of_running(kept)
         cost = np.repeat(self.cost[:, None], self.count, axis=1)
@@ -353,60 +356,13 @@ class PledgeValues:
         """Worth of the pledges in force, shared with the giver's other partners: [L]."""
         running = self.facts.running
         others = np.take(running.serves.reshape(-1), running.by_giver) - 1
-        return _shared(worth, others, self.plan.partners[running.kind])
-
-    # ------------------------------------------------------------------ some pledges
-    def at(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> tuple[Array, Array]:
-        """(worth, cost) of some pledges, [L] each; kinds ascending, nobody with itself."""
-        worth, places = np.zeros(kind.size), Places(kind, giver, taker, lane)
-        self._worth(places, worth)
-        cost = cost_at(self.cost, kind, giver, taker, lane)
-        for some, paid in self._bounties.by_kind(places):
-            worth[some] -= paid
-            cost[some] -= paid
-        running = self.facts.running
-        if running.place.size:
-            hand = (kind * self.count + giver) * self.worlds + lane
-            place = ((kind * self.count + giver) * self.count + taker) * self.worlds + lane
-            others = np.take(running.serves.reshape(-1), hand) - running.holds(place)
-            worth = _shared(worth, others, self.plan.partners[kind])
-        return worth, cost
+        return shared(worth, others, self.plan.partners[running.kind])
 
     def of_running(self, rows: PledgeRows) -> tuple[Array, Array]:
         """(worth, cost) of the pledges in force, [L] each."""
         one = self.facts.running
         worth, cost = rows.at(one.kind, one.giver, one.receiver, one.lane)
         return self._of_running(worth), cost
-
-
-class PledgeSpots:
-    """Values of the pledges that cells promise, and of no others."""
-
-    def __init__(self, values: PledgeValues) -> None:
-        self.values = values
-
-    def sides(self, cells: Cells) -> tuple[Array, Array]:
-        """(worth, cost) of the pledges given by each side, [X, K, L]; 0 where none is given or in
-        force."""
-        worth, cost = np.zeros((2, *cells.pledge.shape))
-        given = (cells.pledge > 0.0) | self._in_force(cells)
-        kind, side, cell = np.nonzero(np.swapaxes(given, 0, 1))
-        if kind.size:
-            giver, taker = cells.who[side, cell], cells.who[1 - side, cell]
-            found = self.values.at(kind, giver, taker, cells.lane[cell])
-            worth[side, kind, cell], cost[side, kind, cell] = found
-        return worth, cost
-
-    def _in_force(self, cells: Cells) -> Bools:
-        """Pledges in force between the sides of cells: [X, K, L]."""
-        running = self.values.facts.running
-        if not running.place.size:
-            return np.zeros(cells.pledge.shape, bool)
-        count, worlds = self.values.count, self.values.worlds
-        kinds = np.arange(cells.pledge.shape[1])[:, None]
-        pairs = (cells.who * count + cells.who[::-1])[:, None]
-        place = (kinds * count * count + pairs) * worlds + cells.lane
-        return running.holds(place.reshape(-1)).reshape(place.shape)
 
 
 def one_less(part: AnyArray) -> Array:

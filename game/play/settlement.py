@@ -30,13 +30,14 @@ from game.play.cells import (
     two_lists,
     used_places,
 )
-from game.play.contracts import apply_packages, founders_part, legal, of_pair, sides
+from game.play.contracts import apply_packages, founders_part, legal_cells, of_pair, sides
 from game.play.in_force import InForce, running_of
 from game.play.outcome import shares_total
 from game.play.packages import Answer, Code, DealFlag, Extra, Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
 from game.play.pledge_facts import facts_of_state as public_facts
-from game.play.pledge_value import PledgeSpots, PledgeValues
+from game.play.pledge_spots import PledgeSpots
+from game.play.pledge_value import PledgeValues
 from game.play.rounds import take_rounds
 from game.play.spots import Spots
 from game.play.takeover import paid_outside
@@ -241,11 +242,8 @@ def _verdict(
 ) -> Verdict:
     """What the deciding sides say; a signed package is not countered."""
     cells = talks.cells
-    worlds = state.cash.shape[-1]
-    row, rows = packed(cells, worlds)
-    table = table_of(cells, len(ruleset.pledges), row, rows, worlds)
     facts = pairing.facts
-    flags = legal(table, state, ruleset, facts.running, facts.stake)[row, cells.lane]
+    flags = legal_cells(cells, state, ruleset, facts.running, facts.stake)
     flags |= np.where(poor, int(DealFlag.ATTENTION), 0)
     patience = state.patience[talks.deciding, talks.waiting, cells.lane]
     mood = mood_of(
@@ -309,9 +307,7 @@ def settle(
     final = verdict.final(talks.cells)
     fees = adviser_costs(pairing)
     stake = pairing.facts.stake
-    open_to = contest(
-        final, agreed, verdict.final_joint, fees, quotes, facts, state, ruleset, standing, asked
-    )
+    open_to = contest(final, agreed, verdict, fees, pairing, state, ruleset, standing, asked)
     final, fees = open_to.cells, open_to.fees
     taken, late = take_rounds(final, agreed, open_to.joint, talks.tie, fees, stake, state, ruleset)
     settled = taken & ~open_to.replaced

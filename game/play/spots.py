@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
+from game.play.cells import CLAUSES, Cells
 from game.play.packages import Extra, Packages
 
 
@@ -29,6 +30,17 @@ class Spots:
         ):
             setattr(self, name, self._pick(getattr(packages, name), places))
         self.extra = self._pick(packages.extra, places).astype(np.float64)
+
+    @classmethod
+    def of_cells(cls, cells: Cells) -> Spots:
+        """The places of a list of cells, in its order."""
+        spots = cls.__new__(cls)
+        spots.lane = cells.lane
+        spots.proposer, spots.counterparty = cells.who
+        for name in CLAUSES:
+            setattr(spots, name, getattr(cells, name))
+        spots.extra = cells.extra.astype(np.float32).astype(np.float64)  # as packages hold it
+        return spots
 
     proposer: Ints
     counterparty: Ints

@@ -31,7 +31,7 @@ from game.play.clause_worth import After, further_terms
 from game.play.observation import Observation
 from game.play.packages import Extra, Packages, Term
 from game.play.pairing import Pairing, TableQuotes
-from game.play.pledge_plan import plan_of, traits
+from game.play.pledge_plan import plan_of
 from game.play.rights import control_stake
 from game.play.takeover import whole_worth
 
@@ -49,8 +49,6 @@ EFFORT_STAKE = 0.5
 EFFORT_SEAT = 0.1
 """And more by a seat on the giver's board, from which shirking is seen."""
 EFFORT_RANGE = (0.3, 1.0)
-RIVALRY = 0.5
-"""Part of a sworn rival's gain that counts as one's own loss, beyond diverted sales."""
 CONTROL_WORTH, CONTROL_COST = 0.10, 0.20
 FOUNDERS_COST = 0.05
 """Of a company's value: its founders losing half of the votes."""
@@ -101,6 +99,20 @@ class Appraisal:
     pledged: Pledged
     """What the pledges are worth."""
 
+    def but(self, new: Bools, other: Appraisal) -> Appraisal:
+        """This appraisal with another's figures for the cells that are new [L]."""
+        pledged = Pledged(
+            *(np.where(new, two, one) for one, two in zip(self.pledged, other.pledged, strict=True))
+        )
+        return Appraisal(
+            np.where(new, other.terms, self.terms),
+            np.where(new, other.holding, self.holding),
+            np.where(new, other.post_money, self.post_money),
+            np.where(new, other.count, self.count),
+            np.where(new, other.slope, self.slope),
+            pledged,
+        )
+
     def of(self, chosen: Ints) -> Appraisal:
         """The appraisal of some cells."""
         pledged = Pledged(*(np.take(part, chosen, axis=-1) for part in self.pledged))
@@ -119,43 +131,32 @@ class Appraisal:
         return np.asarray(self.terms.sum(axis=1))
 
 
-def capital(cells: Cells, side: int, pairing: Pairing) -> Array:
-    """Quarters' worth of the pledges that a side gives, beyond those that they replace.
+def capital(cells: Cells, pairing: Pairing) -> Array:
+    """Quarters' worth of the pledges that the sides give, beyond those that they replace.
 
     Returns:
-        [K, L] strength x present value of a dollar a quarter over the term; of a renewal what it
-        adds to the pledge in force.
+        [X, K, L] strength x present value of a dollar a quarter over the term; of a renewal what
+        it adds to the pledge in force.
     """
-    if not pairing.running.any():
-        return _whole_term(cells, side, pairing)
-    left = np.minimum(pairing.left[side], _ahead(pairing) + 1)
-    replaced = pairing.announced[side] * np.take(pairing.factors[1], left)
-    if pairing.covered_now is not None:
-        replaced = replaced * pairing.covered_now[side]
-    replaced = np.where((cells.pledge[side] > 0.0) & pairing.running[side], replaced, 0.0)
-    return np.asarray(_whole_term(cells, side, pairing) - replaced)
+    whole = _whole_term(cells, pairing)
+    if not pairing.promised:
+        return whole
+    replaced = np.where(cells.pledge > 0.0, pairing.replaced, 0.0)
+    return np.asarray(whole - replaced)
 
 
-def _ahead(pairing: Pairing) -> int:
-    """Quarters that a new pledge can work: what comes after the last one counts for nobody, so
-    that none is sold late."""
-    longest = int(pairing.factors[0].shape[0]) - 2
-    return min(longest, max(pairing.ruleset.rules.quarters - 1 - pairing.facts.turn, 0))
-
-
-def _whole_term(cells: Cells, side: int, pairing: Pairing) -> Array:
-    """As :func:`capital`, of all that is left of the terms. [K, L]."""
+def _whole_term(cells: Cells, pairing: Pairing) -> Array:
+    """As :func:`capital`, of all that is left of the terms. [X, K, L]."""
     cold, warm = pairing.factors
-    term = np.clip(cells.term, 0, _ahead(pairing))
-    strength, covered = cells.pledge[side], pairing.covered(cells.regions)
+    term = np.clip(cells.term, 0, pairing.ahead)
+    strength, covered = cells.pledge, pairing.covered(cells.regions)
     if covered is not None:
-        strength = strength * covered[side]
-    fresh = strength * np.take(cold, term)
-    if not pairing.running.any():
-        return np.asarray(fresh)
+        strength = strength * covered
+    fresh = np.take(cold, term)
+    if not pairing.promised:
+        return np.asarray(strength * fresh)
     # one in force works in this quarter too, a new one from the next on
-    renewed = strength * np.take(warm, term + 1)
-    return np.asarray(np.where(pairing.running[side], renewed, fresh))
+    return np.asarray(strength * np.where(pairing.running, np.take(warm, term + 1), fresh))
 
 
 def expected_effort(trust: Array, stake: Array, seat: Bools | Array | float = 0.0) -> Array:
@@ -190,21 +191,20 @@ def adviser_costs(pairing: Pairing) -> Array:
     return np.asarray(0.5 * rules.deal_cost + rules.deal_cost_share * pairing.contribution)
 
 
-def _pledged(cells: Cells, pairing: Pairing) -> Pledged:
-    out = Pledged(*np.zeros((4, *cells.cash.shape)))
-    for side in (0, 1):
-        if not (cells.pledge[side] > 0.0).any():
-            continue
-        quarters = capital(cells, side, pairing)
-        gain = pairing.worth[side] * quarters
-        out.earned[1 - side] = gain.sum(axis=0)
-        out.given[side] = (pairing.cost[side] * quarters).sum(axis=0)
-        if cells.exclusive[side].any():
-            alone = cells.exclusive[side]
-            out.bound[side] = (np.maximum(gain, 0.0) * alone).sum(axis=0)
-            whole = pairing.worth[side] * _whole_term(cells, side, pairing)
-            out.tied[side] = (np.maximum(whole, 0.0) * alone).sum(axis=0)
-    return out
+def pledges_worth(cells: Cells, pairing: Pairing) -> Pledged:
+    """What the pledges of cells are worth, effort apart."""
+    if not (cells.pledge > 0.0).any():
+        return Pledged(*np.zeros((4, *cells.cash.shape)))
+    quarters = capital(cells, pairing)
+    gain = pairing.worth * quarters
+    bound, tied = np.zeros((2, *cells.cash.shape))
+    if cells.exclusive.any():
+        alone = cells.exclusive
+        bound = (np.maximum(gain, 0.0) * alone).sum(axis=1)
+        whole = pairing.worth * _whole_term(cells, pairing)
+        tied = (np.maximum(whole, 0.0) * alone).sum(axis=1)
+    given = (pairing.cost * quarters).sum(axis=1)
+    return Pledged(gain.sum(axis=1)[::-1], given, bound, tied)
 
 
 def _loan_gain(cells: Cells, pairing: Pairing) -> Array:
@@ -239,7 +239,7 @@ class _Deal:
         self.lent = cells.loan
         self.loan_gain = _loan_gain(cells, pairing)
         self.advisers = adviser_costs(pairing)
-        self.pledged = _pledged(cells, pairing) if pledged is None else pledged
+        self.pledged = pledges_worth(cells, pairing) if pledged is None else pledged
         self.earned, self.given, self.bound, self.tied = self.pledged
         self.effort = expected_effort(pairing.trust, self.holding[::-1], self._seats())
         self.counted_on = self.earned * self.effort
@@ -258,7 +258,7 @@ class _Deal:
         gains nothing."""
         pairing = self.pairing
         self.owed_before = self.owed_after = self.shift = np.zeros(self.equity.shape)
-        if not pairing.running.any():
+        if not pairing.promised:
             return
         brought, cost = pairing.standing
         sat = pairing.seated | (self.before >= self.ruleset.rules.board_stake)
@@ -332,7 +332,7 @@ def _control(deal: _Deal, value: Array) -> Array:
 
     founders, who = deal.pairing.founders, deal.cells.who
     left = founders - deal.founders_sold
-    half = control_stake(deal.count, founders, deal.ruleset, who)
+    half = deal.pairing.half
     half_then = control_stake(deal.after_count, left, deal.ruleset, who)
     seat = crossing(rules.board_stake - 1e-12, rules.board_stake - 1e-12)
     control = crossing(half[::-1], half_then[::-1])
@@ -351,7 +351,7 @@ def _rival(deal: _Deal) -> Array:
     if not gains.any():
         return out
     pairing = deal.pairing
-    out = -gains * (pairing.overlap + RIVALRY * pairing.reluctance)
+    out = -gains * pairing.harm
     return np.asarray(out + EXCLUSIVE_WORTH * deal.bound[::-1])
 
 
@@ -364,7 +364,7 @@ def _risk(deal: _Deal, value: Array) -> Array:
     unsure = STAKE_RISK * seen * pairing.noise * bought
     beyond = np.maximum(hoped - LARGE * np.maximum(deal.known, 0.0), 0.0)
     unsure = unsure + PLEDGE_RISK * ruleset.rules.fit_hidden * (hoped + LARGE_RISK * beyond)
-    return np.asarray(-(1.5 - np.take(traits(ruleset, "risk"), cells.who)) * unsure)
+    return np.asarray(-pairing.caution * unsure)
 
 
 def prepared(cells: Cells, turn: int, ruleset: Ruleset) -> Bools:
@@ -375,20 +375,18 @@ def prepared(cells: Cells, turn: int, ruleset: Ruleset) -> Bools:
 
 
 def _taboo(deal: _Deal) -> Array:
-    out = np.zeros(deal.cells.cash.shape)
-    if deal.ruleset.taboo.any():
-        for side, who in enumerate(deal.cells.who):
-            never = np.take(deal.ruleset.taboo, who, axis=0).T & (deal.cells.pledge[side] > 0.0)
-            out[side] = TABOO * never.any(axis=0)
-    return out
+    if not deal.ruleset.taboo.any():
+        return np.zeros(deal.cells.cash.shape)
+    never = deal.pairing.taboo & (deal.cells.pledge > 0.0)
+    return np.asarray(TABOO * never.any(axis=1))
 
 
 def _whole(deal: _Deal, terms: Array, value: Array, slope: Array) -> tuple[Array, Array]:
     """Write the terms of companies that are sold whole; values and slopes with theirs."""
-    cells, pairing, ruleset = deal.cells, deal.pairing, deal.ruleset
+    cells, pairing = deal.cells, deal.pairing
     worths = (CONTROL_WORTH, CONTROL_COST, FOUNDERS_COST)
     found = whole_worth(cells, pairing, deal.advisers, worths)
-    unsure = (1.5 - np.take(traits(ruleset, "risk"), cells.who)) * pairing.noise * found.bought
+    unsure = pairing.caution * pairing.noise * found.bought
     paid = cells.cash[::-1] - cells.cash
     buyer = cells.extra[::-1, Extra.WHOLE] > 0.0
     need = distress_worth(pairing.spendable, pairing.costs, np.where(buyer, paid, 0.0))

@@ -19,12 +19,20 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset, Status
 from game.core.state import State
-from game.play.cells import Cells, DealFacts, packed, pick_cells, table_of
-from game.play.contracts import legal
+from game.play.bargaining import Verdict
+from game.play.cells import Cells, DealFacts, pick_cells
+from game.play.contracts import legal_cells
 from game.play.nash import best_pledges, both_ways
 from game.play.packages import DealFlag
-from game.play.pairing import Pairing, Quotes
-from game.play.terms import Appraisal, adviser_costs, appraise_cells, prepared
+from game.play.pairing import Pairing
+from game.play.terms import (
+    Appraisal,
+    Pledged,
+    adviser_costs,
+    appraise_cells,
+    pledges_worth,
+    prepared,
+)
 
 ANYBODY = -2
 """In ``Orders.ready``: the seat tops bids for any company."""
@@ -117,10 +125,9 @@ def _contestable(
 def contest(
     cells: Cells,
     agreed: Bools,
-    joint: Array,
+    verdict: Verdict,
     fees: Array,
-    quotes: Quotes,
-    facts: DealFacts,
+    pairing: Pairing,
     state: State,
     ruleset: Ruleset,
     standing: Standing | None,
@@ -129,21 +136,21 @@ def contest(
     """Let agreed deals for large stakes be topped once and matched once.
 
     Args:
-        cells: as they would be settled. agreed, joint: [L]. fees: [X, L] USD m.
+        cells: as they would be settled. agreed: [L]. fees: [X, L] USD m.
+        verdict: what was said to them. pairing: of the cells as they were tabled.
         standing: None where nobody bids.
         asked: [N] companies that decide outside the turn: nobody bids for their shares.
     """
-    same = Contested(cells, joint, fees, np.zeros(cells.size, bool), None)
+    same = Contested(cells, verdict.final_joint, fees, np.zeros(cells.size, bool), None)
     if standing is None or ruleset.rules.contest_stake > 1.0:
         return same
     if not (standing.ready != -1).any():
         return same
-    some, side = _contestable(cells, agreed, facts, ruleset, asked)
+    some, side = _contestable(cells, agreed, pairing.facts, ruleset, asked)
     if not some.size:
         return same
-    return _Auction(
-        cells, agreed, joint, fees, some, side, quotes, facts, state, ruleset, standing
-    ).held(same)
+    now = verdict.appraised(some)
+    return _Auction(same, agreed, some, side, now, pairing, state, ruleset, standing).held()
 
 
 class _Auction:
@@ -151,21 +158,20 @@ class _Auction:
 
     def __init__(
         self,
-        cells: Cells,
+        same: Contested,
         agreed: Bools,
-        joint: Array,
-        fees: Array,
         some: Ints,
         side: Ints,
-        quotes: Quotes,
-        facts: DealFacts,
+        now: Appraisal,
+        pairing: Pairing,
         state: State,
         ruleset: Ruleset,
         standing: Standing,
     ) -> None:
-        self.cells, self.joint, self.fees, self.some, self.side = cells, joint, fees, some, side
-        self.quotes, self.facts, self.state = quotes, facts, state
+        self.same, self.cells, self.some, self.side = same, same.cells, some, side
+        self.now, self.pairing, self.state = now, pairing, state
         self.ruleset, self.standing = ruleset, standing
+        cells = same.cells
         self.deals = pick_cells(cells, some)
         self.at = np.arange(some.size)
         self.target = self.deals.who[side, self.at]
@@ -173,32 +179,29 @@ class _Auction:
         self.lane = self.deals.lane
         paid = self.deals.cash
         self.price = paid[1 - side, self.at] - paid[side, self.at]
-        self.now = self._appraised(self.deals)
         self.floor = self.now.total[side, self.at]
         self.busy = np.zeros(state.cash.shape, bool)
         for who in cells.who:
             self.busy[who[agreed], cells.lane[agreed]] = True
 
-    def _pairing(self, cells: Cells) -> Pairing:
-        return Pairing(_pair(cells), self.facts, self.ruleset, self.quotes)
-
-    def _appraised(self, cells: Cells, pairing: Pairing | None = None) -> Appraisal:
-        """Appraisal of a list that may hold one place."""
-        found = appraise_cells(_pair(cells), pairing or self._pairing(cells))
+    def _appraised(self, cells: Cells, pairing: Pairing, pledged: Pledged) -> Appraisal:
+        """Appraisal of a list that may hold one place, which the other arguments hold twice."""
+        found = appraise_cells(_pair(cells), pairing, pledged)
         return found.of(np.zeros(1, np.int64)) if cells.size == 1 else found
 
-    def held(self, same: Contested) -> Contested:
+    def held(self) -> Contested:
         """The deals once everybody has had their say."""
         deal, bidder = self._bidders()
         if not deal.size:
-            return same
-        bids, total = self._bids(deal, bidder)
-        good = (total[0] > 0.0) & (total[1] > self.floor[deal]) & self._allowed(bids, deal)
-        best = _best(deal, bidder, np.where(good, total[0], -np.inf), self.ruleset)
-        best = best[good[best]]
-        if not best.size:
-            return same
-        return self._answered(deal[best], pick_cells(bids, best), total[:, best])
+            return self.same
+        bids, total, fees = self._bids(deal, bidder)
+        some = np.flatnonzero((total[0] > 0.0) & (total[1] > self.floor[deal]))
+        some = some[self._allowed(pick_cells(bids, some))] if some.size else some
+        if not some.size:
+            return self.same
+        best = some[_best(deal[some], bidder[some], total[0, some], self.ruleset)]
+        bids = pick_cells(bids, best)
+        return self._answered(deal[best], bids, total[:, best], fees[:, best])
 
     def _bidders(self) -> tuple[Ints, Ints]:
         """Who might bid for which stake: (deal, company) [B] each."""
@@ -216,9 +219,9 @@ class _Auction:
         deal, bidder = np.nonzero(may.T)
         return deal, bidder
 
-    def _bids(self, deal: Ints, bidder: Ints) -> tuple[Cells, Array]:
-        """The same shares at the price that leaves the company a step better off, and what the
-        bids are worth to both sides: [X, B] USD m."""
+    def _bids(self, deal: Ints, bidder: Ints) -> tuple[Cells, Array, Array]:
+        """The same shares at the price that leaves the company a step better off, what the bids
+        are worth to both sides, and advisers' fees: [X, B] USD m each."""
         base = pick_cells(self.deals, deal)
         side, lanes = self.side[deal], np.arange(deal.size)
         target = self.target[deal]
@@ -241,39 +244,37 @@ class _Auction:
             disclosed=np.ones_like(base.disclosed),
         )  # fmt: skip
         every = dataclasses.replace(bids, pledge=np.ones_like(bids.pledge))
-        pairing = self._pairing(every)
+        pairing = Pairing(_pair(every), self.pairing.facts, self.ruleset, self.pairing.quotes)
         pledge = best_pledges(_pair(every), pairing)[..., : deal.size]
         bids = dataclasses.replace(bids, pledge=pledge)
+        pledged = pledges_worth(_pair(bids), pairing)
         for _ in range(2):  # cash is worth more to the squeezed: once more from there
-            found = self._appraised(bids, pairing)
+            found = self._appraised(bids, pairing, pledged)
             wish = self.floor[deal] + np.maximum(STEP * price, LEAST_STEP) - found.total[1]
             cash = bids.cash[0] + wish / np.maximum(found.slope, 0.05)
             bids = dataclasses.replace(
                 bids, cash=both_ways(np.maximum(np.ceil(cash / CENT) * CENT, 0.0))
             )
-        return bids, self._appraised(bids, pairing).total
+        total = self._appraised(bids, pairing, pledged).total
+        return bids, total, adviser_costs(pairing)[:, : deal.size]
 
-    def _allowed(self, bids: Cells, deal: Ints) -> Bools:
+    def _allowed(self, bids: Cells) -> Bools:
         """Bids that are legal and within what their seats said: [B]."""
         most = self.standing.most[bids.who[0], bids.lane]
         fine = np.isnan(most) | (bids.cash[0] <= most)
         return np.asarray(fine & self._legal(bids))
 
     def _legal(self, cells: Cells) -> Bools:
-        pair = _pair(cells)
-        worlds = self.state.cash.shape[-1]
-        row, rows = packed(pair, worlds)
-        table = table_of(pair, len(self.ruleset.pledges), row, rows, worlds)
-        flags = legal(table, self.state, self.ruleset, self.facts.running, self.facts.stake)
-        found = flags[row, pair.lane] & ~int(DealFlag.ATTENTION)
-        return np.asarray(found[: cells.size] == 0)
+        facts = self.pairing.facts
+        flags = legal_cells(cells, self.state, self.ruleset, facts.running, facts.stake)
+        return np.asarray((flags & ~int(DealFlag.ATTENTION)) == 0)
 
-    def _answered(self, deal: Ints, bids: Cells, total: Array) -> Contested:
+    def _answered(self, deal: Ints, bids: Cells, total: Array, costs: Array) -> Contested:
         """The first bidders' matches, and who gets the stakes."""
         matched = self._matches(deal, total[1])
         fine = self._fine(matched, deal)
-        cells, joint = self.cells, self.joint.copy()
-        fees, replaced = self.fees.copy(), np.zeros(cells.size, bool)
+        cells, joint = self.cells, self.same.joint.copy()
+        fees, replaced = self.same.fees.copy(), np.zeros(cells.size, bool)
         place = self.some[deal]
         won = place[~fine]
         changed = {}
@@ -285,7 +286,7 @@ class _Auction:
             changed[field.name] = value
         changed["cash"][:, place[fine]] = matched.cash[:, fine]
         joint[won] = total.sum(axis=0)[~fine]
-        fees[:, won] = self._fees(bids)[:, ~fine]
+        fees[:, won] = costs[:, ~fine]
         replaced[won] = True
         net = matched.cash[1 - self.side[deal], np.arange(deal.size)]
         net = net - matched.cash[self.side[deal], np.arange(deal.size)]
@@ -301,9 +302,6 @@ class _Auction:
             joint[1], fees[:, 1], replaced[1] = joint[0], fees[:, 0], replaced[0]
         return Contested(dataclasses.replace(cells, **changed), joint, fees, replaced, contests)
 
-    def _fees(self, bids: Cells) -> Array:
-        return np.asarray(adviser_costs(self._pairing(bids))[:, : bids.size])
-
     def _matches(self, deal: Ints, wanted: Array) -> Cells:
         """The first deals with the cash at which the company gets as much as it is bid."""
         deals = pick_cells(self.deals, deal)
@@ -318,7 +316,10 @@ class _Auction:
     def _fine(self, matched: Cells, deal: Ints) -> Bools:
         """Matches that the first bidders make: still worth their while, legal, and allowed."""
         side, lanes = self.side[deal], np.arange(deal.size)
-        left = self._appraised(matched).total[1 - side, lanes]
+        twice = np.repeat(deal, 2) if deal.size == 1 else deal
+        pairing = self.pairing.some(self.some[twice], _pair(matched))
+        pledged = self.now.of(twice).pledged
+        left = self._appraised(matched, pairing, pledged).total[1 - side, lanes]
         added = matched.cash[1 - side, lanes] - np.maximum(self.price[deal], 0.0)
         most = self.standing.match[self.first[deal], matched.lane]
         fine = (left > 0.0) & (np.isnan(most) | (added <= most))

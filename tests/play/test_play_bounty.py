@@ -22,6 +22,7 @@ from game.play.observation_build import observe
 from game.play.opening import first_state
 from game.play.orders import no_orders
 from game.play.pledge_facts import facts_of_state
+from game.play.pledge_spots import PledgeSpots
 from game.play.pledge_value import PledgeValues, pledge_worth_of_state
 from game.play.report import Line
 from game.play.services import within_cap
@@ -190,8 +191,8 @@ def test_rows_lists_and_tables_agree(flagship: Scenario) -> None:
         for lane in range(WORLDS):
             place = np.full(len(giver), kind), giver, taker, np.full(len(giver), lane)
             np.testing.assert_array_equal(rows.at(*place)[1], cost[place])
-            np.testing.assert_array_equal(values.at(*place)[1], cost[place])
-            np.testing.assert_array_equal(values.at(*place)[0], worth[place])
+            np.testing.assert_array_equal(PledgeSpots(values).at(*place)[1], cost[place])
+            np.testing.assert_array_equal(PledgeSpots(values).at(*place)[0], worth[place])
 
 
 def test_the_maker_s_seat_counts_it_in_its_margin(flagship: Scenario) -> None:

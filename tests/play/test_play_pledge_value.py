@@ -16,6 +16,7 @@ from game.play.bounty import bounty_kinds
 from game.play.in_force import running_of
 from game.play.opening import first_state
 from game.play.pledge_facts import facts_of_state
+from game.play.pledge_spots import PledgeSpots
 from game.play.pledge_value import PledgeValues, pledge_worth_of_state
 from game.play.turn import step
 from game.policies.registry import seating
@@ -54,7 +55,7 @@ def test_a_list_is_worth_what_the_table_says(
     lane = rng.integers(0, WORLDS, count)
     values = PledgeValues(facts_of_state(midgame, ruleset), ruleset)
     worth, cost = values.table()
-    some = values.at(kind, giver, taker, lane)
+    some = PledgeSpots(values).at(kind, giver, taker, lane)
     assert np.array_equal(some[0], worth[kind, giver, taker, lane])
     assert np.array_equal(some[1], cost[kind, giver, taker, lane])
 

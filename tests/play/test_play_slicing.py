@@ -15,7 +15,8 @@ from game.play.nash import both_ways, usual_shares
 from game.play.outcome import shares_total, value_per_share
 from game.play.pairing import Pairing, TableQuotes
 from game.play.pledge_facts import facts_of_state as public_facts
-from game.play.pledge_value import PledgeSpots, PledgeValues
+from game.play.pledge_spots import PledgeSpots
+from game.play.pledge_value import PledgeValues
 from game.play.terms import appraise_cells
 
 LANTERN, KITE = 0, 1
