@@ -5,9 +5,9 @@
 
 Inter: four weights, subset to the European scripts, arrows and signs, with the tabular figures made
 the default ones, because a game table has to line up and pygame.font cannot ask for a font feature.
-Noto Sans SC: Regular holds the 3,755 common characters of GB 2312 level 1, Chinese punctuation and
-every further character that game/ and scenarios/ use; SemiBold holds the used ones alone (others
-fall back to Regular). Run it again when texts use new characters.
+Noto Sans SC, Regular and SemiBold: the 3,755 common characters of GB 2312 level 1, Chinese
+punctuation and every further character that game/ and scenarios/ use, so that new texts and the
+scenarios of authors are drawn in both. Run it again when texts use rarer characters.
 """
 
 from __future__ import annotations
@@ -100,12 +100,9 @@ def make_inter(package: Path) -> None:
 
 
 def make_noto(package: Path) -> None:
-    """Write NotoSansSC-Regular.ttf (broad) and -SemiBold.ttf (used characters alone)."""
-    used = used_characters() | set(PUNCTUATION)
-    for weight, label, wanted in (
-        (400, "Regular", used | gb2312_level_1()),
-        (600, "SemiBold", used),
-    ):
+    """Write NotoSansSC-Regular.ttf and NotoSansSC-SemiBold.ttf."""
+    wanted = used_characters() | set(PUNCTUATION) | gb2312_level_1()
+    for weight, label in ((400, "Regular"), (600, "SemiBold")):
         name = f"noto-sans-sc-chinese-simplified-{weight}-normal.woff"
         font = TTFont(package / "files" / name)
         subset(font, {ord(c) for c in wanted}, [])

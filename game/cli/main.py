@@ -46,11 +46,19 @@ def play(
         typer.Option(help="UI scale; as set last when left out.", min=1.0, max=2.0),
     ] = None,
     size: Annotated[str, typer.Option(help="Window size.")] = "1280x720",
+    advanced: Annotated[
+        bool | None,
+        typer.Option(
+            "--advanced/--plain",
+            help="With or without advanced clauses, when --seat begins a game; "
+            "as the scenario has it when left out.",
+        ),
+    ] = None,
 ) -> None:
     """Open the game; without a display, play a showcase headless."""
     from game.cli.play import run_play
 
-    run_play(scenario, seat, seed, load, lang, scale, size)
+    run_play(scenario, seat, seed, load, lang, scale, size, advanced)
 
 
 @app.command()

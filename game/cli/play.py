@@ -42,6 +42,7 @@ def run_play(
     lang: str | None,
     scale: float | None,
     size: str,
+    advanced: bool | None = None,
 ) -> None:
     """Open the window; without a display say so in one sentence and play a showcase.
 
@@ -59,7 +60,7 @@ def run_play(
     if not has_display():
         _without_window(scenario, seed, lang)
         return
-    game = game or _begin(path, seat, seed, lang)
+    game = game or _begin(path, seat, seed, lang, advanced)
     try:
         _open_window(game, scenario, seat, seed, lang, scale, window)
     except Exception as error:
@@ -91,11 +92,15 @@ def _quiet_pygame() -> None:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 
-def _begin(path: Path | None, seat: str, seed: int, lang: str) -> Game | None:
+def _begin(
+    path: Path | None, seat: str, seed: int, lang: str, advanced: bool | None
+) -> Game | None:
     """A game at its first quarter when scenario and seat are named."""
     if path is None or not seat:
         return None
     ready = with_bar(path)
+    if advanced is not None:
+        ready = ready.with_advanced_deals(advanced)
     return Game.new(ready, seat_of(ready.ruleset, seat), seed, lang=lang)
 
 

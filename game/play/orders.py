@@ -119,6 +119,9 @@ class Orders:
         "added at most to a deal of its own that is topped; nan by own valuation",
         fill=float("nan"),
     )
+    open_bids: Bools = axis(
+        "N W", "-", "shares that the seat agrees to sell may go to a better bid", dtype="?"
+    )
 
     proposals: Packages = dataclasses.field(kw_only=True)
     """Tabled in this turn's round of all seats; P = 2N, two rows a seat in seat order."""

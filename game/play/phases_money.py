@@ -46,7 +46,7 @@ def deals_settled(quarter: Quarter) -> None:
         state = replace(state, cash=state.cash + sold, carrying=state.carrying - stood)
         quarter.book(Line.LIQUIDATED, sold)
         quarter.add("gain", -stood.sum(axis=1))
-    standing = Standing(orders.ready, orders.ready_most, orders.match_most)
+    standing = Standing(orders.ready, orders.ready_most, orders.match_most, orders.open_bids)
     result = settle(state, ruleset, orders.proposals, orders.signed, standing=standing)
     quarter.settlement = result
     quarter.state = result.state

@@ -56,6 +56,8 @@ class Standing:
     """USD m that it pays at most; nan by its own valuation."""
     match: Array
     """USD m that it adds at most to a deal of its own; nan by its own valuation."""
+    open: Bools
+    """Shares that the seat agrees to sell may go to a better bid."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,12 @@ def _pair(cells: Cells) -> Cells:
 
 
 def _contestable(
-    cells: Cells, agreed: Bools, facts: DealFacts, ruleset: Ruleset, asked: Bools | None
+    cells: Cells,
+    agreed: Bools,
+    facts: DealFacts,
+    ruleset: Ruleset,
+    standing: Standing,
+    asked: Bools | None,
 ) -> tuple[Ints, Ints]:
     """(cells whose stake may be contested, side that sells it)."""
     sold = cells.new_shares + np.where(cells.old_issuer == cells.who, cells.old_shares, 0)
@@ -117,6 +124,7 @@ def _contestable(
     large &= ~prepared(few, facts.turn, ruleset)
     other = few.old_shares[1 - side, lanes] > 0  # paid in shares of others: no price to top
     large &= ~other
+    large &= standing.open[target, few.lane]
     if asked is not None:
         large &= ~np.take(asked, target)
     return some[large], side[large]
@@ -146,7 +154,7 @@ def contest(
         return same
     if not (standing.ready != -1).any():
         return same
-    some, side = _contestable(cells, agreed, pairing.facts, ruleset, asked)
+    some, side = _contestable(cells, agreed, pairing.facts, ruleset, standing, asked)
     if not some.size:
         return same
     now = verdict.appraised(some)

@@ -39,6 +39,7 @@ def blank(
     orders.mix[seats] = view.mix
     orders.stance[seats] = view.stance
     orders.focus[seats] = view.focus
+    orders.open_bids[seats] = True  # a machine sells to whoever pays more
     return orders
 
 

@@ -41,6 +41,14 @@ class Scenario:
     history: Path | None = None
     """The file of yearly facts that the scenario names."""
 
+    def with_advanced_deals(self, on: bool) -> Scenario:
+        """The same scenario, played with or without the advanced clauses."""
+        ruleset = self.ruleset
+        if on == ruleset.rules.advanced_deals:
+            return self
+        rules = dataclasses.replace(ruleset.rules, advanced_deals=on)
+        return dataclasses.replace(self, ruleset=dataclasses.replace(ruleset, rules=rules))
+
 
 def load(path: Path | str, naming: Naming = "real") -> Scenario:
     """Read, check and fit a scenario.

@@ -17,6 +17,8 @@ from game.play.orders import Orders, no_orders
 from game.session.deals import Deal, deal_json, deal_of
 
 NO_PIN = -9
+OWN_VALUE = -1.0
+"""In place of a sum: as far as the advisers hold it to be worth while."""
 LEFT = -1.0
 """An effort that is left to the delegates."""
 MOST_SIGNED = 2
@@ -71,6 +73,14 @@ class Draft:
     dividend: float = 0.0
     buy_back: float = 0.0
     project: int = -1
+    ready: int = -1
+    """Company whose shares the seat bids for once another has agreed to buy them; -2 anybody."""
+    ready_most: float = OWN_VALUE
+    """USD m that it pays for them at most."""
+    match_most: float = OWN_VALUE
+    """USD m that it adds at most to a deal of its own that is topped."""
+    open_bids: bool = False
+    """Shares that it agrees to sell may go to a better bid."""
     choice: tuple[tuple[int, int], ...] = ()
     """(event, option)."""
     signed: tuple[Deal, ...] = ()
@@ -152,6 +162,10 @@ def to_orders(draft: Draft, state: State, ruleset: Ruleset, seat: int) -> Orders
         orders.exercise[seat, company] = rights
     for name in _NUMBERS:
         getattr(orders, name)[seat] = getattr(draft, name)
+    orders.open_bids[seat] = draft.open_bids
+    for name in ("ready_most", "match_most"):
+        most = getattr(draft, name)
+        getattr(orders, name)[seat] = np.nan if most < 0.0 else most
     for event, option in draft.choice:
         orders.choice[event, seat] = option
     for place, deal in enumerate(draft.signed[:MOST_SIGNED]):
@@ -163,6 +177,7 @@ def to_orders(draft: Draft, state: State, ruleset: Ruleset, seat: int) -> Orders
 
 _NUMBERS = (
     "investigate", "attack", "praise", "borrow", "issue", "dividend", "buy_back", "project",
+    "ready",
 )  # fmt: skip
 
 
@@ -241,8 +256,9 @@ _READERS: Mapping[str, Any] = {
             ((_whole(pair[0]), _whole(pair[1])), float(part)) for pair, part in values
         ),
     ),
-    **dict.fromkeys(("borrow", "issue", "dividend", "buy_back"), float),
-    **dict.fromkeys(("investigate", "attack", "praise", "project"), _whole),
+    **dict.fromkeys(("borrow", "issue", "dividend", "buy_back", "ready_most", "match_most"), float),
+    **dict.fromkeys(("investigate", "attack", "praise", "project", "ready"), _whole),
+    "open_bids": bool,
     "choice": _pairs,
     "exercise": _pairs,
     "signed": lambda values: tuple(deal_of(value) for value in values),

@@ -50,6 +50,7 @@ VERBS = frozenset({
     "enter", "leave", "integrate", "break_pledge", "set_effort", "exercise", "investigate",
     "attack",
     "praise", "borrow", "repay", "issue", "dividend", "buy_back", "project", "choose", "undo",
+    "stand_ready", "ready_most", "match_most", "open_bids",
     "redo", "undo_turn", "end_turn", "open_table", "open_offer", "open_renewal",
     "close_table", "set_cash", "set_loan", "set_rate",
     "set_new_stake", "set_old_stake", "set_pledge", "set_exclusive", "set_region",

@@ -48,6 +48,7 @@ def scenario_facts(scenario: Scenario) -> dict[str, Any]:
         "digest": scenario.digest,
         "file": str(scenario.path),
         "naming": getattr(scenario, "naming", "real"),
+        "advanced_deals": ruleset.rules.advanced_deals,
         "par": {
             "mean": ruleset.par_mean.tolist(),
             "sd": ruleset.par_sd.tolist(),
@@ -180,7 +181,9 @@ def scenario_of(facts: Mapping[str, Any], where: str) -> Scenario:
     arrays = [np.asarray(par[name], np.float64) for name in ("mean", "sd", "doors")]
     if any(array.shape != (len(scenario.ruleset.companies),) for array in arrays):
         raise SaveError("its par table does not fit the scenario", where)
-    return dataclasses.replace(scenario, ruleset=scenario.ruleset.with_par(*arrays))
+    scenario = dataclasses.replace(scenario, ruleset=scenario.ruleset.with_par(*arrays))
+    usual = scenario.ruleset.rules.advanced_deals  # saves from before there was a choice
+    return scenario.with_advanced_deals(bool(facts.get("advanced_deals", usual)))
 
 
 def _search(facts: Mapping[str, Any]) -> Path:

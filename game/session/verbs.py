@@ -17,8 +17,9 @@ from game.play.observation_build import observe
 from game.play.orders import Exercise, Refusal
 from game.play.pledge_value import pledge_worth_of_state
 from game.play.settlement import Settlement, settle
+from game.play.topping import ANYBODY
 from game.policies.effort import Advice, advise
-from game.session.draft import LEFT, NO_PIN, Draft, before_orders, put, to_orders, toggle
+from game.session.draft import LEFT, NO_PIN, OWN_VALUE, Draft, before_orders, put, to_orders, toggle
 from game.session.view_types import Result
 from game.text.catalogue import reasons, say
 
@@ -315,6 +316,36 @@ class Verbs:
             return self._wrong("verb.nowhere")
         wanted = -1 if getattr(self.draft, name) == company else company
         return self._change(self._with(**{name: wanted}))
+
+    # ------------------------------------------------------------------ contests
+
+    def stand_ready(self, company: int) -> Result:
+        """Bid for a company's shares once another has agreed to buy a large stake of it;
+        ``ANYBODY`` for any company's, -1 for nobody's; again: not."""
+        if company not in (ANYBODY, -1) and not self._other(company):
+            return self._wrong("verb.nowhere")
+        wanted = -1 if self.draft.ready == company else company
+        return self._change(self._with(ready=wanted, ready_most=OWN_VALUE))
+
+    def ready_most(self, amount: float) -> Result:
+        """USD m that a bid may cost at most; below 0 as the advisers value it."""
+        return self._most("ready_most", amount)
+
+    def match_most(self, amount: float) -> Result:
+        """USD m added at most to an own deal that is topped; below 0 as the advisers value it."""
+        return self._most("match_most", amount)
+
+    def _most(self, name: str, amount: float) -> Result:
+        if not np.isfinite(amount):
+            return self._wrong("verb.number")
+        return self._change(self._with(**{name: float(amount) if amount >= 0.0 else OWN_VALUE}))
+
+    def open_bids(self) -> Result:
+        """Let a better bid take shares that the company agrees to sell; again: not."""
+        return self._change(self._with(open_bids=not self.draft.open_bids))
+
+    def _other(self, company: int) -> bool:
+        return 0 <= company < self.count and company != self.seat
 
     # ------------------------------------------------------------------ money and projects
 

@@ -10,6 +10,7 @@ from game.play.orders import Exercise, Refusal
 from game.play.outcome import shares_total
 from game.session.draft import Draft, put, toggle
 from game.session.sight import Sight
+from game.session.view_contests import drafted_contests
 from game.session.view_types import Action
 from game.text.catalogue import reasons
 
@@ -224,6 +225,7 @@ def drafted(sight: Sight) -> tuple[Action, ...]:
         label = sight.say("drafted.direct", company=sight.name(company))
         add("direct", (company, "withdraw"), label)
     _drafted_capital(sight, add)
+    out += drafted_contests(sight)
     _drafted_deals(sight, add)
     return tuple(out)
 

@@ -15,6 +15,7 @@ from game.play.rights import founders_votes, parents
 from game.session.directing import Deputy
 from game.session.sight import Sight
 from game.session.view_actions import rights_in, targeted
+from game.session.view_contests import ready_action
 from game.session.view_desk import dials
 from game.session.view_detail import CompanyView, HoldingView, TrustView
 from game.session.view_loans import loans
@@ -367,6 +368,7 @@ def _actions(sight: Sight, company: int) -> tuple[Action, ...]:
         targeted(sight, "investigate", company, rules.cost_investigate),
         targeted(sight, "praise", company, rules.cost_statement),
         targeted(sight, "attack", company, rules.cost_statement),
+        *ready_action(sight, company),
         *rights_in(sight, company),
     )
 

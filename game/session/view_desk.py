@@ -14,6 +14,7 @@ from game.session.draft import to_orders
 from game.session.sight import Sight
 from game.session.view_actions import company_actions, drafted
 from game.session.view_cards import cards
+from game.session.view_contests import contests
 from game.session.view_front import (
     AttentionView,
     DeskView,
@@ -64,6 +65,7 @@ def desk(game: Game, lens: str) -> DeskView:
         dials=dials(sight),
         actions=company_actions(sight),
         drafted=drafted(sight),
+        contests=contests(sight),
         paths=paths(sight),
         can_undo=game.can_undo,
         can_redo=game.can_redo,

@@ -87,6 +87,8 @@ class ScenarioCard:
     companies: tuple[CompanyCard, ...]
     par_ready: bool
     """False: the first start measures par, which takes a while."""
+    advanced: bool = False
+    """Advanced clauses are part of the scenario's own rules."""
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,23 @@ class DialsView:
 
 
 @dataclass(frozen=True)
+class ContestsView:
+    """What the seat says beforehand about contests for large stakes."""
+
+    about: str
+    """When a stake is contested, and what then happens."""
+    choices: tuple[tuple[int, str], ...]
+    """Companies whose shares it may bid for, with nobody and anybody. Verb: stand_ready."""
+    ready: int
+    most: float
+    """USD m that a bid costs at most; below 0 by own valuation. Verb: ready_most."""
+    match: float
+    """USD m added at most to a deal of its own; below 0 by own valuation. Verb: match_most."""
+    open: bool
+    """Shares that it sells may go to a better bid. Verb: open_bids."""
+
+
+@dataclass(frozen=True)
 class DeskView:
     """The quarter at a glance."""
 
@@ -291,6 +310,8 @@ class DeskView:
     """Company-wide actions: capital and projects."""
     drafted: tuple[Action, ...]
     """What this quarter's orders hold so far; doing one takes it out."""
+    contests: ContestsView | None
+    """None where the scenario knows no contests."""
     paths: tuple[Notice, ...]
     """Countdowns of public paths."""
     can_undo: bool

@@ -144,6 +144,7 @@ def scenario_card(path: Path, lang: str) -> ScenarioCard:
             company_card(scenario, company, lang) for company in range(len(ruleset.companies))
         ),
         par_ready=scenario.par_state == "shipped",
+        advanced=rules.advanced_deals,
     )
 
 

@@ -37,6 +37,7 @@ from game.session.view_foresight import signing_text as signing_words
 from game.session.view_front import (
     AttentionView,
     CompanyCard,
+    ContestsView,
     DeskView,
     DialsView,
     EventCard,
@@ -154,6 +155,7 @@ __all__ = [
     "Column",
     "CompanyCard",
     "CompanyView",
+    "ContestsView",
     "DealView",
     "DeskView",
     "DialsView",

@@ -56,7 +56,7 @@ class Board:
     def standing(self, ready=ANYBODY):
         shape = self.state.cash.shape
         nothing = np.full(shape, np.nan)
-        return Standing(np.full(shape, ready), nothing, nothing)
+        return Standing(np.full(shape, ready), nothing, nothing, np.ones(shape, bool))
 
     def settle(self, packages, standing, state=None, ruleset=None, worth=None, cost=None):
         state = state or self.state
@@ -89,6 +89,7 @@ def test_bids_are_matched_and_won(board):
     matched = []
     for _ in range(4):
         orders = orders_of(state, board.ruleset, seated)
+        assert orders.open_bids.all(), "machines sell to whoever pays more"
         orders = dataclasses.replace(orders, ready=np.full_like(orders.ready, ANYBODY))
         state, report = step(state, board.ruleset, orders)
         contests = report.settlement.contests
@@ -147,6 +148,16 @@ def test_a_ceiling_holds(board):
     assert not result.contests.matched.any()
 
 
+def test_shares_that_are_not_open_go_to_no_other(board, contested):
+    target = int(contested.contests.target[0])
+    standing = board.standing()
+    closed = standing.open.copy()
+    closed[target] = False
+    result = board.settle(board.packages(), dataclasses.replace(standing, open=closed))
+    assert target not in result.contests.target
+    assert set(result.contests.target) == set(contested.contests.target) - {target}
+
+
 def test_a_seat_bids_for_the_named_company_alone(board, contested):
     rows = contested.contests
     target = int(rows.target[0])
@@ -158,7 +169,9 @@ def test_a_world_alone_is_the_same_world(board, contested):
     lanes = np.array([3, 3])
     state = take_worlds(board.state, lanes)
     standing = board.standing()
-    few = Standing(*(getattr(standing, name)[:, lanes] for name in ("ready", "most", "match")))
+    few = Standing(
+        *(getattr(standing, name)[:, lanes] for name in ("ready", "most", "match", "open"))
+    )
     alone = board.settle(
         take_worlds(board.packages(), lanes), few, state,
         worth=np.ascontiguousarray(board.worth[..., lanes]),

@@ -9,7 +9,8 @@ import pytest
 
 from game.scenario.loader import Scenario
 from game.session import views as vm
-from game.session.record import saves_folder
+from game.session.game import Game
+from game.session.record import ENDING, saves_folder
 
 
 def begin(player: Any, scenario: str, seat: str, seed: str) -> None:
@@ -31,6 +32,23 @@ def test_from_the_title_to_the_desk(player: Any, scenario: str, seat: str) -> No
     assert game.ruleset.companies[game.seat].uid == seat
     assert player.app.screen.name == "desk"
     assert player.app.has("hint")
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_advanced_clauses_are_chosen_with_the_game_and_kept(player: Any, ticked: bool) -> None:
+    player.click("new_game")
+    player.click("scenario/alibaba-meizu")
+    if ticked:
+        player.click("advanced")
+    player.click("start")
+    game = player.game
+    assert game.ruleset.rules.advanced_deals == ticked
+    game.open_table(game.ruleset.company("jd"))
+    keys = {clause.key for clause in vm.deal(game).mine.further}
+    assert ("instalment" in keys) == ticked
+    path = saves_folder() / f"kept{ENDING}"
+    game.save(path)
+    assert Game.load(path).ruleset.rules.advanced_deals == ticked
 
 
 @pytest.mark.parametrize("seat", ["meizu", "alibaba"])
@@ -298,3 +316,27 @@ def test_the_flagship_to_its_end_in_a_few_seconds(start: Any, flagship: Scenario
         player.end_quarter()
     assert player.app.screen.name == "end"
     assert player.game.turn <= flagship.ruleset.rules.quarters
+
+
+def test_contests_are_set_on_the_desk_and_taken_back(start: Any, flagship: Scenario) -> None:
+    player = start(flagship, "alibaba")
+    player.click("side", part="actions")
+    assert not player.app.has("contest/most"), "no sum without a company to bid for"
+    player.choose("contest/ready", "JD")
+    player.click("contest/most")
+    player.app.type_text("250")
+    player.press("enter")
+    player.click("contest/match")
+    player.app.type_text("0")
+    player.click("contest/match/set")
+    player.click("contest/open")
+    draft = player.game.draft
+    assert draft.ready == flagship.ruleset.company("jd")
+    assert (draft.ready_most, draft.match_most, draft.open_bids) == (250.0, 0.0, True)
+    player.click("contest/most")
+    player.press("ctrl+a", "delete", "enter")
+    assert player.game.draft.ready_most < 0.0, "an empty field leaves it to the advisers"
+    player.click("side", part="todo")
+    for _ in range(3):
+        player.click("drafted/0")
+    assert player.game.draft == type(player.game.draft)()

@@ -48,7 +48,7 @@ class TextEntry(Widget):
         on_change: called with the text after every change.
         on_submit: called with the text on Enter.
         limit: most characters.
-        accept: says whether a changed text is allowed.
+        accept: says whether a changed text is allowed; an empty one always is.
     """
 
     role = "entry"
@@ -112,7 +112,7 @@ class TextEntry(Widget):
         self._set(self._text[:start] + text[:room] + self._text[end:], start + len(text[:room]))
 
     def _set(self, text: str, caret: int) -> None:
-        if text == self._text or (self.accept is not None and not self.accept(text)):
+        if text == self._text or (text and self.accept is not None and not self.accept(text)):
             return
         self._undo = [*self._undo[-UNDO_KEPT:], (self._text, self.caret)]
         self._redo = []

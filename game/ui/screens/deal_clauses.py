@@ -142,7 +142,7 @@ class ClausesPart(ChoicePart):
                     on_change=write,
                     on_submit=submit,
                     limit=7,
-                    accept=str.isdigit,
+                    accept=str.isdecimal,
                     width=76,
                     name=f"{key}/{clause}/text",
                 ),

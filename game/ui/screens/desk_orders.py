@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from game.session import views as vm
 from game.ui import bits
 from game.ui.kit import (
     Button,
     Card,
+    CheckBox,
     Column,
     Divider,
     Icon,
@@ -21,6 +24,7 @@ from game.ui.kit import (
 from game.ui.screens.desk_board import BoardPart
 from game.ui.screens.dials import dial_widgets
 
+NOBODY = -1
 CAPITAL = ("borrow", "repay", "issue", "dividend", "buy_back")
 
 
@@ -62,7 +66,7 @@ class OrdersPart(BoardPart):
 
         return Tabs(pages, value=tab, on_change=change, stretch=1, name="side")
 
-    def _scrolled(self, parts: list[Widget], name: str) -> Widget:
+    def _scrolled(self, parts: Sequence[Widget | None], name: str) -> Widget:
         return ScrollView(Column(*parts, gap=8, pad=(2, 8)), stretch=1, name=name)
 
     def _todo(self, desk: vm.DeskView) -> list[Widget]:
@@ -104,8 +108,8 @@ class OrdersPart(BoardPart):
     def _dials(self, desk: vm.DeskView) -> list[Widget]:
         return dial_widgets(desk.dials, self.window.verb, self.word)
 
-    def _actions(self, desk: vm.DeskView) -> list[Widget]:
-        parts: list[Widget] = [
+    def _actions(self, desk: vm.DeskView) -> list[Widget | None]:
+        parts: list[Widget | None] = [
             Label(self.word("capital"), style="subheading"),
             Label(self.word("capital_hint"), style="caption", color="muted", wrap=True),
         ]
@@ -118,7 +122,53 @@ class OrdersPart(BoardPart):
                 others += bits.lines([action.reason], color="muted", style="caption")
         if others:
             parts += [Divider(), Label(self.word("projects"), style="subheading"), *others]
+        if desk.contests is not None:
+            parts += [Divider(), *self._contests(desk.contests)]
         return parts
+
+    def _contests(self, view: vm.ContestsView) -> list[Widget | None]:
+        """What is said beforehand about topping bids: those of the seat, and those of others."""
+        verb, word = self.window.verb, self.word
+        choose = bits.drop(
+            view.choices, view.ready, lambda company: verb("stand_ready", company),
+            name="contest/ready", stretch=1,
+        )  # fmt: skip
+        bid = self._sum("contest/most", "contest_most", view.most, "ready_most")
+        match = self._sum("contest/match", "contest_match", view.match, "match_most")
+        return [
+            Label(word("contests"), style="subheading"),
+            Label(view.about, style="caption", color="muted", wrap=True),
+            Row(Label(word("contest_bid"), style="small", valign="center"), choose, gap=8),
+            bid if view.ready != NOBODY else None,
+            match,
+            CheckBox(
+                word("contest_open"), view.open, lambda on: verb("open_bids"), name="contest/open"
+            ),
+        ]
+
+    def _sum(self, name: str, label: str, value: float, verb: str) -> Widget:
+        """A sum in USD m that may be left to the advisers: an empty field."""
+        box = {"text": f"{value:.0f}" if value >= 0.0 else ""}
+
+        def write(text: str) -> None:
+            box["text"] = text
+
+        def submit(text: str = "") -> None:
+            self.window.verb(verb, float(box["text"]) if box["text"] else -1.0)
+
+        entry = TextEntry(
+            box["text"],
+            on_change=write,
+            on_submit=submit,
+            placeholder=self.word("contest_own"),
+            limit=7,
+            accept=str.isdecimal,
+            width=112,
+            name=name,
+            tooltip=self.word("contest_own_hint"),
+        )
+        words = Label(self.word(label), style="small", wrap=True, stretch=1, valign="center")
+        return Row(words, entry, Button(self.word("set"), submit, name=f"{name}/set"), gap=6)
 
     def _capital(self, action: vm.Action) -> Widget:
         amount = f"{float(str(action.args[0])):.0f}" if action.args else "0"
@@ -140,7 +190,7 @@ class OrdersPart(BoardPart):
             on_change=write,
             on_submit=submit,
             limit=7,
-            accept=str.isdigit,
+            accept=str.isdecimal,
             width=84,
             enabled=possible,
             name=name,

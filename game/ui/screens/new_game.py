@@ -11,6 +11,7 @@ from game.ui import bits
 from game.ui.kit import (
     Button,
     Card,
+    CheckBox,
     Column,
     DropDown,
     Grid,
@@ -42,6 +43,8 @@ class NewGameScreen(Screen):
         self.window = window
         self.seed = FIRST_SEED
         self.rivals = ""
+        self.advanced: bool | None = None
+        """None: as the scenario has it."""
         self.uid = scenario
         self.seat = seat
         self.view: vm.NewGameView | None = None
@@ -198,12 +201,17 @@ class NewGameScreen(Screen):
         ]
         return Column(
             Card(ScrollView(Column(*parts, gap=8), stretch=1, name="detail"), stretch=1),
-            self._start(view, company),
+            self._start(view, scenario, company),
             gap=10,
             stretch=1,
         )
 
-    def _start(self, view: vm.NewGameView, company: vm.CompanyCard) -> Widget:
+    def _advanced(self, scenario: vm.ScenarioCard) -> bool:
+        return scenario.advanced if self.advanced is None else self.advanced
+
+    def _start(
+        self, view: vm.NewGameView, scenario: vm.ScenarioCard, company: vm.CompanyCard
+    ) -> Widget:
         word = self.window.word
         options = [Option(key, text) for key, text in view.rivals]
 
@@ -212,7 +220,7 @@ class NewGameScreen(Screen):
             self.rebuild()
 
         def seed(text: str) -> None:
-            self.seed = int(text) if text.isdigit() else 0
+            self.seed = int(text) if text.isdecimal() else 0
 
         return Card(
             Row(
@@ -222,7 +230,7 @@ class NewGameScreen(Screen):
                         str(self.seed),
                         on_change=seed,
                         limit=9,
-                        accept=str.isdigit,
+                        accept=str.isdecimal,
                         name="seed",
                         tooltip=view.seed_hint,
                     ),
@@ -236,6 +244,13 @@ class NewGameScreen(Screen):
                     stretch=1,
                 ),
                 gap=12,
+            ),
+            CheckBox(
+                word("advanced"),
+                self._advanced(scenario),
+                lambda on: setattr(self, "advanced", on),
+                name="advanced",
+                tooltip=word("advanced_hint"),
             ),
             *bits.lines(
                 [company.reference.get(self.rivals, "")],
@@ -265,22 +280,25 @@ class NewGameScreen(Screen):
         company = self._company(scenario)
         if company is None:
             return
-        window = self.window
+        window, advanced = self.window, self._advanced(scenario)
         what = window.word("starting" if scenario.par_ready else "measuring")
         window.work(
             what,
-            lambda: begin(window, Path(scenario.path), company.uid, self.seed, self.rivals),
+            lambda: begin(
+                window, Path(scenario.path), company.uid, self.seed, self.rivals, advanced
+            ),
             window.open,
         )
 
 
-def begin(window: Window, path: Path, seat: str, seed: int, rivals: str) -> Game:
+def begin(window: Window, path: Path, seat: str, seed: int, rivals: str, advanced: bool) -> Game:
     """A new game; a scenario without a par table is measured first, with the bar moving."""
     scenario = window.prepare(path, window.moved) if window.prepare else None
     if scenario is None:
         from game.scenario.loader import load
 
         scenario = load(path)
+    scenario = scenario.with_advanced_deals(advanced)
     return Game.new(
         scenario, seat=scenario.ruleset.company(seat), seed=seed, rivals=rivals, lang=window.lang
     )
