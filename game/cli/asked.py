@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from game.core.errors import UserError
 from game.session.game import Game
@@ -52,3 +55,13 @@ def company_of(game: Game, written: str, where: str = "--company") -> int:
     """Index of the company with this id."""
     uids = [one.uid for one in game.ruleset.companies]
     return uids.index(one_of(written, uids, where, "company"))
+
+
+def plain(value: Any) -> Any:
+    """Plain JSON; what is not a number is null."""
+    if dataclasses.is_dataclass(value):
+        fields = dataclasses.fields(value)
+        return {field.name: plain(getattr(value, field.name)) for field in fields}
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 import sys
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from game.cli.asked import company_of, game_of, one_of, turn_of
+from game.cli.asked import company_of, game_of, one_of, plain, turn_of
 from game.core.errors import UserError
 from game.play.explain.causes import NEEDS_MARKET, Measure
 from game.session.view_why import WhyBar, WhyView
@@ -53,21 +51,11 @@ def run_explain(
         )
     view = why_view(game, measure, who, place, turn_of(game, turn), observer=observer)
     if as_json:
-        sys.stdout.write(json.dumps(_plain(view), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(plain(view), indent=2, ensure_ascii=False) + "\n")
     else:
         _print(view)
         if not observer and math.isnan(view.after):
             Console(highlight=False, soft_wrap=True).print(say("why.observer", game.lang))
-
-
-def _plain(value: Any) -> Any:
-    """Plain JSON; what is not a number is null."""
-    if dataclasses.is_dataclass(value):
-        fields = dataclasses.fields(value)
-        return {field.name: _plain(getattr(value, field.name)) for field in fields}
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _print(view: WhyView) -> None:

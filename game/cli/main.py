@@ -182,6 +182,28 @@ def explain(
 
 
 @app.command()
+def why(
+    file: Annotated[Path, typer.Argument(help="Saved game, or replay.")],
+    company: Annotated[str, typer.Option(help="Company, by id; all of them.")] = "",
+    turn: Annotated[str, typer.Option(help="Quarter, as 2016-Q2; the last one played.")] = "",
+    memory: Annotated[
+        bool,
+        typer.Option("--memory", help="Its mandates, its rival, and what it remembers instead."),
+    ] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    observer: Annotated[
+        bool,
+        typer.Option("--observer", help="See everything: what only the company itself knew, too."),
+    ] = False,
+) -> None:
+    """Say why companies did what they did in a quarter, each move with its grounds."""
+    from game.cli.why import run_why
+
+    run_why(file, company, turn, memory, json_, lang, observer)
+
+
+@app.command()
 def statements(
     file: Annotated[Path, typer.Argument(help="Saved game, or replay.")],
     company: Annotated[str, typer.Option(help="Company, by id; the own one.")] = "",

@@ -145,6 +145,15 @@ class Rules:
     attack_appeal: float = 0.08
     """Utils of passing appeal that the attacked loses."""
     praise_trust: float = 0.1
+    refusal_trust: float = 0.0
+    """Trust in who turns an offer down that the refused loses."""
+    topped_trust: float = 0.0
+    """Trust in a company that bids for a stake of which another was sure, lost by that one."""
+    late_trust: float = 0.0
+    """Trust in a debtor that does not pay when a loan is due, lost by its creditors."""
+    countdown_rivalry: float = 0.0
+    """Rivalry that everybody feels towards who is about to end the game by a public path, when
+    the last quarter of it is left; less before."""
     interest: float = 0.015
     deposit: float = 0.004
     tax: float = 0.2

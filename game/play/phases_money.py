@@ -262,13 +262,27 @@ def reputation(quarter: Quarter) -> None:
     kept = np.zeros(state.trust.shape, bool)
     place = (listed.receiver * count + listed.giver) * worlds + listed.lane
     kept.reshape(-1)[place[listed.strength > 0.0]] = True
-    trust = state.trust * rules.trust_decay
+    trust = _after_arrears(quarter) * rules.trust_decay
     trust += rules.keep_trust * kept
     quarter.update(
         trust=np.clip(trust, -1.0, 1.0, out=trust),
         patience=np.minimum(state.patience + 0.25, 1.0),
         year_units=outcome.year_units(state, state.units, quarter.ruleset),
     )
+
+
+def _after_arrears(quarter: Quarter) -> Array:
+    """Trust once creditors know who has not paid: [N, N, W]."""
+    trust, start = quarter.state.trust, quarter.start
+    lost = quarter.ruleset.rules.late_trust
+    if lost <= 0.0 or not start.loan_due.any():
+        return trust
+    due = (
+        (start.loan_due > 0) & (start.loan_due <= start.turn) & quarter.noted("defaulted")[:, None]
+    )
+    if not due.any():
+        return trust
+    return np.asarray(np.maximum(trust - lost * np.swapaxes(due, 0, 1), -1.0))
 
 
 def outcome_settled(quarter: Quarter) -> None:

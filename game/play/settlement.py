@@ -31,6 +31,7 @@ from game.play.cells import (
     used_places,
 )
 from game.play.contracts import apply_packages, founders_part, legal_cells, of_pair, sides
+from game.play.grudges import resented
 from game.play.in_force import InForce, running_of
 from game.play.outcome import shares_total
 from game.play.packages import Answer, Code, DealFlag, Extra, Packages
@@ -121,6 +122,8 @@ class Settlement:
     news: News
     contests: Contests | None = None
     """Stakes for which more than one has bid."""
+    judged: Verdict | None = None
+    """What was said at the table, before bids and rounds undid what was agreed."""
 
     @cached_property
     def answers(self) -> Answer:
@@ -324,7 +327,7 @@ def settle(
         points = np.maximum(points, 0)
     after, flows, news = _books(final, taken, fees, stake, state, ruleset)
     return Settlement(
-        state=_charged(after, talks, verdict, points),
+        state=resented(_charged(after, talks, verdict, points), talks, verdict, open_to, ruleset),
         proposals=proposals,
         signed=signed,
         talks=talks,
@@ -334,6 +337,7 @@ def settle(
         flows=flows,
         news=news,
         contests=open_to.contests,
+        judged=verdict,
     )
 
 

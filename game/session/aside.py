@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from game.core.axes import Ints
 from game.core.state import State
 from game.play.orders import Orders
@@ -42,10 +40,6 @@ class Aside(Verbs):
     def policy(self) -> Policy:
         """The machine that plays all other seats."""
         raise NotImplementedError
-
-    def others(self) -> Ints:
-        """Seats of the machines."""
-        return np.array([n for n in range(self.count) if n != self.seat], np.int64)
 
     def let_think(self, thinker: Thinker) -> None:
         """Have the machines think aside from now on, where they think for long."""

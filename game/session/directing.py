@@ -31,10 +31,6 @@ class Deputy(Verbs):
         """Whether the game has ended."""
         return self.parent.over
 
-    def grievances(self, one: int, other: int) -> dict[str, int]:
-        """Last quarters in which the second wronged the first, as the parent knows them."""
-        return self.parent.grievances(one, other)
-
     def _change(self, draft: Draft, *, free: bool = False) -> Result:
         found = put(self.parent.draft.direct, self.seat, None if draft == Draft() else draft)
         return self.parent.take_directions(found)

@@ -28,17 +28,19 @@ from game.play.turn import step
 from game.scenario.loader import Scenario
 from game.session import record
 from game.session.aside import Aside
+from game.session.chronicle import Chronicle
 from game.session.deals import read_deal
 from game.session.directing import Directing
-from game.session.draft import Draft, before_orders, to_orders
+from game.session.draft import Draft, to_orders
 from game.session.headlines import headlines
-from game.session.incoming import Incoming, fresh_offers
-from game.session.news import News, tell
+from game.session.incoming import fresh_offers
+from game.session.news import News, actor, tell
 from game.session.record import Offer
 from game.session.sight import Sight
 from game.session.talks import rows_to
 from game.session.thinking import machine
-from game.session.view_types import Action, Headline, Result
+from game.session.view_moves import moves_of
+from game.session.view_types import Action, Headline, Link, Result
 from game.session.view_why import WhyView
 from game.session.why import why_view
 from game.storage.replays import write_replay
@@ -61,7 +63,7 @@ VERBS = frozenset({
 """What an :class:`Action` may name."""
 
 
-class Game(Incoming, Directing, Aside):
+class Game(Chronicle, Directing, Aside):
     """A game as one seat plays it."""
 
     def __init__(
@@ -76,6 +78,7 @@ class Game(Incoming, Directing, Aside):
         self.drafts: list[Draft] = []
         self.all_offers: list[tuple[Offer, ...]] = []
         self.all_news: list[tuple[News, ...]] = []
+        self.all_deeds, self.all_reasons = [], []
         self.draft = Draft()
         self.rehearsed = False
         self.autosaves = True
@@ -164,8 +167,15 @@ class Game(Incoming, Directing, Aside):
         """News of a quarter, the heaviest first; -1 the last one played."""
         if not self.all_news or not -1 <= turn < len(self.all_news):
             return ()
-        sight = Sight(self)
-        return tuple(tell(sight, item) for item in self.all_news[turn])
+        sight, turn = Sight(self), turn % len(self.all_news)
+        return tuple(self._told(sight, item, turn) for item in self.all_news[turn])
+
+    def _told(self, sight: Sight, item: News, turn: int) -> Headline:
+        """News in words, with the way to why it was done."""
+        line, company = tell(sight, item), actor(item, self.seat)
+        if company >= 0 and moves_of(self, company, turn):
+            return dataclasses.replace(line, moves=Link("moves", company, turn))
+        return line
 
     def why(
         self, measure: str, company: int, market: int | None = None, turn: int | None = None
@@ -197,16 +207,6 @@ class Game(Incoming, Directing, Aside):
         hands = (self.by_hand() | told) - left
         found = ((pair, advice.part) for pair, advice in self.advice.items() if pair not in hands)
         return dataclasses.replace(self.draft, delegated=tuple(sorted(found)))
-
-    def grievances(self, one: int, other: int) -> dict[str, int]:
-        """Last quarters in which the second wronged the first."""
-        found: dict[str, int] = {}
-        for report in self.reports:
-            if report.broken[:, other, one, 0].any():
-                found["broken"] = report.turn
-            if report.attacked[other, one, 0]:
-                found["attacked"] = report.turn
-        return found
 
     def do(self, action: Action) -> Result:
         """What a button says."""
@@ -250,6 +250,7 @@ class Game(Incoming, Directing, Aside):
         self.reports.pop()
         self.all_offers.pop()
         self.all_news.pop()
+        self.forget_quarter()
         self.draft = dataclasses.replace(self.drafts.pop(), delegated=())
         self._fresh()
         self.rehearsed = True
@@ -271,8 +272,9 @@ class Game(Incoming, Directing, Aside):
         if self.delegates:
             self.draft = self._delegated()
         orders, asked = self.all_orders()
-        ready = before_orders(before, self.ruleset, self.draft, self.seat)
+        ready = self.ready_state()
         after, report = step(ready, self.ruleset, orders)
+        self.note_quarter(ready, after, report, orders)
         news = headlines(before, after, report, self.ruleset, self.seat, self.draft.signed)
         kept = self.carried(report)
         offers = (*kept, *fresh_offers(asked, report, kept))

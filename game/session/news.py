@@ -57,6 +57,21 @@ def tell(sight: Sight, item: News) -> Headline:
     return Headline(text, Link(*item.link), item.tone, item.weight, detail)
 
 
+ACTORS = ("buyer", "topper", "one", "giver", "lender", "company")
+"""Placeholders of who did something, by weight."""
+
+
+def actor(item: News, seat: int) -> int:
+    """The company whose doing news are; of a card the first machine that chose; -1 nobody's."""
+    every = (item.args, *(args for key, args in item.lines if key == "chose"))
+    for args in every:
+        named = {name: int(value) for name, kind, value in args if kind == "company"}
+        for name in ACTORS:
+            if named.get(name, seat) != seat:
+                return named[name]
+    return -1
+
+
 def words(sight: Sight, args: tuple[tuple[str, str, Any], ...]) -> dict[str, str]:
     """Arguments as words."""
     return {name: _word(sight, kind, value) for name, kind, value in args}

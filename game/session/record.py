@@ -17,6 +17,7 @@ from game.core.state import State
 from game.play.report import Line
 from game.resources import find_scenario, user_data_dir
 from game.scenario.loader import Scenario, load
+from game.session.chronicle_json import deeds_json, deeds_of, reasons_json, reasons_of
 from game.session.deals import Deal, deal_json, deal_of
 from game.session.draft import draft_json, draft_of
 from game.session.news import news_json, news_of
@@ -89,6 +90,8 @@ def meta_of(game: Game) -> dict[str, Any]:
         "draft": draft_json(game.draft),
         "offers": [[_offer_json(offer) for offer in offers] for offers in game.all_offers],
         "news": [[news_json(item) for item in items] for items in game.all_news],
+        "deeds": [deeds_json(moves) for moves in game.all_deeds],
+        "reasons": [reasons_json(found) for found in game.all_reasons],
         "final": final_facts(game.state),
     }
 
@@ -153,7 +156,13 @@ def _game_of(save: Save, scenario: Scenario, kind: type[Game]) -> Game:
     game.all_news = [tuple(news_of(facts) for facts in items) for items in meta["news"]]
     game.rehearsed = bool(meta["rehearsed"])
     played = len(game.reports)
-    counts = (len(game.drafts), len(game.all_news), len(game.all_offers) - 1)
+    none: list[Any] = [[]] * played  # a save from before games kept these
+    game.all_deeds = [deeds_of(rows) for rows in meta.get("deeds", none)]
+    game.all_reasons = [reasons_of(rows) for rows in meta.get("reasons", none)]
+    counts = (
+        len(game.drafts), len(game.all_news), len(game.all_offers) - 1, len(game.all_deeds),
+        len(game.all_reasons),
+    )  # fmt: skip
     if any(count != played for count in counts):
         raise ValueError("turns do not match")
     if not 0 <= game.seat < len(scenario.ruleset.companies) or game.lang not in LANGUAGES:

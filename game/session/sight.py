@@ -65,10 +65,6 @@ class Sight:
         seats = np.array([self.seat])
         return np.asarray(estimate_noise(self.full, self.ruleset, seats)[0, :, 0])
 
-    def game_news(self, one: int, other: int) -> dict[str, int]:
-        """Last quarters in which the second broke a pledge to the first or belittled it."""
-        return self.game.grievances(one, other)
-
     # ------------------------------------------------------------------ words
 
     def say(self, key: str, **args: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from game.core.axes import Array
+from game.core.axes import Array, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play import legality
@@ -51,10 +51,6 @@ class Verbs:
     @property
     def over(self) -> bool:
         """Whether the game has ended."""
-        raise NotImplementedError
-
-    def grievances(self, one: int, other: int) -> dict[str, int]:
-        """Last quarters in which the second wronged the first, by kind: "broken", "attacked"."""
         raise NotImplementedError
 
     # ------------------------------------------------------------------ the draft
@@ -310,6 +306,10 @@ class Verbs:
     def count(self) -> int:
         """Number of companies."""
         return len(self.ruleset.companies)
+
+    def others(self) -> Ints:
+        """Seats of the machines."""
+        return np.array([n for n in range(self.count) if n != self.seat], np.int64)
 
     def _target(self, name: str, company: int) -> Result:
         if not 0 <= company < self.count:

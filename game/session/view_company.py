@@ -20,6 +20,7 @@ from game.session.view_desk import dials
 from game.session.view_detail import CompanyView, HoldingView, TrustView
 from game.session.view_loans import loans
 from game.session.view_map import revenue
+from game.session.view_memory import memory, relations
 from game.session.view_pledges import given, received
 from game.session.view_score import mandates
 from game.session.view_types import (
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from game.session.game import Game
 
 LEAST_STAKE = 5e-5
-TRUST_STEPS = (-0.4, -0.12, 0.12, 0.4)
 
 
 def company_view(game: Game, company: int) -> CompanyView:
@@ -63,13 +63,14 @@ def company_view(game: Game, company: int) -> CompanyView:
         given=given(sight, company),
         received=received(sight, company),
         between=() if own else _between(sight, company),
-        trust=_trust(sight, company),
+        trust=_trust(sight, game, company),
         mandates=mandates(sight, company),
         actions=() if own else _actions(sight, company),
         history=_history(sight, game, company),
         loans=loans(sight, company),
         others=tuple(sight.tag(index) for index in range(len(sight.ruleset.companies))),
         dials=dials(Sight(Deputy(game, company))) if leads else None,
+        relations=relations(sight, game, company),
         dials_note=sight.say("company.direct", company=sight.name(company)) if leads else "",
     )
 
@@ -302,38 +303,25 @@ def _stake_note(sight: Sight, holder: int, issuer: int, disclosed: bool) -> str:
 # ------------------------------------------------------------------------------ trust
 
 
-def _trust(sight: Sight, company: int) -> tuple[TrustView, ...]:
+def _trust(sight: Sight, game: Game, company: int) -> tuple[TrustView, ...]:
     """How far this company trusts the others, the extremes first."""
     values = sight.view.trust[company]
     order = sorted(range(len(values)), key=lambda other: -abs(float(values[other])))
     return tuple(
-        trust_view(sight, company, other)
+        trust_view(sight, game, company, other)
         for other in order
         if other != company and abs(float(values[other])) >= 0.01
     )
 
 
-def trust_view(sight: Sight, company: int, other: int) -> TrustView:
+def trust_view(sight: Sight, game: Game, company: int, other: int) -> TrustView:
     """Trust of one company in another, in words with its reasons."""
-    value = float(sight.view.trust[company, other])
-    step = sum(value >= edge for edge in TRUST_STEPS)
-    text = sight.say(f"trust.{step}", one=sight.name(company), other=sight.name(other))
-    return TrustView(sight.tag(other), value, text, _trust_reasons(sight, company, other))
-
-
-def _trust_reasons(sight: Sight, company: int, other: int) -> tuple[str, ...]:
-    now, turn = sight.now, sight.full.turn
-    live = (now.pledge_announced > 0.0) & (now.pledge_until > turn) & (now.pledge_since <= turn)
-    out = []
-    kept = int(live[:, other, company].sum())
-    if kept:
-        out.append(sight.say("trust.kept", other=sight.name(other), count=kept))
-    for key, turns in sight.game_news(company, other).items():
-        out.append(sight.say(f"trust.{key}", other=sight.name(other), date=sight.date(turns)))
+    known = memory(sight, game, company, other)
+    why = list(known.lines)
     rivalry = float(sight.ruleset.rivalry[company, other])
     if rivalry > 0.0:
-        out.append(sight.say("trust.rivals", part=sight.percent(rivalry, digits=0)))
-    return tuple(out)
+        why.append(sight.say("trust.rivals", part=sight.percent(rivalry, digits=0)))
+    return TrustView(known.company, known.value, known.text, tuple(why))
 
 
 def _between(sight: Sight, company: int) -> tuple[str, ...]:

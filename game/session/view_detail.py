@@ -143,6 +143,33 @@ class TrustView:
 
 
 @dataclass(frozen=True)
+class MemoryView:
+    """What a company remembers of another."""
+
+    company: Tag
+    """Of whom."""
+    value: float
+    """Trust now, -1..1."""
+    text: str
+    """How far it trusts, in words."""
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RelationsView:
+    """What a company wants, whom it minds, and what it remembers."""
+
+    mandates: tuple[str, ...]
+    rival: str
+    about_you: tuple[str, ...]
+    """What it remembers of the seat; empty on the seat's own page."""
+    memories: tuple[MemoryView, ...]
+
+
+NO_RELATIONS = RelationsView((), "", (), ())
+
+
+@dataclass(frozen=True)
 class CompanyView:
     """A company as the seat may know it."""
 
@@ -172,6 +199,7 @@ class CompanyView:
     dials: DialsView | None = None
     """Of a company that the seat controls. Verb: direct(company, dial, ...)."""
     dials_note: str = ""
+    relations: RelationsView = NO_RELATIONS
 
 
 # ------------------------------------------------------------------------- deal table

@@ -16,11 +16,13 @@ class Link:
 
     ``kind``: "" nowhere, "company", "market", "region", "deal" (open the table with company
     ``target``), "renewal" (the same, with the pledges that end), "offer", "event", "ledger",
-    "goals", "desk", "end". ``target`` is an index, -1 none.
+    "goals", "moves" (those of company ``target`` in quarter ``turn``), "desk", "end". ``target``
+    is an index, -1 none.
     """
 
     kind: str = ""
     target: int = -1
+    turn: int = -1
 
 
 NOWHERE = Link()
@@ -178,6 +180,8 @@ class Headline:
     weight: float = 0.0
     """Larger is more important."""
     detail: str = ""
+    moves: Link = NOWHERE
+    """To why who is meant did it; nowhere where nothing of it is logged."""
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,12 @@ from game.session.view_detail import (
     HoldingView,
     LedgerView,
     MarketView,
+    MemoryView,
     OwnLine,
     PledgeClause,
     PledgeView,
     RankRow,
+    RelationsView,
     SegmentView,
     SideView,
     TermRow,
@@ -58,6 +60,7 @@ from game.session.view_front import (
 from game.session.view_ledger import ledger_view
 from game.session.view_map import LENSES
 from game.session.view_market import market_view
+from game.session.view_moves import DealTermView, GroundView, MovesView, MoveView, moves_view
 from game.session.view_solver import ProspectView, SolverView, prospects_view
 from game.session.view_start import new_game_view, title_view
 from game.session.view_types import (
@@ -108,6 +111,11 @@ def company(game: Game, index: int) -> CompanyView:
     return company_view(game, index)
 
 
+def moves(game: Game, company: int = -1, turn: int = -1) -> MovesView:
+    """Why a company did what it did in a quarter, as far as the seat may know."""
+    return moves_view(game, company, turn)
+
+
 def deal(game: Game) -> DealView:
     """The table that is open.
 
@@ -156,6 +164,7 @@ __all__ = [
     "CompanyCard",
     "CompanyView",
     "ContestsView",
+    "DealTermView",
     "DealView",
     "DeskView",
     "DialsView",
@@ -166,6 +175,7 @@ __all__ = [
     "ForesightView",
     "FurtherClause",
     "FurtherField",
+    "GroundView",
     "Headline",
     "HoldingView",
     "LedgerView",
@@ -173,6 +183,9 @@ __all__ = [
     "Link",
     "MandateView",
     "MarketView",
+    "MemoryView",
+    "MoveView",
+    "MovesView",
     "NewGameView",
     "Notice",
     "OfferView",
@@ -183,6 +196,7 @@ __all__ = [
     "ProspectView",
     "RankRow",
     "RegionTile",
+    "RelationsView",
     "Result",
     "Row",
     "SaveCard",
@@ -208,6 +222,7 @@ __all__ = [
     "end",
     "ledger",
     "market",
+    "moves",
     "new_game",
     "prospects",
     "related_asks",

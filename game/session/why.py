@@ -30,7 +30,6 @@ from game.play.explain.causes import (
 from game.play.explain.slopes import Slope, slopes, sold_out
 from game.play.explain.watch import Watched, watch
 from game.play.orders import Orders
-from game.session.draft import before_orders
 from game.session.sight import NARROW, Sight
 from game.session.view_score_why import score_why
 from game.session.view_why import WhyBar, WhyView
@@ -162,7 +161,7 @@ def _orders_of(game: Game, turn: int) -> tuple[Orders, State]:
     past.all_offers = game.all_offers[: turn + 1]
     past.all_news = game.all_news[:turn]
     past.draft = game.drafts[turn] if turn < len(game.drafts) else game.draft
-    return past.all_orders()[0], before_orders(past.state, game.ruleset, past.draft, game.seat)
+    return past.all_orders()[0], past.ready_state()
 
 
 # ------------------------------------------------------------------------------- the view

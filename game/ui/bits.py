@@ -208,13 +208,21 @@ def notice(view: vm.Notice, go: Go, name: str) -> Widget:
     )
 
 
-def headline(view: vm.Headline, go: Go, name: str) -> Widget:
-    """A line of the news."""
-    link = view.why
+def headline(view: vm.Headline, go: Go, name: str, why: str = "") -> Widget:
+    """A line of the news, with a small button to why it was done.
+
+    Args:
+        why: what the button asks.
+    """
+    link, moves = view.why, view.moves
+    ask = None
+    if moves.kind and why:
+        ask = IconButton("bulb", lambda: go(moves), label=why, size=26, name=f"{name}/why")
     return Card(
         Row(
             Icon("news", size=18, color=tone(view.tone) if view.tone else "accent"),
             Label(view.text, style="body", wrap=True, stretch=1),
+            ask,
             gap=8,
         ),
         *lines([view.detail], color="muted"),

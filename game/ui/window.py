@@ -96,9 +96,12 @@ class Window:
         if game is None:
             return
         self.flush()
-        if link.kind == "company":
+        if link.kind in ("company", "moves"):
             self.company = link.target
-            self.app.show(company.CompanyScreen(self))
+            screen = company.CompanyScreen(self)
+            if link.kind == "moves":
+                screen.tab, screen.turn = "moves", link.turn
+            self.app.show(screen)
         elif link.kind == "market":
             self.market = link.target
             self.app.show(market.MarketScreen(self))

@@ -64,7 +64,6 @@ def at_turn(turn: int) -> State:
 
 def on_the_table(uid: str) -> State:
     """The opening with this card alone open, and everybody selling wherever a card may aim."""
-    ruleset, _ = flagship()
     index, event = numbered(uid)
     state = at_turn(max(event.turn, 3))
     opened = state.event_turn.copy()

@@ -18,6 +18,7 @@ from game.session.view_types import Action, Chart, Link, Table
 Begin = Callable[..., Game]
 LINKS = {
     "", "company", "market", "region", "deal", "renewal", "offer", "event", "ledger", "desk", "end",
+    "moves",
 }  # fmt: skip
 
 
@@ -25,6 +26,7 @@ def every_view(game: Game) -> dict[str, Any]:
     found: dict[str, Any] = {f"desk {lens}": views.desk(game, lens) for lens in views.LENSES}
     found |= {f"market {m}": views.market(game, m) for m in range(len(game.ruleset.markets))}
     found |= {f"company {c}": views.company(game, c) for c in range(game.count)}
+    found |= {f"moves {c}": views.moves(game, c) for c in range(-1, game.count)}
     found |= {"ledger": views.ledger(game), "end": views.end(game)}
     if game.table is not None:
         found["deal"] = views.deal(game)

@@ -10,10 +10,13 @@ import pytest
 import game.session
 from game.core.errors import RuleError
 from game.core.ruleset import EffectKind, EndCause, Status
+from game.play.memories import Deed
 from game.play.orders import Refusal
 from game.play.packages import DealFlag, Term
 from game.play.report import Line
+from game.policies.reasons import Act, Motive
 from game.policies.registry import names
+from game.session.view_memory import TOGETHER
 from game.text.catalogue import LANGUAGES, catalogue, known, label, placeholders, reasons, say
 
 SESSION = Path(game.session.__file__).parent
@@ -90,6 +93,13 @@ def test_every_named_number_has_words(lang: str) -> None:
         assert status == Status.INDEPENDENT or known(f"status.{status.name}", lang)
     for name in names():
         assert known(f"rivals.{name}", lang)
+    for motive in Motive:
+        assert label(motive, "motive", lang)
+    for act in Act:
+        assert known(f"move.{act.name}", lang)
+    for deed in Deed:
+        assert known(f"memory.{deed.name}", lang)
+        assert deed not in TOGETHER or known(f"memory.{deed.name}.many", lang) or deed == Deed.KEPT
 
 
 def test_mistakes_are_told() -> None:

@@ -23,6 +23,7 @@ from game.ui.kit import (
     Tabs,
     Widget,
 )
+from game.ui.screens.company_story import moves_page, relations_page
 from game.ui.screens.dials import dial_widgets
 from game.ui.screens.frame import GameScreen
 from game.ui.tables import table, table_height
@@ -36,6 +37,8 @@ class CompanyScreen(GameScreen):
     name = "company"
     section = "company"
     tab = "books"
+    turn = -1
+    """Quarter whose moves are shown; -1 the newest."""
 
     def body(self, desk: vm.DeskView) -> Widget:
         view = vm.company(self.game, self.window.company)
@@ -109,6 +112,8 @@ class CompanyScreen(GameScreen):
                 badge=str(len(view.given) + len(view.received) or ""),
             ),
             Page("holdings", self.word("portfolio"), lambda: self._holdings(view)),
+            Page("relations", self.word("relations"), lambda: relations_page(self, view)),
+            *self._moves(view),
             Page("history", self.word("history"), history),
         ]
 
@@ -117,6 +122,12 @@ class CompanyScreen(GameScreen):
 
         tab = self.tab if self.tab in {page.key for page in pages} else "books"
         return Tabs(pages, value=tab, on_change=change, stretch=1, name="company/tabs")
+
+    def _moves(self, view: vm.CompanyView) -> list[Page]:
+        """What others did, and why."""
+        if view.own and not self.game.by_machine:
+            return []
+        return [Page("moves", self.word("moves"), lambda: moves_page(self, view.company.index))]
 
     def _loans(self, view: vm.CompanyView) -> list[Widget]:
         """Loans among companies; nothing where there are none."""

@@ -54,7 +54,7 @@ class DeskScreen(OrdersPart):
         parts += [self._offer(offer) for offer in desk.offers if offer.state == "open"]
         parts += [self._card(card) for card in desk.cards]
         news = [
-            bits.headline(one, self.window.go, f"headline/{place}")
+            bits.headline(one, self.window.go, f"headline/{place}", self.word("moves_why"))
             for place, one in enumerate(desk.headlines[:SHOWN_NEWS])
         ]
         more: list[Widget] = []

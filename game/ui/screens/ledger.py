@@ -143,7 +143,7 @@ class LedgerScreen(GameScreen):
         parts: list[Widget] = []
         for number, (quarter, headlines) in enumerate(view.news):
             told = [
-                bits.headline(one, self.window.go, f"news/{number}/{place}")
+                bits.headline(one, self.window.go, f"news/{number}/{place}", self.word("moves_why"))
                 for place, one in enumerate(headlines)
             ]
             parts.append(Card(*told, title=quarter, gap=2, pad=10))
