@@ -14,6 +14,7 @@ from game.play.nash import propose_by
 from game.play.packages import Packages
 from game.play.pledge_plan import plan_of
 from game.play.pledge_rows import PledgeRows
+from game.policies import knights
 from game.policies.desk import Desk, Draw, Slip
 from game.policies.frame import Listed
 from game.policies.goals import Goals, point_worth, wants
@@ -121,6 +122,7 @@ def pledge_gains(desk: Desk, rows: PledgeRows) -> Array:
 def talkers(desk: Desk) -> Listed:
     """Who looks for a partner: a matter of appetite and chance, so that deals come in no bursts."""
     chance = desk.level.looks * (TALK_RATE + TALK_APPETITE * desk.trait("appetite"))
+    chance = knights.more_talks(desk, chance)
     talks = desk.draws[:, Draw.PROPOSE] < chance
     status = desk.view.status[desk.seats]
     talks &= (status != Status.CONTROLLED) & (status != Status.FAILED) & (desk.points > 0)
@@ -165,6 +167,7 @@ def attraction(desk: Desk, goals: Goals, rows: PledgeRows, who: Listed) -> Array
     brought = np.maximum(who.seen(view.profit_guess), 0.0) + np.maximum(who.own(desk.profit), 0.0)
     fee = desk.rules.deal_cost + desk.rules.deal_cost_share * brought
     found = gain - fee + _goal_worth(desk, goals, rows, who)
+    found = knights.as_knights(desk, who, found)
     return np.where(_listens(desk, who) & payable(desk, who, mine, theirs), found, -np.inf)
 
 

@@ -16,6 +16,7 @@ from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
 from game.play.pledge_plan import traits
 from game.play.services import service_level, within_cap
+from game.play.threat import raiders
 from game.policies.frame import Shops, own_draws, own_figure, own_rows
 from game.policies.levels import PLAIN, Level
 
@@ -124,6 +125,12 @@ class Desk:
     def running(self) -> InForce:
         """Pledges in force."""
         return running_of(self.view)
+
+    @cached_property
+    def raiders(self) -> Ints:
+        """Company whose holding threatens the seat: [A, W], -1 nobody."""
+        view = self.view
+        return raiders(view.stake, view.trust, view.status, self.seats)
 
     @cached_property
     def supported(self) -> Bools:

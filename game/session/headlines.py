@@ -12,6 +12,7 @@ from game.core.state import State
 from game.play import outcome
 from game.play.packages import DealFlag
 from game.play.report import Report
+from game.play.threat import raiders
 from game.session.deals import Deal, read_deal
 from game.session.news import News, news
 
@@ -71,7 +72,7 @@ def headlines(
     """
     quarter = _Quarter(before, after, report, ruleset, seat)
     found = [
-        *_deals(quarter), *_contests(quarter), *_fallen(quarter, signed),
+        *_deals(quarter), *_contests(quarter), *_knights(quarter), *_fallen(quarter, signed),
         *_broken(quarter), *_defaults(quarter),
         *_events(quarter), *_quarrels(quarter), *_entries(quarter), *_leads(quarter),
         *_wars(quarter), *_mandates(quarter), *_paths(quarter),
@@ -115,6 +116,24 @@ def _contests(quarter: _Quarter) -> Iterator[News]:
             bid=("money", float(contests.bid[at])), paid=("money", float(contests.paid[at])),
         )  # fmt: skip
         yield item
+
+
+def _knights(quarter: _Quarter) -> Iterator[News]:
+    """Companies under threat that sell a stake to a friend."""
+    state = quarter.before
+    threat = raiders(outcome.stakes(state), state.trust, state.status)[:, 0]
+    for deal in settled_deals(quarter.report):
+        side = investor(deal)
+        if side is None:
+            continue
+        pair = (deal.proposer, deal.counterparty)
+        knight, target = pair[side], pair[1 - side]
+        if threat[target] >= 0 and threat[target] != knight:
+            yield news(
+                "knight", ("company", target), CONTEST + quarter.own(target, knight),
+                target=("company", target), knight=("company", knight),
+                raider=("company", int(threat[target])),
+            )  # fmt: skip
 
 
 def investor(deal: Deal) -> int | None:

@@ -12,6 +12,7 @@ from game.core.ruleset import Status
 from game.finance.voting import voting_power
 from game.play import outcome
 from game.play.rights import founders_votes, parents
+from game.play.threat import raiders
 from game.session.directing import Deputy
 from game.session.sight import Sight
 from game.session.view_actions import rights_in, targeted
@@ -94,7 +95,21 @@ def _status(sight: Sight, company: int) -> str:
     if status == Status.FAILED:
         return sight.say("status.FAILED")
     words = [sight.say(f"status.{status.name}")] if status == Status.RESTRUCTURED else []
-    return sight.say("list.stop").join([*words, listed, votes])
+    return sight.say("list.stop").join([*words, listed, votes, *_threat(sight, company)])
+
+
+def _threat(sight: Sight, company: int) -> list[str]:
+    """The large holder that it does not trust, and what it does about that."""
+    view = sight.view
+    found = raiders(
+        view.stake[..., None], view.trust[..., None], view.status[:, None], np.array([company])
+    )
+    raider = int(found[0, 0])
+    if raider < 0:
+        return []
+    key = "company.threat.own" if company == sight.seat else "company.threat"
+    part = sight.percent(float(view.stake[raider, company]))
+    return [sight.say(key, raider=sight.name(raider), part=part)]
 
 
 def _figures(sight: Sight, company: int) -> tuple[Figure, ...]:
