@@ -14,11 +14,11 @@ from game.play.clauses import mark as _mark
 from game.play.clauses import shares_for as shares_for
 from game.play.in_force import InForce, running_of
 from game.play.later import check_later, settle_later
+from game.play.lending import can_give_at
 from game.play.outcome import shares_total, stakes
 from game.play.outcome import visible_stakes as visible_stakes
 from game.play.packages import DealFlag, Extra, Packages
 from game.play.pledge_plan import plan_of
-from game.play.pledges import can_give
 from game.play.rights import control_stake, parents
 from game.play.spots import Spots
 from game.play.takeover import check_whole, settle_whole, take_out
@@ -217,11 +217,7 @@ def _check_pledges(
     _mark(found, takes >= plan.givers[kind], DealFlag.RECEIVER_FULL)
     _mark(found, serves >= GIVER_CAP * plan.partners[kind], DealFlag.GIVER_FULL)
     _mark(found, ruleset.taboo[giver, kind], DealFlag.TABOO)
-    able = np.ones(kind.size, bool)
-    for index in np.unique(kind).tolist():
-        first, last = np.searchsorted(kind, (index, index + 1))
-        has = can_give(ruleset.pledges[index], index, state, ruleset)
-        able[first:last] = has[giver[first:last], lane[first:last]]
+    able = can_give_at(kind, giver, lane, state, ruleset)
     _mark(found, ~able, DealFlag.NO_CAPABILITY)
     np.bitwise_or.at(flags, spot, found)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints, any_over
+from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints
 from game.core.once import once
 from game.core.rng import Purpose, normals
 from game.core.ruleset import PledgeKind, Ruleset, Source
@@ -111,23 +111,40 @@ def capability(state: State, ruleset: Ruleset) -> Array:
     )
 
 
-def can_give(kind: PledgeKind, index: int, state: State, ruleset: Ruleset) -> Bools:
-    """Whether each company has anything of a kind to lend: [N, W]."""
-    if kind.source == Source.SKILL:
-        able = np.repeat(ruleset.skill[index][:, None] > 0.0, state.cash.shape[-1], axis=1)
-        return np.asarray(able)
-    chosen = np.ones(len(ruleset.markets), bool)
-    if kind.source_sector >= 0:
-        chosen &= ruleset.market_sector == kind.source_sector
-    if kind.source == Source.DEVICES:
-        chosen &= ruleset.durable
-    if kind.source == Source.SHARE:
-        return any_over(state.units[:, chosen] > 0.0, 1)
-    if kind.source == Source.DEVICES:
-        return any_over(state.base[:, chosen] > 0.0, 1)
-    channel = ONLINE if kind.source == Source.ONLINE else OFFLINE
-    covered = (state.coverage[:, chosen, channel] > 0.0) & state.on_sale[:, chosen]
-    return any_over(covered, 1)
+def can_give_at(kind: Ints, giver: Ints, lane: Ints, state: State, ruleset: Ruleset) -> Bools:
+    """Whether givers have anything of kinds to lend, each in one world: [L]."""
+    source, measured = _sources(ruleset)
+    able = np.asarray(ruleset.skill[kind, giver] > 0.0)
+    count, worlds = state.units.shape[1:]
+    markets, ways = np.arange(count)[:, None], source[kind]
+    for way in (Source.SHARE, Source.DEVICES, Source.ONLINE, Source.OFFLINE):
+        some = np.flatnonzero(ways == way)
+        if not some.size:
+            continue
+        line = giver[some] * count + markets
+        if way in (Source.SHARE, Source.DEVICES):
+            field = state.units if way == Source.SHARE else state.base
+            has = field.reshape(-1).take(line * worlds + lane[some]) > 0.0
+        else:
+            channel = ONLINE if way == Source.ONLINE else OFFLINE
+            covered = (line * state.coverage.shape[2] + channel) * worlds + lane[some]
+            has = state.coverage.reshape(-1).take(covered) > 0.0
+            has &= state.on_sale.reshape(-1).take(line * worlds + lane[some])
+        able[some] = (has & measured[:, kind[some]]).any(axis=0)
+    return able
+
+
+@once
+def _sources(ruleset: Ruleset) -> tuple[Ints, Bools]:
+    """How each kind is measured [K], and in which markets [M, K]."""
+    source = np.array([kind.source for kind in ruleset.pledges], np.int64)
+    measured = np.ones((len(ruleset.markets), len(ruleset.pledges)), bool)
+    for index, kind in enumerate(ruleset.pledges):
+        if kind.source_sector >= 0:
+            measured[:, index] &= ruleset.market_sector == kind.source_sector
+        if kind.source == Source.DEVICES:
+            measured[:, index] &= ruleset.durable
+    return source, measured
 
 
 def bare_facts(state: State) -> PledgeFacts:

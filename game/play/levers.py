@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import Array, Bools, Ints, entries_of, sum_of_entries
+from game.core.axes import Array, Bools, Ints, entries_of
 from game.core.once import once
 from game.core.ruleset import Rules, Ruleset
 from game.core.state import State
@@ -114,7 +114,7 @@ def own_worth(state: State) -> Array:
     outside = state.founders + state.public
     per_share = np.maximum(state.value, 0.0) / np.maximum(outside, 1)
     place, part = entries_of(state.shares)
-    worth = per_share * (outside + sum_of_entries(state.shares, place, part))
+    worth = per_share * (outside + np.add.reduce(state.shares, axis=0))
     if not place.size:
         return np.asarray(worth)
     count, worlds = worth.shape

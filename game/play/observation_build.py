@@ -16,9 +16,8 @@ from game.play.contracts import visible_stakes
 from game.play.estimates import estimate_noise, reports, rows_of
 from game.play.group import alone, interests, under
 from game.play.macro import may_enter
-from game.play.market import reach
 from game.play.observation import Group, Observation, closed
-from game.play.pledges import fit_guess
+from game.play.pledge_facts import seen_of
 from game.play.rights import parents
 
 OWN_SEED = np.uint64(0x5EED)
@@ -40,6 +39,8 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         return rows_of(field, seats, axis)
 
     exact = outcome.stakes(state)
+    group = _group(state, ruleset, seats, exact)
+    seen = seen_of(state, ruleset)  # after the group's own look: the last one is remembered
     total = outcome.shares_total(state)
     stake = visible_stakes(state, ruleset, exact)
     guess = _guesses(state, ruleset, seats, exact.sum(axis=0))
@@ -62,10 +63,8 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         adopters=state.adopters,
         coverage_seen=state.coverage,
         sensitivity=state.sensitivity,
-        reach=reach(state, ruleset),
-        margin=np.divide(
-            state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9
-        ),
+        reach=seen.reach,
+        margin=seen.margin,
         status=state.status,
         quote=state.quote,
         shares_total=total,
@@ -85,7 +84,7 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         pledge_since=state.pledge_since,
         pledge_exclusive=state.pledge_exclusive,
         pledge_regions=state.pledge_regions,
-        fit_guess=fit_guess(state, ruleset),
+        fit_guess=seen.fit,
         event_open=state.event_turn == state.turn,
         trust=state.trust,
         locked_until=state.locked_until,
@@ -111,7 +110,7 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         projects_done=own(state.projects_done),
         patience=np.ascontiguousarray(np.swapaxes(own(state.patience, 1), 0, 1)),
         ahead=door(state, ruleset, seats),
-        group=_group(state, ruleset, seats, exact),
+        group=group,
         **guess,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Ints, entries_of, sum_of_entries
+from game.core.axes import AnyArray, Array, Ints
 from game.core.once import once
 from game.core.rng import Purpose, normals_at
 from game.core.ruleset import Ruleset
@@ -50,8 +50,7 @@ def normal_cdf(x: Array) -> Array:
 
 def shares_total(state: State) -> AnyArray:
     """All shares of each company: [N, W]."""
-    held = sum_of_entries(state.shares, *entries_of(state.shares))
-    return np.asarray(state.founders + state.public + held)
+    return np.asarray(state.founders + state.public + np.add.reduce(state.shares, axis=0))
 
 
 def stakes(state: State) -> Array:

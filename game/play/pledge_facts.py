@@ -2,17 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from game.core.axes import Array, Bools
+from game.core.recall import Recall
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.in_force import InForce, running_of
 from game.play.market import reach
 from game.play.observation import Observation
 from game.play.pledges import fit_guess
+
+
+class Seen(NamedTuple):
+    """Public figures that follow from a state."""
+
+    reach: Array
+    """[N, M, W]."""
+    margin: Array
+    """[N, M, W] USD."""
+    fit: Array
+    """[N, N, W] analysts' guess."""
+
+
+Law = Callable[[State, Ruleset], Array]
+
+
+def _margin(state: State, ruleset: Ruleset) -> Array:
+    return np.divide(
+        state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9
+    )
+
+
+def _follow_from(state: State, ruleset: Ruleset) -> tuple[tuple[object, ...], ...]:
+    """What each figure follows from."""
+    return (
+        (ruleset, state.coverage, state.channel_shift),
+        (ruleset, state.units, state.slope),
+        (ruleset, state.fit, state.seed, state.world),
+    )
+
+
+_LAWS: tuple[Law, ...] = (reach, _margin, fit_guess)
+_LAST: tuple[Recall[Array], ...] = (Recall(), Recall(), Recall())
+"""What each figure was when somebody last looked."""
+
+
+def seen_of(state: State, ruleset: Ruleset) -> Seen:
+    """Figures for whoever looks at a state; remembered for the turn that is played from it."""
+    figures = (law(state, ruleset) for law in _LAWS)
+    kept = zip(_LAST, _follow_from(state, ruleset), figures, strict=True)
+    return Seen(*(last.keep(key, figure) for last, key, figure in kept))
+
+
+def _seen_again(state: State, ruleset: Ruleset) -> Seen:
+    """The same figures for the turn."""
+    figures = []
+    for last, key, law in zip(_LAST, _follow_from(state, ruleset), _LAWS, strict=True):
+        figure = last.take(key)
+        figures.append(law(state, ruleset) if figure is None else figure)
+    return Seen(*figures)
 
 
 @dataclass(frozen=True)
@@ -50,9 +103,7 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
     Args:
         running: the pledges in force, when they are at hand.
     """
-    margin = np.divide(
-        state.units, state.slope, out=np.zeros_like(state.units), where=state.slope > 1e-9
-    )
+    seen = _seen_again(state, ruleset)
     return PublicFacts(
         on_sale=state.on_sale,
         units=state.units,
@@ -61,10 +112,10 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
         base=state.base,
         adopters=state.adopters,
         coverage=state.coverage,
-        reach=reach(state, ruleset),
+        reach=seen.reach,
         sensitivity=state.sensitivity,
-        margin=margin,
-        fit=fit_guess(state, ruleset),
+        margin=seen.margin,
+        fit=seen.fit,
         running=running_of(state) if running is None else running,
     )
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, any_over
+from game.core.recall import Recall
 from game.core.ruleset import PledgeEffect, Ruleset, Source
 from game.core.state import State
 from game.play.bounty_value import BountyValues
@@ -77,7 +78,39 @@ class PledgeValues:
         self.facts, self.ruleset, self.plan = facts, ruleset, plan_of(ruleset)
         self.count, self.worlds = facts.on_sale.shape[0], facts.on_sale.shape[-1]
 
-        self.bounties = BountyValues(facts, ruleset)
+    @staticmethod
+    def kept(facts: PublicFacts, ruleset: Ruleset) -> PledgeValues:
+        """Values for whoever looks; kept for the turn, which values by the same figures."""
+        return _LAST.keep((ruleset,), PledgeValues(facts, ruleset))
+
+    @staticmethod
+    def again(facts: PublicFacts, ruleset: Ruleset) -> PledgeValues:
+        """Values by figures that somebody has looked at before, with what was worked out then."""
+        values, last = PledgeValues(facts, ruleset), _LAST.take((ruleset,))
+        if last is not None:
+            for name, needs in values._parts().items():
+                same = all(getattr(last.facts, need) is getattr(facts, need) for need in needs)
+                if same and name in last.__dict__:
+                    values.__dict__[name] = last.__dict__[name]
+        return values
+
+    def _parts(self) -> dict[str, tuple[str, ...]]:
+        """What can be used again, and the figures that it follows from."""
+        sold = ("on_sale", "units", "price")
+        every = (*sold, "fringe_units", "base", "adopters", "sensitivity", "margin")
+        channels = ("coverage", "reach")
+        lends = all(self.plan.kinds[index].lends for index in self.plan.by_channel)
+        return {
+            "cost": sold,
+            "bounties": sold,
+            "products": every if lends else every + channels,
+            "lending": every + channels,
+        }
+
+    @cached_property
+    def bounties(self) -> BountyValues:
+        """What receivers of preload pledges pay by device."""
+        return BountyValues(self.facts, self.ruleset)
 
     # ------------------------------------------------------------------ parts of the values
     @cached_property
@@ -363,6 +396,9 @@ class PledgeValues:
         one = self.facts.running
         worth, cost = rows.at(one.kind, one.giver, one.receiver, one.lane)
         return self._of_running(worth), cost
+
+
+_LAST: Recall[PledgeValues] = Recall()
 
 
 def one_less(part: AnyArray) -> Array:

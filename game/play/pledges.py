@@ -21,7 +21,6 @@ from game.economy.lines import Lines
 from game.play.bounty import Bounties, bounties_of, serving
 from game.play.lending import PledgeFacts as PledgeFacts
 from game.play.lending import bare_facts, by_region, works
-from game.play.lending import can_give as can_give
 from game.play.lending import capability as capability
 from game.play.lending import covered as covered_regions
 from game.play.lending import fit_guess as fit_guess

@@ -345,7 +345,7 @@ def _quotes(
     state: State, ruleset: Ruleset, worth: Array | None, cost: Array | None, running: InForce
 ) -> Quotes:
     if worth is None or cost is None:
-        return PledgeSpots(PledgeValues(public_facts(state, ruleset, running), ruleset))
+        return PledgeSpots(PledgeValues.again(public_facts(state, ruleset, running), ruleset))
     return TableQuotes(worth, cost)
 
 

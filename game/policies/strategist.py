@@ -51,7 +51,7 @@ class Strategist:
         view = misread(view, ruleset, np.asarray(seats, np.int64), self.level.misread)
         desk = Desk(view, ruleset, seats, self.level)
         goals = self.goals_of(ruleset, desk.seats)
-        values = PledgeValues(facts_of_view(view, desk.running), ruleset)
+        values = PledgeValues.kept(facts_of_view(view, desk.running), ruleset)
         rows = values.rows()
         money = capital.raise_or_return(desk, goals)
         packages = dealing.table(desk, goals, rows) if self.deals else None

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.core.axes import take_worlds
-from game.core.state import State
+from game.core.axes import first_difference, take_worlds
+from game.core.state import State, replace
 from game.lab.runner import orders_of
 from game.play.bounty import bounty_kinds
 from game.play.in_force import running_of
+from game.play.observation_build import observe
 from game.play.opening import first_state
 from game.play.pledge_facts import facts_of_state
 from game.play.pledge_spots import PledgeSpots
@@ -124,3 +125,32 @@ def test_what_is_in_force_is_counted_by_giver_and_receiver(midgame: State) -> No
     assert np.array_equal(running.bound, (live & midgame.pledge_exclusive).sum(axis=2))
     assert running.holds(running.place).all()
     assert not running.holds(np.flatnonzero(~live)).any()
+
+
+def test_what_was_seen_before_the_turn_changes_no_bit_of_it(
+    flagship: Scenario, midgame: State
+) -> None:
+    ruleset = flagship.ruleset
+    orders = orders_of(midgame, ruleset, seating("strategist", ruleset))
+    remembered, _ = step(midgame, ruleset, orders)  # the seats have just looked
+    forgotten, _ = step(midgame, ruleset, orders)
+    observe(take_worlds(midgame, np.array([2, 1])), ruleset, np.arange(3))  # others have looked
+    elsewhere, _ = step(midgame, ruleset, orders)
+    for other in (forgotten, elsewhere):
+        assert first_difference(remembered, other) is None
+
+
+def test_figures_are_used_again_only_where_they_are_the_very_same(
+    flagship: Scenario, midgame: State
+) -> None:
+    ruleset = flagship.ruleset
+    facts = facts_of_state(midgame, ruleset)
+    seen = PledgeValues.kept(facts, ruleset)
+    products, cost = seen.products, seen.cost
+    moved = replace(midgame, coverage=midgame.coverage * 0.5)
+    again = PledgeValues.again(facts_of_state(moved, ruleset), ruleset)
+    assert again.cost is cost  # what does not follow from coverage
+    assert again.products[1] is not products[1]  # margins were worked out anew
+    PledgeValues.kept(facts, ruleset).rows()
+    other = PledgeValues.again(facts, ruleset)
+    assert np.array_equal(other.table()[0], PledgeValues(facts, ruleset).table()[0])
