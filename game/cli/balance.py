@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from rich.console import Console
@@ -65,6 +66,11 @@ def run_board(
         *lively.lively_gates(found, ruleset), *lively.path_gates(found),
         *lively.seat_gates(found, ruleset), *lively.card_gates(found, ruleset),
     ]  # fmt: skip
+    if not ruleset.rules.advanced_deals:
+        full = dataclasses.replace(plan, advanced=True)
+        more = with_progress("advanced deals", games, lambda tick: lively.play(full, tick))
+        place = 1 + max(n for n, gate in enumerate(gates) if gate.group == "clauses")
+        gates[place:place] = lively.advanced_gates(more)
     if with_depth:
         gates += _depth(plan, ruleset)
     Console(highlight=False).print(_gate_table(gates, f"{games} games, seed {seed}"))
@@ -110,7 +116,8 @@ def _page(gates: list[lively.Gate], plan: Plan, with_depth: bool) -> str:
         "its 95 % Wilson interval in brackets, a difference of scores its 95 % half-width. "
         f"{met} of {len(gates)} gates are met; what is not met is marked.",
         "",
-        "Cards are counted in strategists' games." + (f" {LEVERS_TOLD}" if with_depth else ""),
+        "Cards are counted in strategists' games, clauses of advanced deals in as many games of "
+        "the same seed with `advanced_deals: true`." + (f" {LEVERS_TOLD}" if with_depth else ""),
     ]
     groups = list(dict.fromkeys(gate.group for gate in gates))
     for group in groups:

@@ -38,6 +38,8 @@ class Plan:
     block: int = BLOCK
     watch: tuple[int, ...] = ()
     """Markets whose units are kept quarter by quarter."""
+    advanced: bool = False
+    """Whether deals may hold the advanced clauses, whatever the scenario says."""
 
 
 def blocks(plan: Plan) -> list[AnyArray]:

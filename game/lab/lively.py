@@ -21,7 +21,7 @@ from game.lab.experiment import Plan, Tick, blocks, loaded
 from game.lab.runner import Seating, orders_of
 from game.lab.tables import wilson
 from game.play.opening import first_state
-from game.play.packages import Packages
+from game.play.packages import BASIC, Packages
 from game.play.report import Report
 from game.play.turn import step
 
@@ -244,7 +244,11 @@ def _first(games: Games, count: int) -> Games:
 
 
 def _work(plan: Plan, worlds: AnyArray) -> Games:
-    return watch(*loaded(plan.scenario, plan.seats), plan.seed, worlds)
+    ruleset, opening, seated = loaded(plan.scenario, plan.seats)
+    if plan.advanced:
+        rules = dataclasses.replace(ruleset.rules, advanced_deals=True)
+        ruleset = dataclasses.replace(ruleset, rules=rules)
+    return watch(ruleset, opening, seated, plan.seed, worlds)
 
 
 def play(plan: Plan, tick: Tick = lambda games: None) -> Games:
@@ -322,8 +326,21 @@ def _tools(games: Games, ruleset: Ruleset) -> Iterator[Gate]:
     for index, kind in enumerate(ruleset.pledges):
         used = games.kinds[index]
         yield Gate("pledge kinds", kind.uid, want, told(used), share(used)[0] >= 0.02)
+    yield from _clauses("clauses", games, ruleset.rules.advanced_deals)
+
+
+def _clauses(group: str, games: Games, advanced: bool) -> Iterator[Gate]:
+    """How often each clause is used; those that the rules leave out are not asked for."""
     for name, used in games.clauses.items():
-        yield Gate("clauses", name.replace("_", " "), want, told(used), share(used)[0] >= 0.02)
+        if advanced or name not in EXTRAS or EXTRAS[name] in BASIC:
+            found, part = told(used), share(used)[0]
+            want = "used in at least 2 % of games"
+            yield Gate(group, name.replace("_", " "), want, found, part >= 0.02)
+
+
+def advanced_gates(games: Games) -> list[Gate]:
+    """How often each clause is used in games whose deals may hold all of them."""
+    return list(_clauses("clauses of games with advanced deals", games, True))
 
 
 def _winning(games: Games, ruleset: Ruleset) -> Iterator[Gate]:

@@ -53,6 +53,15 @@ def values_of(state: State) -> Array:
     return np.asarray(np.maximum(state.value / outside * shares_total(state), 0.0))
 
 
+def own_shares(state: State) -> Array:
+    """Each company's share of its markets, averaged by its revenue: [N, W]."""
+    everybody = np.maximum(state.units.sum(axis=0) + state.fringe_units, 1e-12)
+    revenue = state.units * state.price
+    return np.asarray(
+        (state.units / everybody * revenue).sum(axis=1) / np.maximum(revenue.sum(axis=1), 1e-12)
+    )
+
+
 class _Pairs:
     """Values of two companies around their deal, those of all others held fast, as terms do."""
 

@@ -21,7 +21,7 @@ import numpy as np
 from game.core.axes import Array, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
-from game.lab.pump_laws import PART, Finding, Marks, leaks, losses, tell, values_of
+from game.lab.pump_laws import PART, Finding, Marks, leaks, losses, own_shares, tell, values_of
 from game.play import terms as soft
 from game.play.cells import facts_of_state
 from game.play.contracts import shares_for
@@ -125,7 +125,7 @@ class Ground:
         granted to each other [N, N, W], USD m."""
         won, lost = _rights(state, self.ruleset, whole)
         bound = self.worth * _pledge_quarters(state, self.ruleset) * state.pledge_exclusive
-        kept_out = soft.EXCLUSIVE_WORTH * bound.sum(axis=(0, 1))
+        kept_out = soft.EXCLUSIVE_WORTH * bound.sum(axis=(0, 1)) * own_shares(state)
         return won + kept_out, lost + soft.EXCLUSIVE_COST * bound.sum(axis=0)
 
     def deal(self, packages: Packages) -> Settlement:

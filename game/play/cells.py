@@ -277,6 +277,12 @@ class DealFacts:
     """[N, W] quarter."""
     standstill: Ints
     """[N, N, W] quarter; the first buys no shares of the second before."""
+    locked: Ints
+    """[N, N, W] quarter; the first sells no shares of the second before."""
+    loan_due: Ints
+    """[N, N, W] quarter in which the first repays the second; 0 no loan."""
+    pays_later: Bools
+    """[N, W] an instalment of the company is open."""
     regions: Ints
     """[K, N, N, W] bits of the regions that pledges cover; 0 or below all."""
     announced: Array
@@ -375,6 +381,9 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
         trust=state.trust,
         last_issue=state.last_issue,
         standstill=state.standstill_until,
+        locked=state.locked_until,
+        loan_due=state.loan_due,
+        pays_later=state.instalment_until > 0,
         regions=state.pledge_regions,
         announced=state.pledge_announced,
         until=state.pledge_until,
@@ -420,6 +429,9 @@ def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None =
         trust=view.trust,
         last_issue=view.last_issue,
         standstill=view.standstill_until,
+        locked=view.locked_until,
+        loan_due=view.loan_due,
+        pays_later=view.pays_later,
         regions=view.pledge_regions,
         announced=view.pledge_announced,
         until=view.pledge_until,

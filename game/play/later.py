@@ -125,14 +125,31 @@ def end_later(state: State, gone: Bools | None = None) -> State:
 
 
 def expected_instalments(cells: Cells, pairing: Pairing) -> Array | None:
-    """What the payments to come are worth to both sides, [X, L] USD m; None without any.
+    """What the payments to come are worth to both sides, [X, L] USD m; None without any."""
+    amount = cells.given(Extra.INSTALMENT)
+    if amount is None:
+        return None
+    worth = amount * instalment_part(cells, pairing)
+    return np.asarray(worth[::-1] - worth)
+
+
+def hinged(cells: Cells, pairing: Pairing) -> Array:
+    """What each side pays only if a figure of the other gets there, [X, L] USD m as expected.
+
+    So much of what it buys is paid for when its worth has shown: the error of its estimate does
+    not count for that part.
+    """
+    waits = cells.extra[:, Extra.MILESTONE] > Milestone.DATE
+    amount = np.where(waits, cells.extra[:, Extra.INSTALMENT], 0.0)
+    return np.asarray(amount * instalment_part(cells, pairing) if amount.any() else amount)
+
+
+def instalment_part(cells: Cells, pairing: Pairing) -> Array:
+    """What a dollar promised on each side's milestone is worth today: [X, L] 0..1.
 
     The chance that a figure which wanders without drift, in log, reaches its target within the
     term is twice that of ending beyond it (reflection); the money is discounted from the term.
     """
-    amount = cells.given(Extra.INSTALMENT)
-    if amount is None:
-        return None
     rules = pairing.ruleset.rules
     chance = np.zeros(cells.cash.shape)
     for side in (0, 1):
@@ -142,8 +159,7 @@ def expected_instalments(cells: Cells, pairing: Pairing) -> Array | None:
         ahead = np.log(np.maximum(target, _TINY) / np.maximum(now, _TINY))
         odds = np.minimum(2.0 * normal_part(-np.clip(ahead / spread, -8.0, 8.0)), 1.0)
         chance[side] = np.where(on == Milestone.DATE, 1.0, odds)
-    worth = amount * chance * discount(rules.discount, np.maximum(cells.term, 0))
-    return np.asarray(worth[::-1] - worth)
+    return np.asarray(chance * discount(rules.discount, np.maximum(cells.term, 0)))
 
 
 def _figures(cells: Cells, pairing: Pairing, side: int, on: Array) -> Array:

@@ -24,16 +24,15 @@ from game.play.cells import (
     spread,
     viewer_rows,
 )
-from game.play.contracts import shares_for
+from game.play.further import bettered
 from game.play.in_force import InForce
 from game.play.observation import Observation
 from game.play.packages import Packages
-from game.play.pairing import Pairing, Quotes, TableQuotes
+from game.play.pairing import RIVALRY, Pairing, Quotes, TableQuotes
 from game.play.pledge_plan import plan_of, traits
-from game.play.rights import control_stake
-from game.play.sweeteners import sweetened
+from game.play.regional import best_regions
+from game.play.stake_sold import PURSE, StakeSold
 from game.play.terms import (
-    Appraisal,
     appraise_cells,
     expected_effort,
     prepared,
@@ -43,16 +42,6 @@ FULL_SHARE = 0.5
 """A side never wants more than half of the joint surplus."""
 PREPARED_SHARE = 0.2
 """A draft prepared before the game: part of the usual share that a side still asks for."""
-PURSE = 0.9
-"""Part of its cash and authorisation that a proposer puts into one deal at most."""
-STAKE_BUDGET = 0.4
-"""Part of its cash that a buyer spends on one stake."""
-STAKE_BASE, STAKE_TRAIT = 0.05, 0.25
-MOST_HELD = 0.45
-LEAST_STAKE = 0.01
-LEAST_APPETITE = 0.3
-FOUNDERS_KEEP = 0.505
-FLOOR_MARGIN = 0.02
 RENEW_LEFT = 1
 """A pledge may be proposed anew when so many quarters are left."""
 
@@ -117,92 +106,28 @@ def _of_kind(field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
     return np.asarray(np.take(flat, who * field.shape[-1] + cells.lane, axis=1))
 
 
-def best_pledges(cells: Cells, pairing: Pairing) -> Array:
-    """Strengths of every kind that gains the pair more than it costs, both ways: [X, K, L]."""
-    openings = _Openings(pairing)
-    effort = expected_effort(pairing.trust, pairing.held[::-1], pairing.seated)[::-1]
-    gain = pairing.worth * (effort * (1.0 - pairing.harm))[:, None] - pairing.cost
-    pledge = np.zeros(cells.pledge.shape)
-    for side in (0, 1):
-        pledge[side] = (gain[side] > 0.0) & openings.allowed(cells, side)
-    return pledge
-
-
-def _lead_kept(founders: Array, votes: Array) -> Array:
-    """Largest part that may be issued while founders keep their lead: [L]; 1 without a lead.
-
-    Args:
-        founders: fraction of the shares. votes: of a founder's share.
-    """
-    cast = founders * votes
-    every = 1.0 + cast - founders
-    room = np.maximum(cast / FOUNDERS_KEEP - every, 0.0)
-    return np.where(cast > FOUNDERS_KEEP * every, room / (1.0 + room), 1.0)
-
-
-class _Stake:
-    """The stake that the larger company might buy in the smaller one."""
+class _Promises:
+    """Which pledges pay a pair, effort and rivals counted."""
 
     def __init__(self, cells: Cells, pairing: Pairing) -> None:
-        facts, ruleset = pairing.facts, pairing.ruleset
-        self.rules = ruleset.rules
-        value = pairing.equity
-        self.issuer = np.where(value[0] >= value[1], 1, 0)
-        self.value = np.where(self.issuer == 1, value[1], value[0])
-        one, other = cells.who
-        issuer, buyer = (
-            np.where(self.issuer == 1, other, one),
-            np.where(self.issuer == 1, one, other),
-        )
-        self.total = facts.of(facts.total, issuer, cells)
-        self.most = self._most(cells, pairing, issuer, buyer)
-        appetite = np.take(traits(ruleset, "stakes"), buyer)
-        self.wish = np.where(appetite >= LEAST_APPETITE, STAKE_BASE + STAKE_TRAIT * appetite, 0.0)
-        money = facts.seen(facts.money, buyer, cells)
-        allowed = facts.seen(facts.authorisation, buyer, cells)
-        self.budget = np.maximum(np.minimum(STAKE_BUDGET * money, PURSE * allowed), 0.0)
+        self.pairing = pairing
+        openings = _Openings(pairing)
+        held = expected_effort(pairing.trust, pairing.held[::-1], pairing.seated)
+        self.effort = held[::-1]
+        self.rivalry = RIVALRY * pairing.reluctance
+        gain = pairing.worth * (self.effort * (1.0 - pairing.harm))[:, None] - pairing.cost
+        self.may = np.stack([openings.allowed(cells, side) for side in (0, 1)])
+        self.pledge: Array = ((gain > 0.0) & self.may).astype(float)
 
-    def _most(self, cells: Cells, pairing: Pairing, issuer: Ints, buyer: Ints) -> Array:
-        """Largest part of the enlarged company that may be issued to the buyer: [L]."""
-        rules, facts = self.rules, pairing.facts
-        founders = facts.of(facts.founders, issuer, cells) / np.maximum(self.total, 1)
-        lead = _lead_kept(founders, np.take(pairing.ruleset.founder_votes, issuer))
-        outside = 1.0 - facts.of(facts.stake.sum(axis=0), issuer, cells)
-        floor = 1.0 - (rules.outside_floor + FLOOR_MARGIN) / np.maximum(outside, 1e-9)
-        held = facts.stake_of(buyer, issuer, cells)
-        room = (MOST_HELD - held) / np.maximum(1.0 - held, 1e-9)
-        most = np.minimum(np.minimum(lead, floor), room)
-        since = facts.turn - facts.of(facts.last_issue, issuer, cells)
-        count, own = (facts.of(field, buyer, cells) for field in (facts.total, facts.founders))
-        half = control_stake(count, own, pairing.ruleset, buyer)
-        parent = facts.stake_of(issuer, buyer, cells) > half
-        still = facts.pair(facts.standstill, buyer, issuer, cells) > facts.turn
-        barred = (since < rules.issue_gap) | parent | still
-        return np.where(barred, 0.0, np.maximum(most, 0.0))
+    def narrowed(self) -> tuple[Array, Ints]:
+        """(strengths, bits of regions): those that pay in some regions alone are kept there."""
+        found = best_regions(self.pledge, self.may, self.effort, self.rivalry, self.pairing)
+        return found
 
-    def part(self, gained: Array) -> Array:
-        """Part to sell when pledges add ``gained`` USD m to the issuer: [L]."""
-        before = np.maximum(self.value + gained, 1e-9)
-        part = np.minimum(np.minimum(self.wish, self.most), self.budget / (before + self.budget))
-        return np.asarray(np.where(part >= LEAST_STAKE, part, 0.0))
 
-    def shares(self, part: Array) -> Ints:
-        """New shares by side for a part: [X, L]."""
-        count = shares_for(part, self.total)
-        return np.stack([np.where(self.issuer == side, count, 0) for side in (0, 1)])
-
-    def topped_up(self, cells: Cells, found: Appraisal, owed: Array) -> Ints:
-        """New shares when the issuer pays what it owes the buyer in stock. [X, L]."""
-        price = np.where(
-            self.issuer == 1,
-            found.post_money[1] / found.count[1],
-            found.post_money[0] / found.count[0],
-        )
-        issued = cells.new_shares.sum(axis=0)
-        more = np.floor(np.maximum(owed, 0.0) / np.maximum(price, 1e-12))
-        most = shares_for(self.most, self.total)
-        count = np.maximum(np.minimum(issued + more, most), issued).astype(np.int64)
-        return np.stack([np.where(self.issuer == side, count, 0) for side in (0, 1)])
+def best_pledges(cells: Cells, pairing: Pairing) -> Array:
+    """Strengths of every kind that gains the pair more than it costs, both ways: [X, K, L]."""
+    return _Promises(cells, pairing).pledge
 
 
 def _pledge_gain(cells: Cells, pairing: Pairing) -> Array:
@@ -222,22 +147,20 @@ def build(cells: Cells, pairing: Pairing) -> tuple[Cells, Bools]:
     Returns:
         (cells, [L] where a package exists that meets both sides' targets).
     """
-    cells = dataclasses.replace(cells, pledge=best_pledges(cells, pairing))
+    pledge, regions = _Promises(cells, pairing).narrowed()
+    cells = dataclasses.replace(cells, pledge=pledge, regions=regions)
     gain = _pledge_gain(cells, pairing)
-    stake = _Stake(cells, pairing)
-    part = stake.part(np.where(stake.issuer == 1, gain[1], gain[0]))
-    fair = (
-        part
-        / (1.0 - part)
-        * np.maximum(stake.value + np.where(stake.issuer == 1, gain[1], gain[0]), 0.0)
-    )
+    stake = StakeSold(cells, pairing)
+    gained = np.where(stake.issuer == 1, gain[1], gain[0])
+    part = stake.part(gained)
+    fair = stake.price(part, gained)
     net = np.where(stake.issuer == 1, fair, -fair)
-    cells = dataclasses.replace(cells, new_shares=stake.shares(part), cash=both_ways(net))
+    cells = dataclasses.replace(stake.sold(cells, part), cash=both_ways(net))
     wanted = wanted_shares(cells, pairing.facts.turn, pairing.ruleset)
     share = nash_share(wanted)
     found = appraise_cells(cells, pairing)
     total = found.total
-    wish = net + (share * (total[0] + total[1]) - total[1]) / np.maximum(found.slope, 0.05)
+    wish = net + (share * (total[0] + total[1]) - total[1]) / stake.slope(found)
     most = PURSE * pairing.purse
     net = np.clip(wish, -most[1], most[0])
     owed = np.where(stake.issuer == 1, net - wish, wish - net)
@@ -247,8 +170,9 @@ def build(cells: Cells, pairing: Pairing) -> tuple[Cells, Bools]:
     total = found.total
     joint = total[0] + total[1]
     good = (joint > 0.0) & (total >= wanted * np.maximum(joint, 0.0)).all(axis=0)
-    something = (cells.pledge > 0.0).any(axis=(0, 1)) | (cells.new_shares > 0).any(axis=0)
-    return sweetened(cells, pairing, found, wanted), np.asarray(good & something)
+    something = (cells.pledge > 0.0).any(axis=(0, 1))
+    something |= (cells.new_shares + cells.old_shares > 0).any(axis=0)
+    return bettered(cells, pairing, found, wanted, np.asarray(good & something))
 
 
 def _pairs(
@@ -281,7 +205,8 @@ def _fill(
     fill_cells(packages, cells)
     kept = spread(good, cells, packages.proposer.shape)
     listed = np.array([company.listed for company in ruleset.companies])
-    issuer = np.where(packages.new_shares[0] > 0, packages.proposer, packages.counterparty)
+    sells = packages.new_shares[0] + packages.old_shares[0] > 0
+    issuer = np.where(sells, packages.proposer, packages.counterparty)
     return dataclasses.replace(
         packages,
         proposer=np.where(kept, packages.proposer, -1).astype("i2"),

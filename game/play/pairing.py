@@ -138,6 +138,11 @@ class Pairing:
         return np.asarray(self._pair(self.facts.standstill) > self.facts.turn)
 
     @cached_property
+    def pays_later(self) -> Bools:
+        """[X, L] an instalment of the side is open already."""
+        return np.asarray(self._of(self.facts.pays_later))
+
+    @cached_property
     def trust(self) -> Array:
         """[X, L] of the side in the other."""
         return np.asarray(self._pair(self.facts.trust))
@@ -178,19 +183,35 @@ class Pairing:
         return np.moveaxis(np.take(self.ruleset.taboo, self.cells.who, axis=0), -1, 1)
 
     @cached_property
-    def overlap(self) -> Array:
-        """[X, L] 0..1 part of what the other side wins that it takes from this side: this side's
-        share of units, averaged over the markets by the other's revenue."""
+    def everybody(self) -> Array:
+        """Units of all sellers, small ones too, in the flattened [M, W]."""
+        return np.asarray((self.facts.units.sum(axis=0) + self.facts.fringe_units).reshape(-1))
+
+    @cached_property
+    def _shares(self) -> tuple[Array, Array]:
         facts, cells = self.facts, self.cells
         markets, worlds = facts.units.shape[1:]
         step = np.arange(markets)[:, None] * worlds + cells.lane
-        everybody = (facts.units.sum(axis=0) + facts.fringe_units).reshape(-1).take(step)
+        everybody = self.everybody.take(step)
         place = cells.who[:, None] * (markets * worlds) + step
         share = facts.units.reshape(-1).take(place)
         revenue = share * facts.price.reshape(-1).take(place)
         share /= np.maximum(everybody, _TINY)
         won = (share * revenue[::-1]).sum(axis=1)
-        return np.asarray(won / np.maximum(revenue.sum(axis=1), _TINY)[::-1])
+        sold = np.maximum(revenue.sum(axis=1), _TINY)
+        return np.asarray(won / sold[::-1]), np.asarray((share * revenue).sum(axis=1) / sold)
+
+    @property
+    def overlap(self) -> Array:
+        """[X, L] 0..1 part of what the other side wins that it takes from this side: this side's
+        share of units, averaged over the markets by the other's revenue."""
+        return self._shares[0]
+
+    @property
+    def own_share(self) -> Array:
+        """[X, L] 0..1 this side's share of units, averaged over its markets by its revenue: what
+        a rival that is helped there would take from it."""
+        return self._shares[1]
 
     @property
     def ahead(self) -> int:

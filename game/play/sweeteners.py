@@ -7,17 +7,14 @@ sides still get what they want; the figures are those by which the clauses are v
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 
-from game.core.axes import Array
+from game.core.axes import Array, Bools
 from game.finance.options import warrant_worth
 from game.play.cells import Cells
 from game.play.clause_worth import (
     BOARD_COST,
     BOARD_WORTH,
-    FULL_TERM,
     STANDSTILL_COST,
     STANDSTILL_WORTH,
 )
@@ -35,21 +32,7 @@ SHORT_QUARTERS = 4.0
 """A firm with less than so many quarters of costs at hand would rather grant than pay."""
 
 
-def sweetened(cells: Cells, pairing: Pairing, found: Appraisal, wanted: Array) -> Cells:
-    """Cells with the further clauses that pay.
-
-    Args:
-        found: what the cells are worth without them. wanted: [X, L] of :func:`wanted_shares`.
-    """
-    total, extra, cash = found.total.copy(), cells.extra.copy(), cells.cash.copy()
-    lasting = np.minimum(cells.term / FULL_TERM, 1.0)
-    _seats(extra, total, pairing, found, wanted, lasting)
-    _standstills(extra, total, cells, pairing, found, wanted, lasting)
-    _options(extra, cash, cells, pairing, found)
-    return dataclasses.replace(cells, extra=extra, cash=cash)
-
-
-def _suits(total: Array, change: Array, wanted: Array) -> Array:
+def suits(total: Array, change: Array, wanted: Array) -> Array:
     """Where a change of both sides' worth is a gain that leaves both what they want: [L]."""
     gain = change[0] + change[1]
     after = total + change
@@ -57,7 +40,7 @@ def _suits(total: Array, change: Array, wanted: Array) -> Array:
     return np.asarray((gain > 0.0) & (after >= wanted * joint).all(axis=0))
 
 
-def _seats(
+def seats(
     extra: Array, total: Array, pairing: Pairing, found: Appraisal, wanted: Array, lasting: Array
 ) -> None:
     """Who counts on pledges sits on the board of who gives them."""
@@ -71,12 +54,12 @@ def _seats(
         change[taker] = BOARD_WORTH * value + EFFORT_SEAT * earned
         free = ~pairing.seated[taker] & (found.holding[taker] < stake)
         pays = EFFORT_SEAT * earned > BOARD_COST * value
-        put = free & pays & _suits(total, change, wanted)
+        put = free & pays & suits(total, change, wanted)
         extra[giver, Extra.BOARD] = put
         total += change * put
 
 
-def _standstills(
+def standstills(
     extra: Array, total: Array, cells: Cells, pairing: Pairing, found: Appraisal, wanted: Array,
     lasting: Array,
 ) -> None:  # fmt: skip
@@ -91,32 +74,41 @@ def _standstills(
         change[buyer] = -2.0 * STANDSTILL_COST * appetite[buyer] * threat
         change[issuer] = STANDSTILL_WORTH * threat
         bought = found.holding[buyer] > np.maximum(pairing.held[buyer], LEAST_HOLDING)
-        put = bought & ~pairing.stands_still[buyer] & _suits(total, change, wanted)
+        put = bought & ~pairing.stands_still[buyer] & suits(total, change, wanted)
         extra[buyer, Extra.STANDSTILL] = put
         total += change * put
 
 
-def _told(price: Array) -> Array:
-    """A price in three digits, as one would name it."""
+def told(price: Array) -> Array:
+    """A price in three digits, as one would name it: [L]."""
     unit = 10.0 ** (np.floor(np.log10(np.maximum(price, 1e-30))) - 2.0)
     return np.asarray(np.round(price / unit) * unit)
 
 
-def _options(extra: Array, cash: Array, cells: Cells, pairing: Pairing, found: Appraisal) -> None:
-    """A firm short of cash pays a part of it with an option of the same worth."""
+def options(
+    extra: Array, cash: Array, cells: Cells, pairing: Pairing, found: Appraisal, helped: Bools
+) -> None:
+    """A firm short of cash pays a part of it with an option of the same worth.
+
+    Args:
+        helped: [L] cells in which it is helped otherwise.
+    """
     rules = pairing.ruleset.rules
     for payer in (0, 1):
-        short = pairing.spendable[payer] < SHORT_QUARTERS * pairing.costs[payer]
-        count, value = found.count[payer], found.post_money[payer]
-        price = _told(CALL_OVER * value / np.maximum(count, 1.0))
-        new = shares_for(CALL_STAKE, count)
-        worth = warrant_worth(
-            value, count, new, price, cells.term, rules.deposit, rules.share_sd
-        ) * (1.0 - np.minimum(found.holding[1 - payer], 1.0))
-        worth = np.floor(worth / CENT) * CENT
         taker = 1 - payer
+        short = pairing.spendable[payer] < SHORT_QUARTERS * pairing.costs[payer]
         free = ~pairing.stands_still[taker] & ~(extra[taker, Extra.STANDSTILL] > 0.0)
-        put = short & free & (worth > 0.0) & (worth < cash[payer]) & (price > 0.0)
-        extra[payer, Extra.CALL_STAKE] = np.where(put, CALL_STAKE, 0.0)
-        extra[payer, Extra.CALL_PRICE] = np.where(put, price, 0.0)
-        cash[payer] -= np.where(put, worth, 0.0)
+        at = np.flatnonzero(short & free & ~helped & (cash[payer] > 0.0))
+        if not at.size:
+            continue
+        count, value = found.count[payer, at], found.post_money[payer, at]
+        price = told(CALL_OVER * value / np.maximum(count, 1.0))
+        worth = warrant_worth(
+            value, count, shares_for(CALL_STAKE, count), price, cells.term[at], rules.deposit,
+            rules.share_sd,
+        ) * (1.0 - np.minimum(found.holding[taker, at], 1.0))  # fmt: skip
+        worth = np.floor(worth / CENT) * CENT
+        put = (worth > 0.0) & (worth < cash[payer, at]) & (price > 0.0)
+        extra[payer, Extra.CALL_STAKE, at] = np.where(put, CALL_STAKE, 0.0)
+        extra[payer, Extra.CALL_PRICE, at] = np.where(put, price, 0.0)
+        cash[payer, at] -= np.where(put, worth, 0.0)

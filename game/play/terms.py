@@ -28,10 +28,12 @@ from game.play.cells import (
 from game.play.clause_worth import BOARD_COST as BOARD_COST
 from game.play.clause_worth import BOARD_WORTH as BOARD_WORTH
 from game.play.clause_worth import After, further_terms
+from game.play.later import hinged
 from game.play.observation import Observation
 from game.play.packages import Extra, Packages, Term
 from game.play.pairing import Pairing, TableQuotes
 from game.play.pledge_plan import plan_of
+from game.play.regional import spared
 from game.play.rights import control_stake
 from game.play.takeover import whole_worth
 
@@ -52,8 +54,9 @@ EFFORT_RANGE = (0.3, 1.0)
 CONTROL_WORTH, CONTROL_COST = 0.10, 0.20
 FOUNDERS_COST = 0.05
 """Of a company's value: its founders losing half of the votes."""
-EXCLUSIVE_COST, EXCLUSIVE_WORTH = 0.25, 0.15
-"""Of what a pledge earns: other partners forgone by the giver; rivals kept out by the receiver."""
+EXCLUSIVE_COST, EXCLUSIVE_WORTH = 0.25, 0.5
+"""Of what a pledge earns: other partners forgone by the giver; and of the part that rivals with the
+same pledge would take from the receiver, by its share of its markets, since they are kept out."""
 STAKE_RISK = 0.5
 """Of a stake's value and unit noise: the margin that a buyer leaves for its error."""
 PLEDGE_RISK = 0.15
@@ -76,10 +79,12 @@ class Pledged(NamedTuple):
     given: Array
     """By giver, what they cost."""
     bound: Array
-    """By giver, what those given to one partner alone earn."""
+    """By giver, what those given to one partner alone earn x the receiver's own share."""
     tied: Array
     """By giver, the same of all that is left of their terms, promised before or not: a pledge
     that becomes exclusive ties the giver for the whole of it."""
+    spared: Array
+    """By giver, what is not lost to a rival since pledges stop at some regions."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -194,17 +199,19 @@ def adviser_costs(pairing: Pairing) -> Array:
 def pledges_worth(cells: Cells, pairing: Pairing) -> Pledged:
     """What the pledges of cells are worth, effort apart."""
     if not (cells.pledge > 0.0).any():
-        return Pledged(*np.zeros((4, *cells.cash.shape)))
+        return Pledged(*np.zeros((5, *cells.cash.shape)))
     quarters = capital(cells, pairing)
     gain = pairing.worth * quarters
-    bound, tied = np.zeros((2, *cells.cash.shape))
+    bound, tied, saved = np.zeros((3, *cells.cash.shape))
     if cells.exclusive.any():
         alone = cells.exclusive
-        bound = (np.maximum(gain, 0.0) * alone).sum(axis=1)
+        bound = (np.maximum(gain, 0.0) * alone).sum(axis=1) * pairing.own_share[::-1]
         whole = pairing.worth * _whole_term(cells, pairing)
         tied = (np.maximum(whole, 0.0) * alone).sum(axis=1)
+    if (cells.regions > 0).any():
+        saved = np.stack([spared(cells, side, gain[side], pairing) for side in (0, 1)])
     given = (pairing.cost * quarters).sum(axis=1)
-    return Pledged(gain.sum(axis=1)[::-1], given, bound, tied)
+    return Pledged(gain.sum(axis=1)[::-1], given, bound, tied, saved)
 
 
 def _loan_gain(cells: Cells, pairing: Pairing) -> Array:
@@ -240,7 +247,7 @@ class _Deal:
         self.loan_gain = _loan_gain(cells, pairing)
         self.advisers = adviser_costs(pairing)
         self.pledged = pledges_worth(cells, pairing) if pledged is None else pledged
-        self.earned, self.given, self.bound, self.tied = self.pledged
+        self.earned, self.given, self.bound, self.tied, _ = self.pledged
         self.effort = expected_effort(pairing.trust, self.holding[::-1], self._seats())
         self.counted_on = self.earned * self.effort
         self.business = business_worth(cells, pairing)
@@ -352,6 +359,7 @@ def _rival(deal: _Deal) -> Array:
         return out
     pairing = deal.pairing
     out = -gains * pairing.harm
+    out += deal.pledged.spared * deal.effort[::-1]
     return np.asarray(out + EXCLUSIVE_WORTH * deal.bound[::-1])
 
 
@@ -360,6 +368,8 @@ def _risk(deal: _Deal, value: Array) -> Array:
     cells, pairing, ruleset = deal.cells, deal.pairing, deal.ruleset
     seen = np.where(prepared(cells, pairing.facts.turn, ruleset), PREPARED_RISK, 1.0)
     bought = np.maximum(deal.holding - deal.before, 0.0) * value[::-1]
+    if cells.given(Extra.INSTALMENT) is not None:
+        bought = np.maximum(bought - hinged(cells, pairing), 0.0)
     hoped = np.maximum(deal.counted_on, 0.0)
     unsure = STAKE_RISK * seen * pairing.noise * bought
     beyond = np.maximum(hoped - LARGE * np.maximum(deal.known, 0.0), 0.0)
