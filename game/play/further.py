@@ -40,13 +40,16 @@ HINGED_PART, HINGED_TARGET = 0.3, 1.1
 
 
 def bettered(
-    cells: Cells, pairing: Pairing, found: Appraisal, wanted: Array, good: Bools
+    cells: Cells, pairing: Pairing, found: Appraisal, slope: Array, wanted: Array, good: Bools
 ) -> tuple[Cells, Bools]:
     """Cells with the further clauses that pay, and which are packages.
 
     Args:
-        found: what the cells are worth without them. wanted: [X, L] part of the joint surplus that
-            each side wants at least. good: [L] cells that give both sides that.
+        found: what the cells are worth without them.
+        slope: [L] what a dollar paid is worth to whoever gets it, and costs whoever pays it: less
+            where the one holds the other.
+        wanted: [X, L] part of the joint surplus that each side wants at least.
+        good: [L] cells that give both sides that.
     """
     if not good.any():
         return cells, good
@@ -55,21 +58,21 @@ def bettered(
     lasting = np.minimum(cells.term / FULL_TERM, 1.0)
     seats(extra, total, pairing, found, wanted, lasting)
     standstills(extra, total, cells, pairing, found, wanted, lasting)
-    cells = _alone(cells, pairing, good)
-    changed, helped = relieved(cells, extra, pairing, found, good)
+    cells = _alone(cells, pairing, slope, good)
+    changed, helped = relieved(cells, extra, pairing, found, slope, good)
     cells = dataclasses.replace(cells, extra=extra, **changed)
     cash = cells.cash.copy()
-    options(extra, cash, cells, pairing, found, helped)
+    options(extra, cash, cells, pairing, found, slope, helped)
     cells = dataclasses.replace(
         cells, cash=np.where(good, cash, cells.cash), extra=np.where(good, extra, 0.0)
     )
     if advanced:
-        _milestones(cells, pairing, found, good & ~helped)
+        _milestones(cells, pairing, found, slope, good & ~helped)
         return whole_offers(cells, pairing, found, good)
     return cells, good
 
 
-def _alone(cells: Cells, pairing: Pairing, good: Bools) -> Cells:
+def _alone(cells: Cells, pairing: Pairing, slope: Array, good: Bools) -> Cells:
     """Pledges to one partner alone, paid for, where rivals would take more than givers forgo."""
     strong = pairing.own_share * EXCLUSIVE_WORTH > EXCLUSIVE_COST
     if not (strong & good).any():
@@ -87,7 +90,7 @@ def _alone(cells: Cells, pairing: Pairing, good: Bools) -> Cells:
         gain = np.maximum(pairing.worth[giver][:, at] * cells.pledge[giver][:, at], 0.0) * quarters
         given = (gain * put).sum(axis=0)
         worth = EXCLUSIVE_WORTH * pairing.own_share[taker, at] * given
-        price = np.round(HALF * (EXCLUSIVE_COST * given + worth), 2)
+        price = np.round(HALF * (EXCLUSIVE_COST * given + worth) / slope[at], 2)
         net = cash[taker, at] - cash[giver, at] + price
         least = LEAST_GAIN * pairing.ruleset.rules.deal_cost
         fine = worth - EXCLUSIVE_COST * given > least
@@ -106,7 +109,9 @@ def _serves(cells: Cells, pairing: Pairing, giver: int, at: Ints) -> Array:
     return np.asarray(np.take(flat, place, axis=1))
 
 
-def _milestones(cells: Cells, pairing: Pairing, found: Appraisal, good: Bools) -> None:
+def _milestones(
+    cells: Cells, pairing: Pairing, found: Appraisal, slope: Array, good: Bools
+) -> None:
     """Buyers of stakes whose books they do not know pay a part once sales have grown."""
     rules = pairing.ruleset.rules
     careful = STAKE_RISK * pairing.caution * pairing.noise
@@ -128,7 +133,7 @@ def _milestones(cells: Cells, pairing: Pairing, found: Appraisal, good: Bools) -
         cells.extra[buyer, Extra.MILESTONE, at] = float(Milestone.REVENUE)
         cells.extra[buyer, Extra.TARGET, at] = np.ceil(HINGED_TARGET * sales)
         part = instalment_part(cells, pairing)[buyer, at]
-        price = moved[at] + HALF * careful[buyer, at] * moved[at]
+        price = moved[at] * (slope[at] + HALF * careful[buyer, at])
         amount = np.where(sales > 0.0, price / np.maximum(part, 1e-9), 0.0)
         fine = (amount > 0.0) & (amount <= PURSE * pairing.purse[buyer, at] - paid[at] + moved[at])
         for slot in (Extra.MILESTONE, Extra.TARGET):

@@ -172,7 +172,7 @@ def build(cells: Cells, pairing: Pairing) -> tuple[Cells, Bools]:
     good = (joint > 0.0) & (total >= wanted * np.maximum(joint, 0.0)).all(axis=0)
     something = (cells.pledge > 0.0).any(axis=(0, 1))
     something |= (cells.new_shares + cells.old_shares > 0).any(axis=0)
-    return bettered(cells, pairing, found, wanted, np.asarray(good & something))
+    return bettered(cells, pairing, found, stake.slope(found), wanted, good & something)
 
 
 def _pairs(

@@ -37,8 +37,8 @@ LEAST_GAIN = 0.05
 """Of the advisers' fee: what a further clause must win the pair, or nobody bothers."""
 LENT_PART = 0.5
 """Of what a debtor is worth: the largest loan to it."""
-CONVERT_OVER = 1.3
-"""Price at which a loan becomes shares, over the worth of a share."""
+CONVERT_OVER = (1.3, 1.6, 2.0, 3.0)
+"""Prices at which a loan may become shares, over the worth of a share."""
 LINES = 3
 """Businesses that a seller thinks of giving up, the smallest that would do first."""
 
@@ -57,6 +57,10 @@ class Short:
     """[J] USD m up to safety."""
     room: Array
     """[J] USD m that the other side can spare."""
+    spare: Array
+    """[J] USD m that the other side has beyond its own safety."""
+    slope: Array
+    """[J] what a dollar paid is worth to whoever gets it."""
 
     @property
     def other(self) -> Ints:
@@ -78,7 +82,7 @@ class Aid:
     """[J] each, what the clause needs to be written."""
 
 
-def short_of_money(cells: Cells, pairing: Pairing, good: Bools) -> Short | None:
+def short_of_money(cells: Cells, pairing: Pairing, slope: Array, good: Bools) -> Short | None:
     """The sides of good cells that are short of money while the other is not."""
     net = cells.cash[::-1] - cells.cash
     sold = cells.old_shares > 0  # founders are paid for their own
@@ -92,22 +96,26 @@ def short_of_money(cells: Cells, pairing: Pairing, good: Bools) -> Short | None:
     other = 1 - side
     purse = PURSE * pairing.purse[other, cell] - np.maximum(-net[other, cell], 0.0)
     room = np.maximum(np.minimum(purse, -need[other, cell]), 0.0)
-    return Short(cell, side, after[side, cell], pairing.costs[side, cell], need[side, cell], room)
+    return Short(
+        cell, side, after[side, cell], pairing.costs[side, cell], need[side, cell], room,
+        -need[other, cell], slope[cell],
+    )  # fmt: skip
 
 
 def relieved(
-    cells: Cells, extra: Array, pairing: Pairing, found: Appraisal, good: Bools
+    cells: Cells, extra: Array, pairing: Pairing, found: Appraisal, slope: Array, good: Bools
 ) -> tuple[dict[str, Array], Bools]:
     """The clauses of cells with the best help for whoever is short of money.
 
     Args:
-        extra: [X, E, L] further clauses, written into. good: [L] cells worth looking at.
+        extra: [X, E, L] further clauses, written into. slope: [L] what a dollar paid is worth to
+            whoever gets it. good: [L] cells worth looking at.
 
     Returns:
         (clauses by name as changed, [L] where there is help).
     """
     helped = np.zeros(cells.size, bool)
-    short = short_of_money(cells, pairing, good)
+    short = short_of_money(cells, pairing, slope, good)
     if short is None:
         return {}, helped
     advanced = pairing.ruleset.rules.advanced_deals
@@ -149,7 +157,7 @@ def _loan(short: Short, cells: Cells, pairing: Pairing, found: Appraisal, advanc
     asked = fear + HALF * np.maximum(gain, 0.0)
     price, given = np.zeros((2, *amount.shape))
     if advanced:
-        price, given = _conversion(short, cells, pairing, found, amount)
+        price, given = _conversion(short, cells, pairing, found, amount, asked)
     term = np.maximum(cells.term[cell], 1)
     earned = np.maximum(asked - given, 0.0) / np.maximum(amount, 1e-9)
     rate = (1.0 + rules.interest) * (1.0 + earned) ** (1.0 / term) - 1.0
@@ -159,29 +167,33 @@ def _loan(short: Short, cells: Cells, pairing: Pairing, found: Appraisal, advanc
     owes = facts.loan_due.reshape(-1, facts.loan_due.shape[-1])[place, cells.lane[cell]] > 0
     barred = owes | (amount <= 0.0) | (rate > rules.loan_rate_most) | (cells.term[cell] <= 0)
     rate = np.round(rate, 4)
-    return Aid(np.where(barred, 0.0, gain), (amount, rate, np.where(given > 0.0, price, 0.0)))
+    return Aid(np.where(barred, 0.0, gain), (amount, rate, price))
 
 
 def _conversion(
-    short: Short, cells: Cells, pairing: Pairing, found: Appraisal, amount: Array
+    short: Short, cells: Cells, pairing: Pairing, found: Appraisal, amount: Array, asked: Array
 ) -> tuple[Array, Array]:
     """(price at which the loan may become shares, what that right is worth): for lenders with a
-    taste for stakes, instead of a part of the interest. [J] each."""
+    taste for stakes, instead of interest; at the lowest price at which it is no more than what is
+    asked [J] USD m. [J] each."""
     rules, cell, debtor = pairing.ruleset.rules, short.cell, short.side
     taste = np.take(traits(pairing.ruleset, "stakes"), cells.who[short.other, cell])
     count, value = found.count[debtor, cell], found.post_money[debtor, cell]
-    price = told(CONVERT_OVER * value / np.maximum(count, 1.0))
-    likes = (taste >= LEAST_APPETITE) & (price > 0.0) & (amount > 0.0)
+    likes = (taste >= LEAST_APPETITE) & (value > 0.0) & (amount > 0.0)
     likes &= ~pairing.stands_still[short.other, cell]
     owed = amount * (1.0 + rules.interest) ** np.maximum(cells.term[cell], 0)
-    new = np.where(likes, owed / np.where(price > 0.0, price, 1.0), 0.0)
     outside = _outside(cells.who[debtor, cell], pairing, cells.lane[cell])
-    likes &= outside > rules.outside_floor * (count + new) / np.maximum(count, 1.0) + 0.02
-    worth = warrant_worth(
-        value, count, new, np.maximum(price, 1e-12), cells.term[cell], rules.deposit,
-        rules.share_sd,
-    ) * (1.0 - np.minimum(found.holding[short.other, cell], 1.0))  # fmt: skip
-    return price, np.where(likes, worth, 0.0)
+    price, given = np.zeros((2, *amount.shape))
+    for over in CONVERT_OVER:
+        at = told(over * np.maximum(value, 1e-9) / np.maximum(count, 1.0))
+        new = np.where(likes, owed / np.maximum(at, 1e-12), 0.0)
+        room = outside > rules.outside_floor * (count + new) / np.maximum(count, 1.0) + 0.02
+        worth = warrant_worth(
+            value, count, new, at, cells.term[cell], rules.deposit, rules.share_sd
+        ) * (1.0 - np.minimum(found.holding[short.other, cell], 1.0))
+        fits = likes & room & (price <= 0.0) & (worth <= asked)
+        price, given = np.where(fits, at, price), np.where(fits, worth, given)
+    return price, given
 
 
 def _outside(who: Ints, pairing: Pairing, lane: Ints) -> Array:
@@ -236,7 +248,9 @@ def _stake(short: Short, cells: Cells, pairing: Pairing) -> Aid:
     shares[at, issuer] = moved
     best = worth.argmax(axis=1)
     pick = np.arange(size), best
-    return Aid(short.gain(worth[pick]), (shares[pick], best.astype(float), worth[pick]))
+    gain = short.gain(worth[pick])
+    price = (worth[pick] - HALF * gain) / short.slope
+    return Aid(gain, (shares[pick], best.astype(float), price))
 
 
 def _rights_moved(
@@ -259,10 +273,10 @@ def _write_stake(
     figures: tuple[Array, ...],
 ) -> None:  # fmt: skip
     """Whoever is short of cash sells below what the shares are worth, by half of what it wins."""
-    moved, issuer, worth = figures
+    moved, issuer, price = figures
     out["old_shares"][side, cell] = moved.astype(np.int64)
     out["old_issuer"][side, cell] = issuer.astype(np.int64)
-    _pay(out["cash"], cell, 1 - side, worth - HALF * gain)
+    _pay(out["cash"], cell, 1 - side, price)
 
 
 def _pay(cash: Array, cell: Ints, payer: Ints, amount: Array) -> None:
@@ -278,10 +292,10 @@ def _later(short: Short, cells: Cells, pairing: Pairing) -> Aid:
     """Whoever is short of cash pays a part of it at the end of the term."""
     rules, cell, payer = pairing.ruleset.rules, short.cell, short.side
     paid = np.maximum(cells.cash[payer, cell] - cells.cash[short.other, cell], 0.0)
-    moved = np.minimum(paid, short.need)
+    moved = np.minimum(np.minimum(paid, short.need), short.spare)
     gain = short.gain(moved)
     growth = (1.0 + rules.discount) ** np.maximum(cells.term[cell], 0)
-    amount = np.round((moved + HALF * gain) * growth, 1)
+    amount = np.round((moved * short.slope + HALF * gain) * growth, 1)
     spent = PURSE * pairing.purse[payer, cell] - np.maximum(paid - moved, 0.0)
     barred = (amount <= 0.0) | (amount > spent) | (cells.term[cell] <= 0)
     barred |= pairing.pays_later[payer, cell]
@@ -328,6 +342,7 @@ def _business(short: Short, cells: Cells, pairing: Pairing) -> Aid:
     price = np.floor(won - HALF * np.maximum(seller_at.gain(won) + won - lost, 0.0))
     gain = seller_at.gain(price) + won - lost
     fine = known & (price > 0.0) & (price <= short.room[at])
+    fine &= (cells.old_shares[:, cell].max(axis=0) == 0)[at]
     gain = np.where(fine, gain, 0.0).reshape(order.shape)
     best = gain.argmax(axis=0)
     pick = best, lanes

@@ -22,7 +22,7 @@ from game.play.clauses import shares_for
 from game.play.packages import Extra
 from game.play.pairing import Pairing
 from game.play.pledge_plan import traits
-from game.play.terms import EFFORT_SEAT, Appraisal
+from game.play.terms import EFFORT_SEAT, SAFE_QUARTERS, Appraisal, adviser_costs
 
 LEAST_HOLDING = 0.01
 CALL_STAKE, CALL_OVER = 0.05, 1.2
@@ -86,14 +86,16 @@ def told(price: Array) -> Array:
 
 
 def options(
-    extra: Array, cash: Array, cells: Cells, pairing: Pairing, found: Appraisal, helped: Bools
-) -> None:
+    extra: Array, cash: Array, cells: Cells, pairing: Pairing, found: Appraisal, slope: Array,
+    helped: Bools,
+) -> None:  # fmt: skip
     """A firm short of cash pays a part of it with an option of the same worth.
 
     Args:
+        slope: [L] what a dollar paid is worth to whoever gets it.
         helped: [L] cells in which it is helped otherwise.
     """
-    rules = pairing.ruleset.rules
+    rules, fees = pairing.ruleset.rules, adviser_costs(pairing)
     for payer in (0, 1):
         taker = 1 - payer
         short = pairing.spendable[payer] < SHORT_QUARTERS * pairing.costs[payer]
@@ -103,12 +105,17 @@ def options(
             continue
         count, value = found.count[payer, at], found.post_money[payer, at]
         price = told(CALL_OVER * value / np.maximum(count, 1.0))
-        worth = warrant_worth(
-            value, count, shares_for(CALL_STAKE, count), price, cells.term[at], rules.deposit,
-            rules.share_sd,
-        ) * (1.0 - np.minimum(found.holding[taker, at], 1.0))  # fmt: skip
+        worth = np.zeros(at.size)
+        for _ in range(2):  # the payer keeps what it saves, so its shares are worth more
+            worth = warrant_worth(
+                value + worth, count, shares_for(CALL_STAKE, count), price, cells.term[at],
+                rules.deposit, rules.share_sd,
+            ) * (1.0 - np.minimum(found.holding[taker, at], 1.0))  # fmt: skip
         worth = np.floor(worth / CENT) * CENT
-        put = (worth > 0.0) & (worth < cash[payer, at]) & (price > 0.0)
+        saved = worth / slope[at]
+        put = (worth > 0.0) & (saved < cash[payer, at]) & (price > 0.0)
+        left = pairing.spendable[taker, at] + cash[payer, at] - fees[taker, at] - saved
+        put &= left >= SAFE_QUARTERS * pairing.costs[taker, at]  # it can do without the money
         extra[payer, Extra.CALL_STAKE, at] = np.where(put, CALL_STAKE, 0.0)
         extra[payer, Extra.CALL_PRICE, at] = np.where(put, price, 0.0)
-        cash[payer, at] -= np.where(put, worth, 0.0)
+        cash[payer, at] -= np.where(put, np.floor(saved / CENT) * CENT, 0.0)
