@@ -39,8 +39,9 @@ LENT_PART = 0.5
 """Of what a debtor is worth: the largest loan to it."""
 CONVERT_OVER = (1.3, 1.6, 2.0, 3.0)
 """Prices at which a loan may become shares, over the worth of a share."""
-LINES = 3
-"""Businesses that a seller thinks of giving up, the smallest that would do first."""
+LINES, SOLD_PART = 3, 0.5
+"""Businesses that a seller thinks of giving up, the smallest that would do first, and what part of
+its sales one may make: nobody sells what it lives on."""
 
 
 @dataclass
@@ -325,18 +326,16 @@ def _business(short: Short, cells: Cells, pairing: Pairing) -> Aid:
     revenue = (facts.units[seller, :, lane] * facts.price[seller, :, lane]).T
     may = ruleset.may_enter[buyer].T if ruleset.may_enter.ndim == 2 else True
     there = (facts.units[buyer, :, lane] > 0.0).T
-    order = np.where((revenue > 0.0) & (may | there), revenue, np.inf).argsort(axis=0)[:LINES]
+    sells = (revenue > 0.0) & (may | there) & (revenue <= SOLD_PART * revenue.sum(axis=0))
+    ranked = np.where(sells, revenue, np.inf)
+    order = ranked.argsort(axis=0)[:LINES]
     tried = pick_cells(cells, np.tile(cell, len(order)))
     market = order.reshape(-1)
     seat = np.tile(short.side, len(order))
     extra = np.zeros_like(tried.extra)
     extra[seat, Extra.BUSINESS, np.arange(market.size)] = market + 1.0
     at = np.tile(lanes, len(order))
-    known = np.isfinite(
-        np.take_along_axis(
-            np.where((revenue > 0.0) & (may | there), revenue, np.inf), order, axis=0
-        )
-    ).reshape(-1)
+    known = np.isfinite(np.take_along_axis(ranked, order, axis=0)).reshape(-1)
     lost, won = _handed_over(tried, extra, seat, pairing)
     seller_at = short_at(short, at)
     price = np.floor(won - HALF * np.maximum(seller_at.gain(won) + won - lost, 0.0))
