@@ -43,10 +43,17 @@ def run_growth(scenario: str, worlds: int, as_json: bool) -> None:
     if as_json:
         facts = [dataclasses.asdict(row) for row in rows]
         for fact in facts:
-            fact["power"] = None if math.isnan(fact["power"]) else fact["power"]
+            fact["power"] = _number(fact["power"])
+            fact["powers"] = {name: _number(power) for name, power in fact["powers"].items()}
         sys.stdout.write(json.dumps({"growth": facts}, indent=2) + "\n")
         return
-    Console(highlight=False).print(_growth(rows))
+    console = Console(highlight=False)
+    console.print(_growth(rows))
+    console.print(_growth_by_part(rows))
+
+
+def _number(power: float) -> float | None:
+    return None if math.isnan(power) else power
 
 
 def _growth(rows: list[Growth]) -> Table:
@@ -65,8 +72,32 @@ def _growth(rows: list[Growth]) -> Table:
             f"{row.lines:,}",
             f"{row.economy_us:,.1f}",
             f"{row.demand_us:,.1f}",
-            "base" if math.isnan(row.power) else f"{row.power:.2f}",
+            _shown(row.power),
         )
+    return table
+
+
+def _shown(power: float) -> str:
+    return "base" if math.isnan(power) else f"{power:.2f}"
+
+
+def _growth_by_part(rows: list[Growth]) -> Table:
+    """The same of each part of the economy, from the base to the largest size of each axis."""
+    largest = {row.letter: row for row in rows}
+    base = next(row for row in rows if math.isnan(row.power))
+    table = Table(title="The parts of it: power from the base to the largest size")
+    for column in ("part of the economy", "µs a world"):
+        table.add_column(column, justify="left" if column.startswith("part") else "right")
+    for letter, row in largest.items():
+        table.add_column(f"{AXES[letter]}, {row.size:,}", justify="right")
+    for name, spent in base.groups.items():
+        powers = [_shown(row.powers[name]) for row in largest.values()]
+        table.add_row(name, f"{spent:,.1f}", *powers)
+    table.add_section()
+    table.add_row(
+        "the whole economy", f"{base.economy_us:,.1f}",
+        *(_shown(row.power) for row in largest.values()),
+    )  # fmt: skip
     return table
 
 

@@ -107,7 +107,9 @@ class Plan:
         except IndexError:
             most = max((part.rows.stop - part.rows.start for part in self.parts), default=0)
             rooms = room(ROOMS, most, *self.alpha_of.shape[1:])
-            return tuple(Run(part, rooms, *self._given) for part in self.parts)
+            return tuple(
+                Run(number, part, rooms, *self._given) for number, part in enumerate(self.parts)
+            )
 
     def give_back(self, runs: tuple[Run, ...]) -> None:
         """Leave the runs for the next search."""
@@ -167,14 +169,14 @@ class LineChoice:
             lines.key, worlds, segments,
             *(np.asarray(values, np.float64).tobytes() for values in figures),
         )  # fmt: skip
-        self.loyal = bound is not None
+        self.loyal, self.base, self.worlds = bound is not None, base, worlds
         shape = len(base), segments, worlds
-        self.above = np.subtract(base[:, None], self.plan.floor, out=room(*shape))
+        self.above, self._begun = room(*shape), [False] * len(self.plan.parts)
         """[L, S, W] utils before price, over the better of the outside good and a fringe firm; in
-        units of the pull where buyers are loyal."""
+        units of the pull where buyers are loyal. Of a run once it is worked out."""
         best = base.max(initial=-np.inf) + self.plan.shift
-        if best > HIGHEST:
-            np.minimum(self.above, HIGHEST, out=self.above)
+        self.high = bool(best > HIGHEST)
+        """Whether somebody may like a product too well."""
         self.capped = spared is not None and best + spared.max(initial=0.0) * alpha.max() > HIGHEST
         """Whether somebody who is paid to take a product may like it too well."""
         self.probabilities = room(*shape)
@@ -184,30 +186,42 @@ class LineChoice:
         """Of ``Run.answer``."""
         if bound is not None:
             self.previous, self.nobody = bound.previous, room(*self.rest.shape)
-            runs = self.plan.borrow()
-            for run in runs:
-                run.without_brand(self.previous[run.rows], self.nobody[run.markets])
-            self.plan.give_back(runs)
 
     def evaluate(self, price: Array) -> Array:
         """Probabilities [L, S, W] at these prices [L, W]; the next call overwrites them."""
         runs = self.plan.borrow()
         for run in runs:
-            chosen = self.probabilities[run.rows]
-            self.work_out(run, price)
-            run.keep(chosen)
-            run.answer(chosen, self.sums[:, run.rows])
-            self.rest[run.markets] = run.rest
+            self.settle(run, price)
         self.plan.give_back(runs)
         return self.probabilities
+
+    def settle(self, run: Run, price: Array) -> None:
+        """Evaluate one run at these prices [L, W], and keep what buyers choose."""
+        chosen = self.probabilities[run.rows]
+        self.work_out(run, price)
+        run.keep(chosen)
+        run.answer(chosen, self.sums[:, run.rows])
+        self.rest[run.markets] = run.rest
 
     def work_out(self, run: Run, price: Array) -> None:
         """Evaluate one run at these prices [L, W], within its room."""
         rows = run.rows
+        if not self._begun[run.number]:
+            self._begin(run)
         spared = None if self.spared is None else self.spared[rows]
         run.evaluate(self.above[rows], price[rows], spared, self.capped)
         if run.loyal:
             run.stay(self.previous[rows], self.nobody[run.markets])
+
+    def _begin(self, run: Run) -> None:
+        """What stays the same at all prices, while the run's figures are at hand."""
+        above = self.above[run.rows]
+        np.subtract(self.base[run.rows, None], self.plan.floor[run.rows], out=above)
+        if self.high:
+            np.minimum(above, HIGHEST, out=above)
+        if run.loyal:
+            run.without_brand(self.previous[run.rows], self.nobody[run.markets])
+        self._begun[run.number] = True
 
     def by_option(self, market: int, lanes: Ints) -> tuple[Array, Array, Array]:
         """What the buyers of some worlds choose in a market, as parts of all of them.

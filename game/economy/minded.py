@@ -42,7 +42,7 @@ def held_by(
     nowhere = (None,) * len(choice.plan.parts)
     if kappa is None:
         return nowhere
-    lines, worlds = choice.lines, choice.above.shape[-1]
+    lines, worlds = choice.lines, choice.worlds
     kappa = np.asarray(kappa, float)
     if kappa.ndim == 2:
         kappa = np.repeat(kappa[..., None], worlds, axis=-1)
@@ -74,7 +74,7 @@ def _held_in(
     weight: Array, ours: Ints, theirs: Ints, lane: Ints,
 ) -> Held:  # fmt: skip
     """Those of one run. Weight, lines and lanes: [E]."""
-    worlds, segments = choice.above.shape[-1], steep.shape[1]
+    worlds, segments = choice.worlds, steep.shape[1]
     market = choice.lines.market[ours]
     place = choice.plan.place[market]
     pull = choice.pull[market]

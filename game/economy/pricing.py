@@ -166,7 +166,6 @@ def bertrand_prices(
     )  # fmt: skip
     residual, taken = search.settle(max_log_step, tolerance, iterations)
     price = search.price
-    choice.evaluate(price)
     return PriceResult(price, price - search.offset, sells, start, residual, taken, choice)
 
 
@@ -186,28 +185,46 @@ class _Search:
         self.last, self.damping = np.zeros_like(price), np.ones_like(price)
 
     def settle(self, most: float, tolerance: float, iterations: int) -> tuple[Array, Ints]:
-        """Move until every lane has settled; residual and steps, [W] each."""
+        """Move until every lane has settled, and let the choice stand at the last prices.
+
+        A run goes on while its figures are at hand, as long as no lane can have settled.
+
+        Returns:
+            Residual and steps, [W] each.
+        """
         worlds = self.price.shape[-1]
         live = np.ones(worlds, bool)
         residual, taken = np.zeros(worlds), np.zeros(worlds, np.int64)
+        runs = self.choice.plan.borrow()
+        steps, wanted = [0] * len(runs), [np.zeros(worlds)]
         for number in range(iterations):
-            wanted = self._round(most, live, number == 0)
-            np.copyto(residual, wanted, where=live)
+            for run in runs:
+                while (begun := steps[run.number]) < iterations and (
+                    begun <= number or bool((wanted[begun - 1] >= tolerance).all())
+                ):
+                    self._step(run, most, live, begun, wanted)
+                    steps[run.number] += 1
+                    if begun + 1 == iterations:
+                        self.choice.settle(run, self.price)
+            np.copyto(residual, wanted[number], where=live)
             taken += live
             live &= residual >= tolerance
             if not live.any():
                 break
+        for run in runs:
+            if steps[run.number] < max(iterations, 1):
+                self.choice.settle(run, self.price)
+        self.choice.plan.give_back(runs)
         return residual, taken
 
-    def _round(self, most: float, live: Bools, first: bool) -> Array:
-        """One step of all prices; the largest relative change that each lane wanted, [W]."""
-        wanted = np.zeros(self.price.shape[-1])
-        runs = self.choice.plan.borrow()
-        for run, held in zip(runs, self.aim.held, strict=True):
-            step = newton_step(self.choice, run, self.price, self.offset, self.aim.stance, held)
-            np.maximum(wanted, self._move(run.rows, step, most, live, first), out=wanted)
-        self.choice.plan.give_back(runs)
-        return wanted
+    def _step(self, run: Run, most: float, live: Bools, number: int, wanted: list[Array]) -> None:
+        """One step of a run's prices; notes the largest relative change that each lane wanted."""
+        held = self.aim.held[run.number]
+        step = newton_step(self.choice, run, self.price, self.offset, self.aim.stance, held)
+        moved = self._move(run.rows, step, most, live, number == 0)
+        if number == len(wanted):
+            wanted.append(np.zeros_like(moved))
+        np.maximum(wanted[number], moved, out=wanted[number])
 
     def _move(self, rows: slice, step: Array, most: float, live: Bools, first: bool) -> Array:
         price, floor, last = self.price[rows], self.floor[rows], self.last[rows]

@@ -87,7 +87,7 @@ class Run:
     are loyal, then :meth:`moments`, or :meth:`keep` and :meth:`answer`.
 
     Args:
-        part: where it stands.
+        number: its place among the runs. part: where it stands.
         rooms: [ROOMS, ., S, W] that runs use one after another.
         alpha, weight: [L, S, W] of all lines.
         unit, silent: [m, S, W] of the markets with lines: g, and g times what the choice calls
@@ -97,6 +97,7 @@ class Run:
 
     def __init__(
         self,
+        number: int,
         part: Part,
         rooms: Array,
         alpha: Array,
@@ -105,6 +106,7 @@ class Run:
         silent: Array,
         closer: Array | None,
     ) -> None:
+        self.number = number
         rows, markets = self.rows, self.markets = part.rows, part.markets
         self.stacks, self.loyal = part.stacks, part.loyal
         self.alpha, self.weight = alpha[rows], weight[rows]

@@ -1,7 +1,9 @@
 """How the economy's cost grows with worlds, companies, markets and segments.
 
 A scenario is made smaller or larger along one letter at a time, by leaving out or doubling what
-stands there, and the economy's phases are timed without players.
+stands there, and the economy's phases are timed without players. The first quarter is played but
+not timed: prices are calibrated to be settled at the start, at its own size and at no other, so
+that it alone would get by with fewer rounds of price replies.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import numpy as np
 from game.core.axes import Array, Ints, array_fields
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.lab.bench import ECONOMY, SEED, law_of
+from game.lab.bench import BUDGET, ECONOMY, GROUPS, SEED, law_of, mean_of
 from game.lab.memory import recycle_memory
 from game.play import turn
 from game.play.opening import first_state
@@ -30,12 +32,14 @@ from game.scenario.loader import load
 FACTORS = (0.5, 1.0, 2.0)
 WORLD_FACTORS = (0.25, 0.5, 1.0, 2.0, 4.0)
 TURNS, REPEATS = 2, 5
+"""Quarters timed after the first; runs of each, the least disturbed of which counts."""
 PER_LETTER: Mapping[str, tuple[str, ...]] = {
     "N": ("companies", "mandates"),
     "M": ("markets",),
     "S": (),
 }
 """Tuples of the ruleset that hold an entry for each place of a letter."""
+ECONOMY_GROUPS = tuple(name for name in BUDGET if name in {GROUPS[phase] for phase in ECONOMY})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,6 +59,10 @@ class Growth:
     power: float
     """Cost of the whole block grows as this power of the size, from the base size to this one;
     at most one: no faster than in proportion. nan at the base size itself."""
+    groups: Mapping[str, float]
+    """µs a world of each part of the economy, as the bench groups phases."""
+    powers: Mapping[str, float]
+    """``power`` of each of them."""
 
 
 def resized(ruleset: Ruleset, opening: State, letter: str, places: Ints) -> tuple[Ruleset, State]:
@@ -109,37 +117,52 @@ def _without_cards(opening: State, letter: str, places: Ints) -> dict[str, Any]:
     return taken
 
 
-def _economy_seconds(ruleset: Ruleset, state: State) -> tuple[float, State]:
-    """Seconds of the economy's phases of an idle quarter, and the state after it."""
+def _economy_seconds(ruleset: Ruleset, state: State) -> tuple[dict[str, float], State]:
+    """Seconds of the economy's phases of an idle quarter, by group, and the state after it."""
     quarter = Quarter(state, ruleset, no_orders(state, ruleset))
-    spent = 0.0
+    spent = dict.fromkeys(ECONOMY_GROUPS, 0.0)
     gc.collect()
     for phase in turn.PHASES:
         began = time.process_time()
         phase(quarter)
         if phase.__name__ in ECONOMY:
-            spent += time.process_time() - began
+            spent[GROUPS[phase.__name__]] += time.process_time() - began
     return spent, quarter.state
 
 
-def _timed(ruleset: Ruleset, opening: State, worlds: int) -> tuple[float, float]:
-    """Least µs a world of the economy's phases and of the demand law."""
+@dataclasses.dataclass(frozen=True)
+class _Timed:
+    """µs a world at one size; means over the quarters timed."""
+
+    groups: Mapping[str, float]
+    law: float
+
+    @property
+    def economy(self) -> float:
+        return sum(self.groups.values())
+
+
+def _timed(ruleset: Ruleset, opening: State, worlds: int) -> _Timed:
+    """The least disturbed run of each quarter, and of the demand law."""
     state = first_state(
         ruleset, opening, np.full(worlds, SEED, "u8"), np.arange(worlds, dtype="u8")
     )
+    _, state = _economy_seconds(ruleset, state)
     economy, law = [], []
     for _ in range(TURNS):
         call = law_of(state, ruleset)
-        after = state
+        runs, after = [], state
         for _ in range(REPEATS):
             began = time.process_time()
             call()
             law.append(time.process_time() - began)
-            seconds, after = _economy_seconds(ruleset, state)
-            economy.append(seconds)
+            spent, after = _economy_seconds(ruleset, state)
+            runs.append(spent)
+        economy.append(min(runs, key=lambda spent: sum(spent.values())))
         state = after
     scale = 1e6 / worlds
-    return min(economy) * scale, min(law) * scale
+    groups = {name: scale * mean_of(spent[name] for spent in economy) for name in ECONOMY_GROUPS}
+    return _Timed(groups, min(law) * scale)
 
 
 def _scaled(count: int, factor: float) -> Ints:
@@ -161,27 +184,35 @@ def growth_table(scenario: Path, worlds: int = 128) -> Iterator[Growth]:
     recycle_memory()
     found = load(scenario)
     sizes = [factor * worlds for factor in WORLD_FACTORS]
-    base, _ = _timed(found.ruleset, found.opening, worlds)
+    base = _timed(found.ruleset, found.opening, worlds)
     for count in (max(round(size), 2) for size in sizes):
-        economy, law = _timed(found.ruleset, found.opening, count)
-        yield Growth(
-            "W",
-            count,
-            _lines(found.opening),
-            economy,
-            law,
-            _power(economy * count, base * worlds, count / worlds),
-        )
+        here = _timed(found.ruleset, found.opening, count)
+        yield _grown("W", count, found.opening, here, base, count / worlds, count / worlds)
     for letter in PER_LETTER:
         whole = found.ruleset.sizes[letter]
-        own = _scaled(whole, 1.0)
-        base, _ = _timed(*resized(found.ruleset, found.opening, letter, own), worlds)
+        base = _timed(*resized(found.ruleset, found.opening, letter, _scaled(whole, 1.0)), worlds)
         for factor in FACTORS:
             places = _scaled(whole, factor)
             ruleset, opening = resized(found.ruleset, found.opening, letter, places)
-            economy, law = _timed(ruleset, opening, worlds)
-            power = _power(economy, base, len(places) / whole)
-            yield Growth(letter, len(places), _lines(opening), economy, law, power)
+            here = _timed(ruleset, opening, worlds)
+            yield _grown(letter, len(places), opening, here, base, len(places) / whole)
+
+
+def _grown(
+    letter: str, size: int, opening: State, here: _Timed, base: _Timed, ratio: float,
+    blocks: float = 1.0,
+) -> Growth:  # fmt: skip
+    """One line of the table.
+
+    Args:
+        ratio: size over the base's. blocks: worlds over the base's.
+    """
+    powers = {
+        name: _power(spent * blocks, base.groups[name], ratio)
+        for name, spent in here.groups.items()
+    }
+    whole = _power(here.economy * blocks, base.economy, ratio)
+    return Growth(letter, size, _lines(opening), here.economy, here.law, whole, here.groups, powers)
 
 
 def _lines(opening: State) -> int:
@@ -189,5 +220,7 @@ def _lines(opening: State) -> int:
 
 
 def _power(cost: float, base: float, ratio: float) -> float:
-    """Power of the size by which cost grows; nan where the size is the base's own."""
-    return math.nan if ratio == 1.0 else math.log(cost / base) / math.log(ratio)
+    """Power of the size by which cost grows; nan where the size is the base's own, or no time."""
+    if ratio == 1.0 or not min(cost, base) > 0.0:
+        return math.nan
+    return math.log(cost / base) / math.log(ratio)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import Array, Bools, Ints
+from game.core.axes import Array, Ints, any_over
 from game.core.state import State
 from game.finance.accounts import associates_income, exchange_prices
 from game.play.packages import Packages
@@ -141,23 +141,30 @@ class HoldingBooks:
 
 
 def holding_books(
-    state: State, stakes: Array, level: float, dividend: Array | None, rows: Bools | None = None
+    state: State, stakes: Array, level: float, dividend: Array | None
 ) -> HoldingBooks:
     """Holdings by the equity method from ``level`` up, at cost below.
 
     Args:
         state: with the quarter's profit. stakes: [N, N, W]. dividend: [N, W] USD m a share paid
             this quarter, None for none.
-        rows: [W] worlds to look at; the others stay as they are.
     """
-    income = associates_income(state.profit, stakes, state.carrying, level)
-    if rows is not None:
-        income = income * rows
-    carrying = state.carrying + income
-    back = np.zeros_like(state.cash)
+    enough = stakes >= level
+    pairs = any_over(enough, -1)
+    who = np.flatnonzero(any_over(pairs, 0) | any_over(pairs, 1))
+    associates, back = np.zeros_like(state.cash), np.zeros_like(state.cash)
+    if not who.size:  # nobody holds enough, or is held
+        return HoldingBooks(state.carrying, associates, back)
+    square = np.ix_(who, who)
+    held, stood = stakes[square], state.carrying[square]
+    income = associates_income(state.profit[who], held, stood, level)
+    stood += income
+    associates[who] = income.sum(axis=1)
     if dividend is not None:
-        received = np.where(stakes >= level, state.shares * dividend, 0.0)
-        lowered = np.minimum(received, carrying)
-        carrying -= lowered
-        back = lowered.sum(axis=1)
-    return HoldingBooks(carrying, income.sum(axis=1), back)
+        received = np.where(enough[square], state.shares[square] * dividend[who], 0.0)
+        lowered = np.minimum(received, stood)
+        stood -= lowered
+        back[who] = lowered.sum(axis=1)
+    carrying = state.carrying.copy()
+    carrying[square] = stood
+    return HoldingBooks(carrying, associates, back)

@@ -259,13 +259,13 @@ def reputation(quarter: Quarter) -> None:
     state, rules = quarter.state, quarter.ruleset.rules
     listed = quarter.listed
     count, worlds = state.cash.shape
-    kept = np.zeros(state.trust.shape, bool)
     place = (listed.receiver * count + listed.giver) * worlds + listed.lane
-    kept.reshape(-1)[place[listed.strength > 0.0]] = True
+    place = place[listed.strength > 0.0]
     trust = _after_arrears(quarter) * rules.trust_decay
-    trust += rules.keep_trust * kept
+    pair = trust.reshape(-1)
+    pair[place] = np.clip(pair[place] + rules.keep_trust, -1.0, 1.0)
     quarter.update(
-        trust=np.clip(trust, -1.0, 1.0, out=trust),
+        trust=trust,
         patience=np.minimum(state.patience + 0.25, 1.0),
         year_units=outcome.year_units(state, state.units, quarter.ruleset),
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from game.lab import growth
+from game.lab.bench import ECONOMY, GROUPS
 from game.play.opening import first_state
 from game.play.orders import no_orders
 from game.play.turn import step
@@ -50,3 +51,6 @@ def test_the_table_has_a_base_for_every_axis(lesson_path: Path) -> None:
         assert sum(math.isnan(row.power) for row in own) == 1
         assert all(row.lines > 0 for row in own)
         assert all(row.economy_us > 0.0 and row.demand_us > 0.0 for row in own)
+        for row in own:
+            assert set(row.groups) == set(row.powers) == {GROUPS[phase] for phase in ECONOMY}
+            assert sum(row.groups.values()) == pytest.approx(row.economy_us)
