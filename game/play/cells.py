@@ -18,6 +18,7 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.play.countdown import danger_of
 from game.play.in_force import InForce, running_of
 from game.play.levers import credit_left, credit_line
 from game.play.observation import Observation
@@ -273,6 +274,8 @@ class DealFacts:
     """[N, N, W]."""
     trust: Array
     """[N, N, W]."""
+    danger: Array | None
+    """[N, W] 0..1, how near a company is to ending the game; None: nobody is, or none minds."""
     last_issue: Ints
     """[N, W] quarter."""
     standstill: Ints
@@ -379,6 +382,7 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
         known=state.insight,
         board=state.board,
         trust=state.trust,
+        danger=danger_of(state.path_run, ruleset.rules),
         last_issue=state.last_issue,
         standstill=state.standstill_until,
         locked=state.locked_until,
@@ -427,6 +431,7 @@ def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None =
         known=None,
         board=view.board,
         trust=view.trust,
+        danger=danger_of(view.path_run, ruleset.rules),
         last_issue=view.last_issue,
         standstill=view.standstill_until,
         locked=view.locked_until,

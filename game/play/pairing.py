@@ -164,8 +164,16 @@ class Pairing:
 
     @cached_property
     def harm(self) -> Array:
-        """[X, L] what a dollar gained by the other costs the side: lost sales, and rivalry."""
-        return np.asarray(self.overlap + RIVALRY * self.reluctance)
+        """[X, L] what a dollar gained by the other costs the side: lost sales, rivalry, and a game
+        that ends too soon."""
+        harm = np.asarray(self.overlap + RIVALRY * self.reluctance)
+        return harm if self.danger is None else np.asarray(harm + self.danger)
+
+    @cached_property
+    def danger(self) -> Array | None:
+        """[X, L] 0..1, how near the other is to ending the game; None where nobody is."""
+        danger = self.facts.danger
+        return None if danger is None else self.facts.of(danger, self.other, self.cells)
 
     @cached_property
     def caution(self) -> Array:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from game.core.axes import Array, Bools, Ints, any_over
-from game.core.ruleset import Rules, Ruleset, Status
+from game.core.ruleset import Ruleset, Status
 from game.core.state import State
+from game.play.countdown import danger_of
 from game.play.pledges import in_force
 
 LEAST = 0.05
@@ -41,21 +42,6 @@ def rival_weight(hurt: Array, trust: Array, danger: Array | float = 0.0) -> Arra
         At least 0: the harm, more by every wrong that is remembered, and the danger.
     """
     return np.asarray(hurt * (1.0 + np.maximum(-trust, 0.0)) + danger)
-
-
-def danger_of(path_run: Ints, rules: Rules) -> Array | None:
-    """How near each company is to ending the game by a public path: [N, W] 0..1.
-
-    Args:
-        path_run: [N, D, W] quarters in which each path has been held in a row.
-
-    Returns:
-        The weight of it by ``countdown_rivalry``; None where nobody is on a path, or none minds.
-    """
-    if rules.countdown_rivalry <= 0.0 or not path_run.any():
-        return None
-    left = np.maximum(rules.path_quarters - 1, 1)
-    return np.asarray(rules.countdown_rivalry * np.minimum(path_run.max(axis=1) / left, 1.0))
 
 
 def named_rivals(state: State, ruleset: Ruleset) -> Ints:

@@ -355,10 +355,13 @@ def _rival(deal: _Deal) -> Array:
     """Own loss when the other is strengthened, less rivals kept out by exclusivity: [X, L]."""
     out = np.zeros(deal.counted_on.shape)
     gains = np.maximum(deal.counted_on[::-1], 0.0)
+    pairing = deal.pairing
+    if pairing.danger is not None:  # a stake brings who holds a path nearer to its end, too
+        bought = np.maximum(deal.holding - deal.before, 0.0)[::-1]
+        out = -pairing.danger * bought * np.maximum(deal.equity, 0.0)
     if not gains.any():
         return out
-    pairing = deal.pairing
-    out = -gains * pairing.harm
+    out -= gains * pairing.harm
     out += deal.pledged.spared * deal.effort[::-1]
     return np.asarray(out + EXCLUSIVE_WORTH * deal.bound[::-1])
 

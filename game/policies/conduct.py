@@ -10,14 +10,20 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints, any_over
 from game.play.in_force import InForce
 from game.play.orders import Orders
+from game.play.rivals import rival_weight
 from game.policies.desk import Desk, Draw
 from game.policies.effort import OWN_PART, audits_below, brought_back, efforts
 
 REGRET = 4.0
 """A pledge that costs so many times what its partner brings may be broken."""
 DARING = 0.6
+AFRAID = 0.5
+"""Danger (0 to 1) from which what is given to who holds a public path may be ended."""
 BREAK_CHANCE = 0.15
 ATTACK_CHANCE = 0.06
+COUNTDOWN_ATTACK, COUNTDOWN_BREACH = 0.3, 0.2
+"""Chance that a neutral company attacks, or ends what it gives, when another is at the end of its
+countdown."""
 LEAST_OVERLAP = 0.05
 """Rivals are attacked when so much of the revenue is earned against them."""
 
@@ -75,11 +81,22 @@ def _breaches(desk: Desk, mine: Ints, rows: Ints, stake: Array, worth: Array, co
     daring = (desk.trait("risk") > DARING) & (desk.draws[:, Draw.BREAK] < BREAK_CHANCE)
     pledges = desk.running
     given = pledges.only(mine)
+    feared = _feared(desk, given, rows, stake)
     can = daring[rows, given.lane] & (stake <= 0.0) & (given.left > 2)
     if not can.any():
-        return np.zeros(rows.shape, bool)
+        return feared
     earned = brought_back(desk, mine, worth)
-    return np.asarray(can & (given.announced * cost[mine] > REGRET * (earned + 1.0)))
+    return np.asarray(feared | can & (given.announced * cost[mine] > REGRET * (earned + 1.0)))
+
+
+def _feared(desk: Desk, given: InForce, rows: Ints, stake: Array) -> Bools:
+    """Pledges ended because their receiver is about to end the game: [L]."""
+    if desk.danger is None:
+        return np.zeros(rows.shape, bool)
+    near = desk.danger[given.receiver, given.lane]
+    chance = COUNTDOWN_BREACH * near * (0.5 + desk.trait("risk")[rows, 0])
+    drawn = desk.draws[rows, Draw.BREAK, given.lane]
+    return np.asarray((near > AFRAID) & (stake <= 0.0) & (drawn < chance))
 
 
 def _audit(desk: Desk, pledges: InForce, row: Ints) -> AnyArray:
@@ -125,10 +142,15 @@ def overlap(desk: Desk, row: Ints, lane: Ints) -> Array:
 
 
 def attack(desk: Desk) -> AnyArray:
-    """A rival belittled in public, rarely: [A, W], -1 none."""
+    """A rival belittled in public, rarely; more often who is about to end the game: [A, W], -1
+    none."""
     temper = desk.trait("appetite") * desk.trait("risk") * (1.5 - desk.trait("patience"))
     target = np.full((len(desk.seats), desk.worlds), -1)
-    row, lane = np.nonzero(desk.draws[:, Draw.ATTACK] < ATTACK_CHANCE * temper)
+    chance = ATTACK_CHANCE * temper
+    threat = desk.threatened()
+    if threat is not None:
+        chance = chance + COUNTDOWN_ATTACK * threat * (0.5 + desk.trait("risk"))
+    row, lane = np.nonzero(desk.draws[:, Draw.ATTACK] < chance)
     if not row.size:
         return target
     view = desk.view
@@ -136,7 +158,9 @@ def attack(desk: Desk) -> AnyArray:
     seat = desk.seats[row]
     cells = np.arange(len(lane))
     friendly = desk.allied[seat, :, lane] | (view.held[row, :, lane] > 0.0)
-    rival = np.where(friendly.T, 0.0, overlap(desk, row, lane))
+    danger = 0.0 if desk.danger is None else np.take(desk.danger, lane, axis=1)
+    trust = view.trust[seat, :, lane].T
+    rival = np.where(friendly.T, 0.0, rival_weight(overlap(desk, row, lane), trust, danger))
     rival[seat, cells] = 0.0
     enough = rival.max(axis=0) > LEAST_OVERLAP
     target[row, lane] = np.where(enough, rival.argmax(axis=0), -1)

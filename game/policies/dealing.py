@@ -21,6 +21,8 @@ from game.policies.goals import Goals, point_worth, wants
 
 LEAST_PATIENCE = 0.45
 LEAST_TRUST = -0.5
+AFRAID = 0.5
+"""Danger (0 to 1) from which a company that holds a public path is offered nothing."""
 SECOND_PARTNER = 0.25
 """Chance that the second-best partner is asked first."""
 QUARTERS_OF_GAIN = 4.0
@@ -207,6 +209,8 @@ def _listens(desk: Desk, who: Listed) -> Bools:
     listens &= who.of(view.trust) > LEAST_TRUST
     status = view.status[:, who.lane]
     listens &= (status != Status.CONTROLLED) & (status != Status.FAILED)
+    if desk.danger is not None:  # nobody courts who is about to end the game
+        listens &= np.take(desk.danger, who.lane, axis=1) < AFRAID
     listens[who.seat, np.arange(len(who.seat))] = False
     return np.asarray(listens)
 

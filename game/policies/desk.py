@@ -11,6 +11,7 @@ from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
 from game.play.bounty import bounty_kinds, level_of, promised_bounties
+from game.play.countdown import danger_of
 from game.play.in_force import InForce, running_of
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
@@ -115,6 +116,19 @@ class Desk:
     def worlds(self) -> int:
         """Length of axis W."""
         return int(self.view.world.shape[-1])
+
+    @cached_property
+    def danger(self) -> Array | None:
+        """How near each company is to ending the game: [N, W] 0..1; None where nobody is."""
+        return danger_of(self.view.path_run, self.rules)
+
+    def threatened(self) -> Array | None:
+        """How near the nearest of the others is to it: [A, W] 0..1; None where nobody is."""
+        if self.danger is None:
+            return None
+        others = np.repeat(self.danger[None], len(self.seats), axis=0)
+        others[np.arange(len(self.seats)), self.seats] = 0.0
+        return np.asarray(others.max(axis=1))
 
     @cached_property
     def quarters_left(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import Ints
+from game.core.axes import Bools, Ints
 from game.core.ruleset import Ruleset
 from game.play.observation import Observation
 from game.play.orders import Orders
@@ -69,9 +69,8 @@ class Strategist:
         conduct.keep_pledges(orders, desk, *values.of_running(rows))
         orders.attack[seats] = conduct.attack(desk)
         claims.use_rights(orders, desk)
-        if self.deals and view.turn % REVIEW_QUARTERS:  # when it looks for ways to expand
-            bids = desk.draws[:, Draw.EXIT] > 1.0 - CONTEST_APPETITE * desk.trait("appetite")
-            orders.ready[seats] = np.where(bids, ANYBODY, -1)
+        if self.deals:
+            orders.ready[seats] = np.where(_bids(desk), ANYBODY, -1)
         return orders
 
     def goals_of(self, ruleset: Ruleset, seats: Ints) -> Goals:
@@ -83,6 +82,18 @@ class Strategist:
         ):
             self._known = (ruleset, seats.tobytes(), aims.goals_of(ruleset, seats))
         return self._known[2]
+
+
+def _bids(desk: Desk) -> Bools:
+    """Who looks at stakes that others are about to buy: [A, W].
+
+    By appetite, when it looks for ways to expand; everybody while another holds a public path, for
+    no stake should go to who is about to end the game without a bid.
+    """
+    eager = desk.draws[:, Draw.EXIT] > 1.0 - CONTEST_APPETITE * desk.trait("appetite")
+    eager &= desk.view.turn % REVIEW_QUARTERS > 0
+    threat = desk.threatened()
+    return eager if threat is None else np.asarray(eager | (threat > 0.0))
 
 
 def _set_dials(orders: Orders, desk: Desk, goals: Goals) -> None:

@@ -28,7 +28,7 @@ from game.play.turn import step
 from game.scenario.loader import Scenario
 from game.session import record
 from game.session.aside import Aside
-from game.session.chronicle import Chronicle
+from game.session.courtship import Courtship
 from game.session.deals import read_deal
 from game.session.directing import Directing
 from game.session.draft import Draft, to_orders
@@ -63,7 +63,7 @@ VERBS = frozenset({
 """What an :class:`Action` may name."""
 
 
-class Game(Chronicle, Directing, Aside):
+class Game(Courtship, Directing, Aside):
     """A game as one seat plays it."""
 
     def __init__(
@@ -284,7 +284,7 @@ class Game(Chronicle, Directing, Aside):
         self.drafts.append(self.draft)
         self.draft = Draft()
         self._fresh()
-        self.all_offers.append(self.sound(offers) if self._goes_on() else ())
+        self.all_offers.append(self.new_offers(offers) if self._goes_on() else ())
         self._autosave()
         self.think_ahead()
         return Result(True, self.trouble, 0, self.points_left if self._goes_on() else 0)

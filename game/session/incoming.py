@@ -11,6 +11,7 @@ from game.session.deals import Deal, read_deal
 from game.session.draft import Draft
 from game.session.foreseeing import Foreseeing
 from game.session.headlines import settled_deals
+from game.session.news import words
 from game.session.record import Offer
 from game.session.sight import Sight
 from game.session.view_types import Result
@@ -114,7 +115,9 @@ class Incoming(Foreseeing):
         offer = self.offers()[number]
         sight = Sight(self)
         title = sight.pick(offer.title) if offer.title else ""
-        return self.put_on_table(offer.deal, title, sight.pick(offer.story) if offer.story else "")
+        told = [sight.pick(offer.story)] if offer.story else []
+        told += [sight.say(key, **words(sight, args)) for key, args in offer.why]
+        return self.put_on_table(offer.deal, title, " ".join(told))
 
     def ending(self, company: int) -> tuple[tuple[int, int], ...]:
         """Pledges between the seat and a company that run out this quarter: (kind, giver)."""

@@ -26,6 +26,10 @@ KINDS = (
 )
 
 
+Lines = tuple[tuple[str, tuple[tuple[str, str, Any], ...]], ...]
+"""(key, args) of sentences."""
+
+
 @dataclasses.dataclass(frozen=True)
 class News:
     """One thing that happened."""
@@ -37,7 +41,7 @@ class News:
     link: tuple[str, int] = ("", -1)
     weight: float = 1.0
     tone: str = ""
-    lines: tuple[tuple[str, tuple[tuple[str, str, Any], ...]], ...] = ()
+    lines: Lines = ()
     """(key, args) of the lines under the headline."""
 
 
@@ -118,6 +122,15 @@ def _args_of(facts: Any) -> tuple[tuple[str, str, Any], ...]:
     return tuple(out)
 
 
+def lines_of(facts: Any) -> Lines:
+    """Sentences from plain JSON.
+
+    Raises:
+        TypeError, ValueError: the facts are not sentences.
+    """
+    return tuple((str(key), _args_of(args)) for key, args in facts)
+
+
 def news_of(facts: Mapping[str, Any]) -> News:
     """News from plain JSON.
 
@@ -131,5 +144,5 @@ def news_of(facts: Mapping[str, Any]) -> News:
         link=(str(kind), int(target)),
         weight=float(facts["weight"]),
         tone=str(facts["tone"]),
-        lines=tuple((str(key), _args_of(args)) for key, args in facts["lines"]),
+        lines=lines_of(facts["lines"]),
     )

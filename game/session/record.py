@@ -20,7 +20,7 @@ from game.scenario.loader import Scenario, load
 from game.session.chronicle_json import deeds_json, deeds_of, reasons_json, reasons_of
 from game.session.deals import Deal, deal_json, deal_of
 from game.session.draft import draft_json, draft_of
-from game.session.news import news_json, news_of
+from game.session.news import Lines, lines_of, news_json, news_of
 from game.storage.replays import Replay
 from game.storage.saves import Save, read_save, write_save
 from game.text.catalogue import LANGUAGES, pick
@@ -39,6 +39,8 @@ class Offer:
     deal: Deal
     title: Mapping[str, str] | None = None
     story: Mapping[str, str] | None = None
+    why: Lines = ()
+    """Why its sender makes it: keys of the catalogue with their arguments."""
 
 
 def scenario_facts(scenario: Scenario) -> dict[str, Any]:
@@ -101,11 +103,13 @@ def _offer_json(offer: Offer) -> dict[str, Any]:
         "deal": deal_json(offer.deal),
         "title": dict(offer.title) if offer.title else None,
         "story": dict(offer.story) if offer.story else None,
+        "why": [[key, [list(arg) for arg in args]] for key, args in offer.why],
     }
 
 
 def _offer_of(facts: Mapping[str, Any]) -> Offer:
-    return Offer(deal_of(facts["deal"]), facts["title"], facts["story"])
+    why = lines_of(facts.get("why", ()))
+    return Offer(deal_of(facts["deal"]), facts["title"], facts["story"], why)
 
 
 def save_game(game: Game, path: Path) -> None:

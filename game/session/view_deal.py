@@ -17,6 +17,7 @@ from game.session.view_detail import AnswerView, DealView, PledgeClause, SideVie
 from game.session.view_effects import giving_cost, offered_strength, pledge_lines
 from game.session.view_foresight import foresight_view
 from game.session.view_further import further_clauses
+from game.session.view_memory import relations, squeeze_line
 from game.session.view_offers import clause_lines, totals
 from game.session.view_outlook import enough_line, look_ahead
 from game.session.view_solver import is_locked, solver_view
@@ -88,6 +89,8 @@ def deal_view(game: Game) -> DealView:
         term_locked=is_locked(game, "term"),
         ahead=None if empty else foresight_view(sight, game, deal),
         large=not empty and game.is_large(deal),
+        them=relations(sight, game, table.company),
+        squeeze=squeeze_line(sight, game, table.company),
     )
 
 

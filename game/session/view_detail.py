@@ -380,6 +380,10 @@ class DealView:
     """Verb: lock("term")."""
     ahead: ForesightView | None
     """What the deal does to everybody; None before it has been played ahead."""
+    them: RelationsView
+    """What the other side wants and remembers."""
+    squeeze: str
+    """That it is short of cash, and what a dollar is worth to it; empty when it is not."""
     large: bool
     """Whether it must be played ahead before it is signed."""
 

@@ -225,6 +225,8 @@ class OfferView:
     """Term, disclosure."""
     worth: str
     """What it is worth to the seat by what it knows."""
+    why: tuple[str, ...]
+    """Why the sender makes it, as it says itself."""
     state: str
     """"open", "accepted", "declined", "lapsed"."""
     accept: Action

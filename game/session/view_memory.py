@@ -89,6 +89,17 @@ def rival_line(sight: Sight, company: int) -> str:
     )  # fmt: skip
 
 
+def squeeze_line(sight: Sight, game: Game, company: int) -> str:
+    """That a company is short of cash and so sells cheap, as the seat reckons; else empty."""
+    quarters, beyond = game.squeeze_seen(company)
+    if beyond < LEAST:
+        return ""
+    worth = sight.price(1.0 + beyond)
+    return sight.say(
+        "memory.squeeze", company=sight.name(company), quarters=f"{quarters:.1f}", worth=worth
+    )
+
+
 def memory(sight: Sight, game: Game, truster: int, trusted: int) -> MemoryView:
     """What one company remembers of another."""
     value = float(sight.view.trust[truster, trusted])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from game.core.axes import AnyArray
 from game.play.outcome import shares_total
 from game.session.deals import Clauses, Deal
+from game.session.news import words
+from game.session.record import Offer
 from game.session.sight import Sight
 from game.session.view_clauses import further_lines, pledge_line
 from game.session.view_front import OfferView
@@ -65,6 +67,11 @@ def offers(sight: Sight, game: Game) -> tuple[OfferView, ...]:
     return tuple(_offer(sight, game, number) for number in range(len(game.offers())))
 
 
+def why_lines(sight: Sight, offer: Offer) -> tuple[str, ...]:
+    """Why an offer is made, a sentence each."""
+    return tuple(sight.say(key, **words(sight, args)) for key, args in offer.why)
+
+
 def _offer(sight: Sight, game: Game, number: int) -> OfferView:
     offer = game.offers()[number]
     state = game.offer_state(number)
@@ -88,6 +95,7 @@ def _offer(sight: Sight, game: Game, number: int) -> OfferView:
         takes=clause_lines(sight, takes, sight.seat, taker=sender, term=offer.deal.term),
         footer=footer(sight, offer.deal),
         worth=game.offer_worth(number),
+        why=why_lines(sight, offer),
         state=state,
         accept=Action(
             "accept_offer", (number,), sight.say("offer.accept"), points if mine else 0,

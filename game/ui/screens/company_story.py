@@ -52,6 +52,28 @@ def relations_page(screen: GameScreen, view: vm.CompanyView) -> Widget:
     return ScrollView(Column(*parts, gap=8, pad=(0, 8)), stretch=1, name="page/relations")
 
 
+def them_page(screen: GameScreen, view: vm.DealView) -> Widget:
+    """The other side of a table: what it wants, what it remembers, whether it needs money."""
+    told = view.them
+    return ScrollView(
+        Column(
+            *bits.lines([view.squeeze], color="warning"),
+            wants_card(screen, told),
+            Card(
+                *bits.lines(told.about_you or (screen.word("no_memory"),)),
+                title=screen.word("about_you"),
+                kind="raised",
+                gap=4,
+                pad=10,
+            ),
+            gap=8,
+            pad=(0, 6),
+        ),
+        stretch=1,
+        name="page/them",
+    )
+
+
 def wants_card(screen: GameScreen, told: vm.RelationsView) -> Widget:
     """What it states that it wants, and whom it names its rival."""
     goals: list[Widget] = [

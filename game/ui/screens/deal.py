@@ -27,6 +27,7 @@ from game.ui.kit import (
     Tabs,
     Widget,
 )
+from game.ui.screens.company_story import them_page
 from game.ui.screens.deal_clauses import ClausesPart
 
 TERM_HEIGHT = 24
@@ -136,6 +137,7 @@ class DealScreen(ClausesPart):
             Page("worth", self.word("worth_tab"), lambda: table),
             Page("advisers", self.word("advisers"), lambda: self._advisers(view), icon="bulb"),
             Page("others", self.word("others_tab"), lambda: self._others(view), icon="people"),
+            Page("them", self.word("them_tab"), lambda: them_page(self, view), icon="flag"),
         ]
         return Card(
             Tabs(pages, stretch=1, gap=4, name="worth/tabs"),

@@ -96,6 +96,7 @@ class DeskScreen(OrdersPart):
                 gap=8,
             ),
             *bits.lines([offer.worth], color="accent"),
+            *bits.lines(offer.why, color="muted"),
             *self._answers(offer, name),
             Label(f"{offer.sender.short} {self.word('gives')}", style="caption", color="muted"),
             *gives,
