@@ -189,11 +189,14 @@ def _line(sight: Sight, one: _Kept, truster: int, trusted: int) -> str:
 def _fade(sight: Sight, one: _Kept) -> str:
     """How much of it is left, and when half is forgotten."""
     decay = sight.ruleset.rules.trust_decay
-    if abs(one.now - one.amount) < LEAST:
-        if not 0.0 < decay < 1.0:
-            return sight.say("memory.for_good")
-        half = math.ceil(math.log(0.5) / math.log(decay))
-        return sight.say("memory.half_by", date=sight.date(one.turn + half))
+    if not 0.0 < decay < 1.0:
+        return sight.say("memory.for_good")
     if abs(one.now) <= 0.5 * abs(one.amount):
         return sight.say("memory.half_gone", now=signed(one.now))
-    return sight.say("memory.left", now=signed(one.now))
+    now = signed(one.now)
+    if one.count > 1:
+        return sight.say("memory.left", now=now)
+    date = sight.date(one.turn + math.ceil(math.log(0.5) / math.log(decay)))
+    if abs(one.now - one.amount) < LEAST:
+        return sight.say("memory.half_by", date=date)
+    return sight.say("memory.left_half_by", now=now, date=date)
