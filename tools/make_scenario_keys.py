@@ -17,15 +17,15 @@ SCHEMA = ROOT / "scenarios" / "schema.json"
 PAGE = ROOT / "docs" / "scenarios.md"
 BEGIN, END = "<!-- keys: made by tools/make_scenario_keys.py -->", "<!-- end of keys -->"
 ORDER = (
-    "Scenario", "Calendar", "Region", "System", "Sector", "Segment", "Spread", "Fringe", "Channels",
-    "SpendShare", "Market", "Pledge", "Company", "Temperament", "Holding", "Loan",
-    "Mandate", "Par",
+    "Scenario", "Calendar", "Region", "MergerReview", "System", "Sector", "Segment", "Spread",
+    "Fringe", "Channels", "SpendShare", "Market", "Pledge", "Company", "Temperament",
+    "Holding", "Loan", "Mandate", "Par",
     "Product", "Spend", "Relation", "Alliance", "Event", "Option", "Effect", "Project", "Draft",
     "Side", "Name", "Fact", "Rules",
 )  # fmt: skip
 PLACES = {
     "Scenario": "the file", "Calendar": "calendar", "Region": "regions[]",
-    "System": "systems[]", "Sector": "sectors[]",
+    "MergerReview": "merger_review of a region", "System": "systems[]", "Sector": "sectors[]",
     "Segment": "segments[] of a sector or market", "Spread": "spread of a sector or market",
     "Fringe": "fringe of a sector or market", "Channels": "channel_reach, coverage",
     "SpendShare": "spend_share of a sector or market", "Market": "markets.sector/region",

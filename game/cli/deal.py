@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,24 +12,23 @@ from rich.console import Console
 from rich.table import Table
 
 from game.cli.asked import company_of, game_of, one_of
+from game.cli.deal_clauses import kind_of, with_clause
 from game.core.errors import UserError
-from game.play.contracts import shares_for
 from game.play.dimensions import CASH, TERM, Name
-from game.play.outcome import shares_total
+from game.play.regulator import Decision
 from game.play.solver import Mode
 from game.session import views
-from game.session.deals import Clauses, Deal, deal_json
+from game.session.deals import Deal, deal_json
 from game.session.game import Game
 from game.session.sight import Sight
 from game.session.view_offers import clause_lines
+from game.session.view_review import all_odds, review_of_deal
 from game.session.view_solver import found_line
 from game.text.catalogue import LANGUAGES, say
 
 WEIGH = "weigh"
 """The draft as it is: its terms and the odds."""
 MODES = (WEIGH, *(mode.value for mode in Mode))
-SIMPLE = ("cash", "loan", "new", "founders")
-CLAUSE = re.compile(r"([\w.:-]+)(?:=([0-9.]+)(%?))?(!?)")
 
 
 def run_deal(
@@ -142,6 +140,7 @@ def _print_package(game: Game, deal: Deal, as_json: bool, said: str = "") -> Non
                 }
                 for row in view.terms
             ],
+            "review": _review_told(game, deal),
             "problems": list(view.problems),
         }
         sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
@@ -165,8 +164,30 @@ def _print_package(game: Game, deal: Deal, as_json: bool, said: str = "") -> Non
         table.add_row(row.name, row.mine, row.theirs, row.theirs_certainty)
     table.add_row(sight.say("ui.total"), view.total_mine, view.total_theirs, "")
     console.print(table)
-    for line in (*view.problems, view.outlook):
+    for line in (*view.problems, *view.review, view.outlook):
         console.print(line)
+
+
+def _review_told(game: Game, deal: Deal) -> dict[str, Any] | None:
+    """What authorities may do: odds, and the index where it is feared for."""
+    found = review_of_deal(game, deal)
+    if found is None:
+        return None
+    odds = all_odds(found)
+    return {
+        "odds": {one.name.lower(): round(float(odds[one]), 6) for one in Decision},
+        "quarters": int(found.quarters.max()),
+        "markets": [
+            {
+                "market": name,
+                "hhi": round(float(found.index[place].max()), 1),
+                "change": round(float(found.change[place].max()), 1),
+                "concern": round(float(found.concern[place].max()), 6),
+            }
+            for place, name in enumerate(game.ruleset.markets)
+            if (found.change[place] >= 1.0).any()
+        ],
+    }
 
 
 # --------------------------------------------------------------------------------- the draft
@@ -185,52 +206,11 @@ def _draft(game: Game, other: int, give: list[str], take: list[str], term: int) 
     ):
         clauses = deal.gives[side]
         for one in written:
-            clauses = _with_clause(game, who, clauses, one, option)
+            clauses = with_clause(game, who, clauses, one, option)
         deal = deal.with_side(side, clauses)
     if any(side.loan for side in deal.gives):
         deal = dataclasses.replace(deal, rate=game.ruleset.rules.interest)
     return deal
-
-
-def _with_clause(game: Game, who: int, clauses: Clauses, written: str, option: str) -> Clauses:
-    """Clauses with one more: cash=590, loan=100, new=29%, founders=5%, shares:jd=3%, os=60%!"""
-    found = CLAUSE.fullmatch(written)
-    if not found:
-        advice = "write cash=590, new=29%, founders=5%, shares:jd=3% or a pledge as os=60%"
-        raise UserError(f"{written!r} is no clause", option, advice)
-    key, number, percent, alone = found.groups()
-    try:
-        amount = float(number) if number else 1.0
-    except ValueError:
-        raise UserError(f"{number!r} is no number", option, "write it as 12.5") from None
-    part = amount / 100.0 if percent else amount
-    if key == "cash":
-        return dataclasses.replace(clauses, cash=amount)
-    if key == "loan":
-        return dataclasses.replace(clauses, loan=amount)
-    if key in ("new", "founders") or key.startswith("shares:"):
-        return _with_shares(game, who, clauses, key, part, option)
-    kind = _kind(game, key, option)
-    clauses = clauses.with_pledge(kind, part)
-    return clauses.with_exclusive(kind, True) if alone else clauses
-
-
-def _with_shares(
-    game: Game, who: int, clauses: Clauses, key: str, part: float, option: str
-) -> Clauses:
-    if not 0.0 < part < 1.0:
-        raise UserError(f"{key} is a part of a company", option, f"write {key}=12%")
-    every = shares_total(game.state)[:, 0]
-    if key == "new":
-        return dataclasses.replace(clauses, new_shares=int(shares_for(part, every[who])))
-    issuer = who if key == "founders" else company_of(game, key.removeprefix("shares:"), option)
-    count = min(round(part * int(every[issuer])), game.old_shares_most(who, issuer))
-    return dataclasses.replace(clauses, old_shares=count, old_issuer=issuer)
-
-
-def _kind(game: Game, word: str, option: str) -> int:
-    uids = [pledge.uid for pledge in game.ruleset.pledges]
-    return uids.index(one_of(word, [*uids, *SIMPLE], option, "clause"))
 
 
 def _locked(game: Game, written: str) -> Name:
@@ -246,4 +226,4 @@ def _locked(game: Game, written: str) -> Name:
         return CASH
     if key in ("new", "loan"):
         return Name(key, place)
-    return Name("pledge", place, _kind(game, key, "--lock"))
+    return Name("pledge", place, kind_of(game, key, "--lock"))

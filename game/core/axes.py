@@ -38,6 +38,7 @@ LETTERS: Mapping[str, str] = {
     "G": "ages of losses in years: 0 this year's",
     "P": "packages on the table: two a proposing company in a turn",
     "E": "slots of the further clauses of a package: play.packages.Extra",
+    "Z": "deals that wait for a competition authority, at most",
     "Y": "home systems of devices, as the scenario names them",
     "W": "worlds: independent games stepped together",
 }

@@ -39,6 +39,7 @@ class Purpose(IntEnum):
     STAKE = 11
     FX = 12
     SUPPLY = 13
+    REVIEW = 14
     TARGET = 31
     MISREAD = 20
     SLIP = 21

@@ -12,6 +12,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from game.core.authority import Authority as Authority
 from game.core.axes import Array, Bools, Ints, axis
 from game.core.cards import Effect as Effect
 from game.core.cards import EffectKind as EffectKind
@@ -29,6 +30,10 @@ from game.core.words import Text as Text
 
 CLAUSE_SLOTS = 13
 """Of packages, as many as ``play.packages.Extra`` names."""
+
+
+WAITING_SLOTS = 3
+"""Deals that may wait for authorities at a time in a world."""
 
 
 class Status(IntEnum):
@@ -203,6 +208,14 @@ class Rules:
     issue_gap: int = 2
     outside_floor: float = 0.10
     contest_stake: float = 2.0
+    decisive_stake: float = 2.0
+    """Stake from which authorities see control, where founders do not decide; 2: only by votes."""
+    breakup_fee: float = 0.03
+    """Of the price: paid by whoever cannot complete a cleared deal."""
+    refile: int = 4
+    """Quarters until a forbidden deal may be tried anew."""
+    undertaking: int = 8
+    """Quarters for which undertakings to an authority bind."""
     """A deal that gives such a stake is open to one topping bid and one match; over 1: none."""
     bargaining: float = 0.5
     user_value: float = 1.8
@@ -260,6 +273,8 @@ class Ruleset:
     mandates: tuple[tuple[Mandate, ...], ...]
     projects: tuple[Project, ...]
     drafts: tuple[Draft, ...]
+    authorities: tuple[Authority | None, ...]
+    """Per region; None where nobody reviews mergers."""
     segment_names: tuple[tuple[Text, ...], ...]
     """Per sector."""
 
@@ -394,6 +409,7 @@ class Ruleset:
             "G": self.rules.loss_years + 1 if self.rules.loss_years else 1,
             "P": 2 * len(self.companies),
             "E": CLAUSE_SLOTS,
+            "Z": WAITING_SLOTS if any(self.authorities) else 0,
         }
 
     def company(self, uid: str) -> int:

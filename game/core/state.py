@@ -213,6 +213,29 @@ class State:
         "N N W", "quarter", "the first last tabled to the second; -9 none", dtype="i2", fill=-9
     )
 
+    # deals before competition authorities
+    review_until: Ints = axis(
+        "N N W", "quarter", "the first may not buy shares of the second before; 0 free", dtype="i2"
+    )
+    undertaking_until: Ints = axis(
+        "N W", "quarter", "undertakings to an authority bind before; 0 free", dtype="i2"
+    )
+    waiting_due: Ints = axis("Z W", "quarter", "decided in it; 0 no deal waits", dtype="i2")
+    waiting_proposer: Ints = axis("Z W", "company", "-1 none", dtype="i2", fill=-1)
+    waiting_counterparty: Ints = axis("Z W", "company", "-1 none", dtype="i2", fill=-1)
+    waiting_cash: Array = axis("X Z W", "USD m", "paid by the side")
+    waiting_new_shares: Ints = axis("X Z W", "shares", "newly issued by the side", dtype="i8")
+    waiting_old_shares: Ints = axis("X Z W", "shares", "handed over by the side", dtype="i8")
+    waiting_old_issuer: Ints = axis("X Z W", "company", "whose; -1 none", dtype="i2", fill=-1)
+    waiting_pledge: Array = axis("X K Z W", "0..1", "strength promised by the side", dtype="f4")
+    waiting_exclusive: Bools = axis("X K Z W", "-", "lent to nobody else", dtype="?")
+    waiting_loan: Array = axis("X Z W", "USD m", "lent by the side")
+    waiting_loan_rate: Array = axis("Z W", "a quarter", "interest on the loan", dtype="f4")
+    waiting_term: Ints = axis("Z W", "quarters", "of what lasts", dtype="i2")
+    waiting_disclosed: Bools = axis("Z W", "-", "the size of the stake is announced", dtype="?")
+    waiting_regions: Ints = axis("X K Z W", "bits", "regions of a pledge; 0 all", dtype="i2")
+    waiting_extra: Array = axis("X E Z W", "by slot", "play.packages.Extra", dtype="f4")
+
     # events
     event_turn: Ints = axis("V W", "quarter", "card is open in it; -1 not yet", dtype="i2", fill=-1)
     event_choice: Ints = axis("V N W", "option", "chosen; -1 none", dtype="i1", fill=-1)

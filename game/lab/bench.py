@@ -60,6 +60,7 @@ OBSERVE, ACT, COPY = "observe", "act", "copy orders and state"
 GROUPS: Mapping[str, str] = {
     "events_due": "events, contracts, legality, reputation",
     "duties_due": "proposals and settlement",
+    "waiting_decided": "proposals and settlement",
     "deals_settled": "proposals and settlement",
     "orders_checked": "events, contracts, legality, reputation",
     "actions_done": "events, contracts, legality, reputation",

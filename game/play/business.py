@@ -9,7 +9,7 @@ from game.core.ruleset import Rules, Ruleset
 from game.core.state import State, replace
 from game.play.cells import Cells
 from game.play.clauses import mark, named_markets
-from game.play.handover import Handover
+from game.play.handover import Handover, Tables
 from game.play.macro import may_enter
 from game.play.money import capitalised, natural_multiple, profit_multiple
 from game.play.packages import DealFlag, Extra
@@ -57,11 +57,12 @@ def settle_business(books: State, spots: Spots, ruleset: Ruleset) -> State:
             seller, buyer, lane = int(giver[spot]), int(taker[spot]), int(spots.lane[spot])
             one = Handover(tables, ruleset, seller, lane, books.unit_cost)
             for market in np.flatnonzero(named[spot] & books.on_sale[seller, :, lane]).tolist():
-                _hand_over(tables, one, buyer, market)
+                pass_on(tables, one, buyer, market)
     return tables.state
 
 
-def _hand_over(tables: OwnTables, one: Handover, buyer: int, market: int) -> None:
+def pass_on(tables: Tables, one: Handover, buyer: int, market: int) -> None:
+    """A business with its capacity and its part in the trend of profit goes to a buyer."""
     earned, cost = one.expected(market)
     trend = tables.own("profit_trend")
     trend[one.me, one.lane] -= float(tables.state.contribution[one.me, market, one.lane])

@@ -278,6 +278,8 @@ class DealFacts:
     """[N, W] 0..1, how near a company is to ending the game; None: nobody is, or none minds."""
     last_issue: Ints
     """[N, W] quarter."""
+    calls: Ints
+    """[N, N, W] shares that holders may still call of issuers."""
     standstill: Ints
     """[N, N, W] quarter; the first buys no shares of the second before."""
     locked: Ints
@@ -384,6 +386,7 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
         trust=state.trust,
         danger=danger_of(state.path_run, ruleset.rules),
         last_issue=state.last_issue,
+        calls=state.call_shares,
         standstill=state.standstill_until,
         locked=state.locked_until,
         loan_due=state.loan_due,
@@ -433,6 +436,7 @@ def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None =
         trust=view.trust,
         danger=danger_of(view.path_run, ruleset.rules),
         last_issue=view.last_issue,
+        calls=view.call_shares,
         standstill=view.standstill_until,
         locked=view.locked_until,
         loan_due=view.loan_due,

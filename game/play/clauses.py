@@ -73,7 +73,9 @@ def check_clauses(
         held: [N, N, W] stakes. total: [N, W] shares.
     """
     if state.standstill_until.any():
-        _check_standstill(flags, spots, state)
+        _check_barred(flags, spots, state, state.standstill_until, DealFlag.STANDSTILL)
+    if state.review_until.any():
+        _check_barred(flags, spots, state, state.review_until, DealFlag.REVIEW)
     if spots.regions.any():
         wrong = (spots.pledge > 0.0) & (spots.regions != 0)
         wrong &= (spots.regions & everywhere(ruleset)) != spots.regions
@@ -97,17 +99,22 @@ def check_clauses(
         _check_promise(flags, spots, side, giver, state, ruleset)
 
 
-def _check_standstill(flags: Ints, spots: Spots, state: State) -> None:
-    """Whoever stands still towards a company gets none of its shares, and no right to any."""
+def _check_barred(flags: Ints, spots: Spots, state: State, until: Ints, flag: DealFlag) -> None:
+    """Whoever stands still towards a company, or is before an authority with it, gets none of its
+    shares, and no right to any.
+
+    Args:
+        until: [N, N, W] quarter, buyer by company.
+    """
     turn = state.turn
     for side, (giver, taker) in enumerate(spots.sides()):
         issuer = np.maximum(spots.old_issuer[side].astype(np.int64), 0)
         new = (spots.new_shares[side] > 0) | (spots.extra[side, Extra.CALL_STAKE] > 0.0)
         new |= (spots.extra[side, (Extra.WHOLE, Extra.CONVERT_PRICE)] > 0.0).any(axis=0)
-        bound = new & (spots.pair(state.standstill_until, taker, giver) > turn)
+        bound = new & (spots.pair(until, taker, giver) > turn)
         old = (spots.old_shares[side] > 0) & (issuer != taker)
-        bound |= old & (spots.pair(state.standstill_until, taker, issuer) > turn)
-        mark(flags, bound, DealFlag.STANDSTILL)
+        bound |= old & (spots.pair(until, taker, issuer) > turn)
+        mark(flags, bound, flag)
 
 
 def _check_call(

@@ -214,6 +214,10 @@ def _check_pledges(
     found = np.zeros(kind.size, np.int64)
     alone = spots.exclusive[side, kind, spot] & (serves > 0)
     _mark(found, bound | alone, DealFlag.EXCLUSIVE)
+    if state.undertaking_until.any():
+        free = np.maximum(*(state.undertaking_until[who, lane] for who in (giver, taker)))
+        alone = spots.exclusive[side, kind, spot] & (free > state.turn)
+        _mark(found, alone, DealFlag.UNDERTAKING)
     _mark(found, takes >= plan.givers[kind], DealFlag.RECEIVER_FULL)
     _mark(found, serves >= GIVER_CAP * plan.partners[kind], DealFlag.GIVER_FULL)
     _mark(found, ruleset.taboo[giver, kind], DealFlag.TABOO)

@@ -50,6 +50,8 @@ class Term(IntEnum):
     """What is expected of payments that hang on a milestone."""
     BUSINESS = 15
     """Businesses handed over, and the whole of a company."""
+    REGULATOR = 16
+    """What authorities may do to it: lost with a ban, late, less what remedies cost."""
 
 
 class DealFlag(IntFlag):
@@ -117,6 +119,12 @@ class DealFlag(IntFlag):
     """Another deal of the same quarter stands in the way."""
     OUTBID = 1 << 40
     """Another company paid more for the stake."""
+    REVIEW = 1 << 41
+    """An authority looks at it, or has forbidden it not long ago."""
+    FORBIDDEN = 1 << 42
+    """An authority forbids it."""
+    UNDERTAKING = 1 << 43
+    """A side has undertaken to an authority to promise nothing to one partner alone."""
 
 
 class Extra(IntEnum):

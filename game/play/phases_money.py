@@ -11,8 +11,8 @@ from game.core.state import replace
 from game.economy.lines import Lines
 from game.economy.macro import to_dollars
 from game.finance.accounts import losses_aged, losses_used
-from game.play import endings, events, legality, levers, macro, money, outcome
-from game.play.books import deal_books, holding_books
+from game.play import endings, events, legality, levers, macro, money, outcome, remedies
+from game.play.books import holding_books
 from game.play.bounty import bounty_amounts, paid_and_earned
 from game.play.clauses import end_clauses
 from game.play.later import end_later
@@ -53,14 +53,10 @@ def deals_settled(quarter: Quarter) -> None:
     moved = result.state.cash - state.cash + result.flows.advisers
     quarter.book(Line.DEAL_COST, -result.flows.advisers)
     if result.news.settled.any():
-        books = deal_books(result.news.packages, state)
-        for line, amount in books.lines.items():
-            quarter.book(line, amount)
-            moved = moved - amount
-        quarter.update(carrying=books.carrying)
-        quarter.add("raised", books.raised)
-        quarter.add("gain", books.gain + result.state.plant - state.plant)
-    quarter.book(Line.DEALS, moved)
+        remedies.book_deals(quarter, result.news.packages, state, moved)
+        remedies.remedies_made(quarter, result.reviewed)
+    else:
+        quarter.book(Line.DEALS, moved)
 
 
 def orders_checked(quarter: Quarter) -> None:
@@ -71,12 +67,13 @@ def orders_checked(quarter: Quarter) -> None:
     refused = checked.refused if quarter.unable is None else checked.refused | quarter.unable
     quarter.note(refused=refused, points=checked.points)
     orders = checked.orders
+    stance, pins = remedies.capped_stances(quarter.state, orders.stance, orders.pin_stance)
     quarter.update(
         notch=orders.notch,
         mix=orders.mix,
-        stance=orders.stance,
+        stance=stance,
         focus=orders.focus,
-        pin_stance=orders.pin_stance,
+        pin_stance=pins,
         pin_spend=orders.pin_spend,
         attention=(quarter.state.attention - checked.points).astype("i1"),
     )

@@ -112,6 +112,13 @@ class Report:
     exercised: Ints = axis(
         "N N W", "bits", "play.orders.Exercise: rights that the holder used", dtype="i1"
     )
+    review_ended: Ints = axis(
+        "Z W", "code", "play.remedies: how a deal that waited for an authority ended", dtype="i1"
+    )
+    divested: Ints = axis(
+        "N M W", "company", "that bought this business on an authority's demand; -1 none",
+        dtype="i2", fill=-1,
+    )  # fmt: skip
     fired: Bools = axis("V W", "-", "cards whose effects came to pass", dtype="?")
     broken: Bools = axis("K N N W", "-", "pledges broken by the giver", dtype="?")
     exposed: Bools = axis(

@@ -39,6 +39,7 @@ from game.play.pairing import Pairing, Quotes, TableQuotes
 from game.play.pledge_facts import facts_of_state as public_facts
 from game.play.pledge_spots import PledgeSpots
 from game.play.pledge_value import PledgeValues
+from game.play.review import Reviewed, enter_reviews, reviewed_deals
 from game.play.rounds import take_rounds
 from game.play.spots import Spots
 from game.play.takeover import paid_outside
@@ -124,6 +125,8 @@ class Settlement:
     """Stakes for which more than one has bid."""
     judged: Verdict | None = None
     """What was said at the table, before bids and rounds undid what was agreed."""
+    reviewed: Reviewed | None = None
+    """What authorities said of deals that win control."""
 
     @cached_property
     def answers(self) -> Answer:
@@ -277,6 +280,7 @@ def settle(
     cost: Array | None = None,
     asked: Bools | None = None,
     standing: Standing | None = None,
+    reviewing: bool = True,
 ) -> Settlement:
     """Answer and settle the packages of a quarter.
 
@@ -293,6 +297,7 @@ def settle(
         asked: [N] companies that decide outside the turn: what they would have to answer stays
             pending, and no counter is taken on their behalf.
         standing: who tops bids for large stakes; None: nobody.
+        reviewing: whether authorities decide; else every deal is taken as cleared.
 
     Returns:
         Settlement; its state has the deals' cash, with advisers paid.
@@ -313,8 +318,15 @@ def settle(
     open_to = contest(final, agreed, verdict, fees, pairing, state, ruleset, standing, asked)
     final, fees = open_to.cells, open_to.fees
     taken, late = take_rounds(final, agreed, open_to.joint, talks.tie, fees, stake, state, ruleset)
-    settled = taken & ~open_to.replaced
     late = np.where(taken & open_to.replaced, int(DealFlag.OUTBID), late)
+    reviewed = reviewed_deals(final, taken, facts, state, ruleset) if reviewing else None
+    unsettled = np.zeros(state.cash.shape)
+    if reviewed is not None:
+        state, taken, stopped = enter_reviews(
+            state, reviewed, final, taken, talks.tie, fees, unsettled, ruleset
+        )
+        late = late | stopped
+    settled = taken & ~open_to.replaced
     undone = agreed & ~settled
     told = dataclasses.replace(
         verdict,
@@ -326,6 +338,7 @@ def settle(
         np.subtract.at(points, bidders, ruleset.rules.cost_talk)
         points = np.maximum(points, 0)
     after, flows, news = _books(final, taken, fees, stake, state, ruleset)
+    flows.advisers[...] += unsettled
     return Settlement(
         state=resented(_charged(after, talks, verdict, points), talks, verdict, open_to, ruleset),
         proposals=proposals,
@@ -338,6 +351,7 @@ def settle(
         news=news,
         contests=open_to.contests,
         judged=verdict,
+        reviewed=reviewed,
     )
 
 

@@ -34,6 +34,7 @@ from game.play.packages import Extra, Packages, Term
 from game.play.pairing import Pairing, TableQuotes
 from game.play.pledge_plan import plan_of
 from game.play.regional import spared
+from game.play.review_worth import weigh_reviews
 from game.play.rights import control_stake
 from game.play.takeover import whole_worth
 
@@ -458,6 +459,7 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
         value, slope = _whole(deal, terms, value, slope)
     point = POINT * deal.ruleset.rules.deal_cost + POINT_SHARE * pairing.contribution[0]
     terms[0, Term.NEGOTIATION] -= point
+    slope = weigh_reviews(terms, slope, deal.holding, cells, pairing)
     return Appraisal(terms, deal.holding, value, deal.after_count, slope, deal.pledged)
 
 

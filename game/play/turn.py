@@ -15,7 +15,7 @@ from game.core.axes import AnyArray, map_worlds
 from game.core.errors import RuleError
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play import actions, duties, insolvency
+from game.play import actions, duties, insolvency, remedies
 from game.play import phases_market as market
 from game.play import phases_money as books
 from game.play.orders import Orders
@@ -27,6 +27,7 @@ Phase = Callable[[Quarter], None]
 PHASES: tuple[Phase, ...] = (
     books.events_due,
     duties.duties_due,
+    remedies.waiting_decided,
     books.deals_settled,
     books.orders_checked,
     actions.actions_done,

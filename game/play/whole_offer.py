@@ -6,10 +6,11 @@ import dataclasses
 
 import numpy as np
 
-from game.core.axes import Bools
+from game.core.axes import Bools, Ints
 from game.play.cells import Cells
 from game.play.packages import Extra
 from game.play.pairing import Pairing
+from game.play.review_worth import whole_reviewed
 from game.play.stake_sold import PURSE
 from game.play.takeover import NOMINEE, SYNERGY
 from game.play.terms import (
@@ -40,6 +41,8 @@ def whole_offers(
     for target in (0, 1):
         offer = _Offer(cells, pairing, target)
         take = offer.fine & (offer.joint > joint)
+        if take.any() and offer.reviewed(cells, pairing, np.flatnonzero(take)):
+            take = offer.fine & (offer.joint > joint)
         if take.any():
             cells = offer.written(cells, take)
             good, joint = good | take, np.where(take, offer.joint, joint)
@@ -64,19 +67,40 @@ class _Offer:
         risk = STAKE_RISK * pairing.caution[buyer] * pairing.noise[buyer] * lacks * company
         won = gained + CONTROL_WORTH * fresh * company - risk
         self.joint = won - lost * company - costs.sum(axis=0)
-        asked = lacks * company + lost * company + costs[target] + HALF * self.joint
-        purse = PURSE * pairing.purse[buyer]
-        self.cash = np.floor(np.minimum(asked, CASH_PART * purse))
-        after = pairing.equity[buyer] + lacks * company + gained - self.cash - costs[buyer]
-        part = np.maximum(asked - self.cash, 0.0) / np.maximum(after, 1.0)
+        self.given_up, self.costs = lacks * company + lost * company, costs
+        self.after = pairing.equity[buyer] + lacks * company + gained - costs[buyer]
+        self.asked = self.given_up + costs[target] + HALF * self.joint
+        self._priced(pairing, cells)
+        self.fine &= (company > 0.0) & (lacks * pairing.count[target] > NOMINEE + 1)
+        self.fine &= ~pairing.stands_still[buyer] & (cells.lane >= 0)
+
+    def _priced(self, pairing: Pairing, cells: Cells) -> None:
+        """What is asked, in cash and new shares, and whether the buyer can give it."""
+        buyer, facts = self.buyer, pairing.facts
+        self.cash = np.floor(np.minimum(self.asked, CASH_PART * PURSE * pairing.purse[buyer]))
+        after = self.after - self.cash
+        part = np.maximum(self.asked - self.cash, 0.0) / np.maximum(after, 1.0)
         issued = np.minimum(part / np.maximum(1.0 - part, 1e-9), 1e3)
         self.new = np.ceil(issued * pairing.count[buyer]).astype(np.int64)
-        turn = pairing.facts.turn
-        early = turn - pairing.facts.of(pairing.facts.last_issue, who[buyer], cells)
-        self.fine = (self.joint > 0.0) & (company > 0.0) & (issued <= MOST_ISSUED)
-        self.fine &= (self.new == 0) | (early >= rules.issue_gap)
-        self.fine &= lacks * pairing.count[target] > NOMINEE + 1
-        self.fine &= ~pairing.stands_still[buyer] & (cells.lane >= 0)
+        early = facts.turn - facts.of(facts.last_issue, cells.who[buyer], cells)
+        self.fine = (self.joint > 0.0) & (issued <= MOST_ISSUED)
+        self.fine &= (self.new == 0) | (early >= pairing.ruleset.rules.issue_gap)
+
+    def reviewed(self, cells: Cells, pairing: Pairing, chosen: Ints) -> bool:
+        """Count what authorities may do to some of the offers; False where nobody minds any."""
+        found = whole_reviewed(cells, chosen, self.target, pairing)
+        if found is None:
+            return False
+        kept, cost = found
+        fine, fees = self.fine, self.costs[:, chosen]
+        gained = self.joint[chosen] + fees.sum(axis=0)
+        joint = kept * gained - cost - fees.sum(axis=0)
+        wish = (fees[self.target] + HALF * joint) / np.maximum(kept, 1e-9)
+        self.joint[chosen] = joint
+        self.asked[chosen] = self.given_up[chosen] + wish
+        self._priced(pairing, cells)
+        self.fine &= fine
+        return True
 
     def written(self, cells: Cells, take: Bools) -> Cells:
         """Cells with the offer alone where it is taken."""

@@ -12,6 +12,7 @@ from game.core import ruleset as core
 from game.core.axes import Array, empty
 from game.core.ruleset import Ruleset
 from game.scenario import expression, laws, schema
+from game.scenario.market_schema import Region
 from game.scenario.words import Words
 
 
@@ -91,6 +92,7 @@ def build_ruleset(scenario: schema.Scenario, words: Words, digest: str) -> Rules
         ),
         "projects": tuple(_project(project, index, words) for project in scenario.projects),
         "drafts": tuple(_draft(draft, index, words) for draft in scenario.drafts),
+        "authorities": tuple(_authority(region) for region in scenario.regions),
         "segment_names": by_sector,
         "market_sector": np.array([index.sector[sector] for sector, _ in pairs]),
         "market_region": np.array([index.region[region] for _, region in pairs]),
@@ -122,6 +124,11 @@ def _rules(scenario: schema.Scenario) -> core.Rules:
         first_quarter=calendar.first_quarter,
         **changed,
     )
+
+
+def _authority(region: Region) -> core.Authority | None:
+    given = region.merger_review
+    return None if given is None else core.Authority(**given.model_dump(exclude={"source"}))
 
 
 def _company(company: schema.Company, index: Index, words: Words) -> core.Company:

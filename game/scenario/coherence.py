@@ -10,6 +10,7 @@ from game.scenario import coherence_cards
 from game.scenario.faults import WARNING, Fault
 from game.scenario.laws import DEFAULTS
 from game.scenario.look import Book, Look
+from game.scenario.market_schema import MergerReview
 from game.scenario.source import Node
 
 EXACT = 1e-6
@@ -37,6 +38,7 @@ def check(tree: Node) -> list[Fault]:
         *_starts(book),
         *_shortages(book),
         *_pooling(book),
+        *_authorities(book),
         *coherence_cards.check(book),
     ]
 
@@ -77,6 +79,22 @@ def _seasons(book: Book) -> Iterator[Fault]:
         if len(factors) == 4 and abs(mean - 1.0) > SEASON_OFF:
             what = f"the factors average {mean:.3g}: the year is not as large as its quarters say"
             yield season.fault(what, "factors that average 1", severity=WARNING)
+
+
+def _authorities(book: Book) -> Iterator[Fault]:
+    whole = MergerReview()
+    for region in (book.root / "regions").each():
+        review = region / "merger_review"
+        for low, high in (("moderate", "high"), ("screen", "presumed")):
+            top = (review / high).number_or(getattr(whole, high))
+            if review.given and (review / low).number_or(getattr(whole, low)) >= top:
+                yield review.fault(f"{low} is not below {high}", f"{low} below {high}")
+        chances = ("delays", "remedies", "blocks")
+        together = sum((review / key).number_or(getattr(whole, key)) for key in chances)
+        if review.given and together > 1.0 + EXACT:
+            yield review.fault(
+                f"the chances sum to {together:.6g}", "delays + remedies + blocks at most 1"
+            )
 
 
 def _segment_count(book: Book, market: Look) -> int | None:

@@ -204,6 +204,31 @@ class Laws(Part):
     )
 
 
+class MergerReview(Part):
+    """By what a region's competition authority goes when somebody wins control of a company."""
+
+    moderate: NotNegative = Field(
+        1500.0, description="HHI after the merger up to which nothing is feared, points."
+    )
+    high: Positive = Field(2500.0, description="HHI of a highly concentrated market, points.")
+    screen: NotNegative = Field(
+        100.0, description="Rise of the HHI up to which nothing is feared, points."
+    )
+    presumed: Positive = Field(
+        200.0, description="Rise of the HHI from which harm is presumed, points."
+    )
+    file_each: NotNegative = Field(
+        0.0, description="Sales in the region that each of the two must have, USD m a year."
+    )
+    delays: Fraction = Field(0.3, description="Chance of a long look where harm is presumed.")
+    remedies: Fraction = Field(0.4, description="Chance of remedies where harm is presumed.")
+    blocks: Fraction = Field(0.3, description="Chance of a ban where harm is presumed.")
+    quarters: Annotated[int, Field(ge=1, le=8)] = Field(
+        2, description="What a long look takes, quarters."
+    )
+    source: str = Field("", description="Where the figures come from.")
+
+
 class Region(Part):
     """A country or group of countries."""
 
@@ -212,6 +237,9 @@ class Region(Part):
     fx_sd: Annotated[float, Field(ge=0, le=0.5)] = Field(
         0.0,
         description="Luck of its money against the dollar, s.d. in log a quarter; 0 is a peg.",
+    )
+    merger_review: MergerReview | None = Field(
+        None, description="Its competition authority; without it nobody reviews mergers there."
     )
 
 

@@ -96,6 +96,11 @@ RULE_UNITS: dict[str, str] = {
     "board_stake": "Stake that brings a board seat, fraction.",
     "control": "Stake that brings control, fraction.",
     "contest_stake": "Stake whose sale may be topped once and matched once, fraction; 2: none.",
+    "decisive_stake": "Stake that authorities review like control where founders do not decide, "
+    "fraction; 2: none.",
+    "breakup_fee": "Paid by whoever cannot complete a cleared deal, fraction of the price.",
+    "refile": "Until a forbidden deal may be tried anew, quarters.",
+    "undertaking": "For which undertakings to an authority bind, quarters.",
     "lockup": "A bought stake cannot be sold for, quarters.",
     "issue_gap": "Between two primary issues, quarters.",
     "outside_floor": "Outside holders keep at least, fraction.",

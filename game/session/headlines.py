@@ -15,6 +15,7 @@ from game.play.report import Report
 from game.play.threat import raiders
 from game.session.deals import Deal, read_deal
 from game.session.news import News, news
+from game.session.view_review import review_news
 
 DEAL, BROKEN, DEFAULT, EVENT, ATTACK, ENTRY, LEAD, WAR, MANDATE = (
     6.0,
@@ -72,7 +73,8 @@ def headlines(
     """
     quarter = _Quarter(before, after, report, ruleset, seat)
     found = [
-        *_deals(quarter), *_contests(quarter), *_knights(quarter), *_fallen(quarter, signed),
+        *_deals(quarter), *_contests(quarter), *review_news(before, report, seat),
+        *_knights(quarter), *_fallen(quarter, signed),
         *_broken(quarter), *_defaults(quarter),
         *_events(quarter), *_quarrels(quarter), *_entries(quarter), *_leads(quarter),
         *_wars(quarter), *_mandates(quarter), *_paths(quarter),
@@ -220,6 +222,8 @@ def _fallen(quarter: _Quarter, signed: tuple[Deal, ...]) -> Iterator[News]:
             continue
         other = deal.counterparty if deal.proposer == quarter.seat else deal.proposer
         flags = DealFlag(int(settlement.answers_signed.reasons[row, 0]))
+        if flags & (DealFlag.REVIEW | DealFlag.FORBIDDEN):  # authorities have news of their own
+            continue
         lines = tuple(("because", (("why", "key", _why_fallen(flag)),)) for flag in flags)
         args = (("company", "company", other),)
         yield News("fallen", args, ("deal", other), FALLEN, "bad", lines)

@@ -87,8 +87,9 @@ class Verbs:
             state = before_orders(self.state, self.ruleset, draft, self.seat)
             orders = to_orders(draft, state, self.ruleset, self.seat)
             found = settle(
-                state, self.ruleset, orders.proposals, orders.signed, *self.pledge_values
-            )
+                state, self.ruleset, orders.proposals, orders.signed, *self.pledge_values,
+                reviewing=False,  # what an authority decides is not known before the turn
+            )  # fmt: skip
             self._settled = (key, found)
         return self._settled[1]
 

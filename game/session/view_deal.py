@@ -20,6 +20,7 @@ from game.session.view_further import further_clauses
 from game.session.view_memory import relations, squeeze_line
 from game.session.view_offers import clause_lines, totals
 from game.session.view_outlook import enough_line, look_ahead
+from game.session.view_review import review_lines
 from game.session.view_solver import is_locked, solver_view
 from game.session.view_types import Action
 from game.text.catalogue import reasons
@@ -76,6 +77,7 @@ def deal_view(game: Game) -> DealView:
         outlook=outlook.sentence,
         outlook_tone=outlook.tone,
         odds=outlook.odds,
+        review=() if empty else review_lines(sight, game, deal),
         answer=_answer(sight, game, table.reply) if table.reply else None,
         price_note=_price_note(sight, deal),
         table=_table_action(sight, table, flags, empty, left, points),

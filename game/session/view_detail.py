@@ -364,6 +364,8 @@ class DealView:
     outlook_tone: str
     odds: float
     """Of a yes, 0..1, by what the seat knows; nan for an empty package."""
+    review: tuple[str, ...]
+    """What competition authorities may do to it, each a sentence."""
     answer: AnswerView | None
     price_note: str
     """Implied price a share against the quote."""

@@ -65,6 +65,12 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "lerner": (PRICE, COST),
     "hhi": ([0.3, 0.25, 0.2], 0.25, 10),
     "hhi_change": (0.15, 0.1),
+    "merged_concentration": (
+        [0.3, 0.25, 0.2], [0, 1, 2], [True, False, False], [False, True, False], 0.25, 10,
+    ),
+    "merger_concern": ([1800, 3000], [150, 250], 1500, 2500, 100, 200),
+    "review_odds": ([0.5, 1.0], [0.3, 0.3], [0.4, 0.4], [0.3, 0.3]),
+    "decided": ([0.1, 0.2, 0.3, 0.4], 0.35),
     "share_gradient": (CHOSEN, PARTS, 1.0, BRANDS),
     "profit_gradient": (CHOSEN, PARTS, MARGIN, 100.0),
     "price_gradient": (SLOPE_TABLE, MARGIN, [0.2, 0.1, 0.1], 100.0),

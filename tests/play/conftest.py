@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from game.core.axes import array_fields, empty
+from game.core.ruleset import Ruleset
 from game.core.state import replace
 from game.play.contracts import draft_package, shares_for
 from game.play.opening import first_state
@@ -104,3 +106,55 @@ class DealBoard:
 def deals(lesson_path: Path) -> DealBoard:
     """The lesson's board for deals; do not write to it."""
     return DealBoard(lesson_path)
+
+
+class Reseat:
+    """The same game with its companies in another order."""
+
+    @staticmethod
+    def record(record: Any, order: Any) -> Any:
+        """A record with its companies in another order; company numbers in values stay."""
+        changes = {}
+        for field in array_fields(record):
+            array = getattr(record, field.name)
+            for at, letter in enumerate(field.metadata["axes"]):
+                if letter == "N":
+                    array = np.take(array, order, axis=at)
+            changes[field.name] = np.ascontiguousarray(array)
+        return dataclasses.replace(record, **changes)
+
+    @staticmethod
+    def packages(packages: Packages, order: Any) -> Packages:
+        """Packages of the same companies, in their new rows."""
+        place = np.argsort(order)
+        rows = np.stack([2 * order, 2 * order + 1], axis=1).reshape(-1)
+        changes = {}
+        for field in array_fields(packages):
+            at = field.metadata["axes"].index("P")
+            changes[field.name] = np.take(getattr(packages, field.name), rows, axis=at)
+        for name in ("proposer", "counterparty", "old_issuer"):
+            who = changes[name]
+            changes[name] = np.where(who >= 0, place[np.maximum(who, 0)], -1).astype("i2")
+        return dataclasses.replace(packages, **changes)
+
+    @classmethod
+    def rules(cls, ruleset: Ruleset, order: Any) -> Ruleset:
+        """The ruleset of the new order."""
+        place = np.argsort(order)
+        drafts = tuple(
+            dataclasses.replace(
+                draft,
+                proposer=int(place[draft.proposer]),
+                counterparty=int(place[draft.counterparty]),
+            )
+            for draft in ruleset.drafts
+        )
+        companies = tuple(ruleset.companies[index] for index in order)
+        turned: Ruleset = cls.record(ruleset, order)
+        return dataclasses.replace(turned, companies=companies, drafts=drafts)
+
+
+@pytest.fixture(scope="session")
+def reseat() -> type[Reseat]:
+    """Puts companies into another order."""
+    return Reseat

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -115,59 +113,20 @@ def test_a_lone_world_settles_bit_for_bit_as_in_a_batch(deals, lane):
         np.testing.assert_array_equal(alone.answers.code[:, 0], whole.answers.code[:, lane])
 
 
-def reseated(record, order):
-    """A record with its companies in another order; company numbers in values stay."""
-    changes = {}
-    for field in array_fields(record):
-        array = getattr(record, field.name)
-        for at, letter in enumerate(field.metadata["axes"]):
-            if letter == "N":
-                array = np.take(array, order, axis=at)
-        changes[field.name] = np.ascontiguousarray(array)
-    return dataclasses.replace(record, **changes)
-
-
-def reseated_packages(packages, order):
-    place = np.argsort(order)
-    rows = np.stack([2 * order, 2 * order + 1], axis=1).reshape(-1)
-    changes = {}
-    for field in array_fields(packages):
-        at = field.metadata["axes"].index("P")
-        changes[field.name] = np.take(getattr(packages, field.name), rows, axis=at)
-    for name in ("proposer", "counterparty", "old_issuer"):
-        who = changes[name]
-        changes[name] = np.where(who >= 0, place[np.maximum(who, 0)], -1).astype("i2")
-    return dataclasses.replace(packages, **changes)
-
-
-def reseated_rules(ruleset, order):
-    place = np.argsort(order)
-    drafts = tuple(
-        dataclasses.replace(
-            draft,
-            proposer=int(place[draft.proposer]),
-            counterparty=int(place[draft.counterparty]),
-        )
-        for draft in ruleset.drafts
-    )
-    companies = tuple(ruleset.companies[index] for index in order)
-    return dataclasses.replace(reseated(ruleset, order), companies=companies, drafts=drafts)
-
-
 @given(order=st.permutations(range(3)), seed=st.integers(0, 200), fair=st.booleans())
-def test_the_order_of_seats_does_not_matter(deals, order, seed, fair):
+def test_the_order_of_seats_does_not_matter(deals, reseat, order, seed, fair):
     order = np.array(order)
     packages = proposed(deals, seed) if fair else deals.random(seed, generous=True)
     straight = deal(deals, packages)
     turned = settle(
-        reseated(deals.state, order),
-        reseated_rules(deals.ruleset, order),
-        reseated_packages(packages, order),
-        reseated_packages(deals.none(), order),
+        reseat.record(deals.state, order),
+        reseat.rules(deals.ruleset, order),
+        reseat.packages(packages, order),
+        reseat.packages(deals.none(), order),
         np.take(np.take(deals.worth, order, axis=1), order, axis=2),
         np.take(np.take(deals.cost, order, axis=1), order, axis=2),
     )
-    after = reseated(straight.state, order)
+    after = reseat.record(straight.state, order)
     for field in array_fields(after):
         ours, theirs = getattr(after, field.name), getattr(turned.state, field.name)
         np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-9, err_msg=field.name)

@@ -142,6 +142,7 @@ class DealScreen(ClausesPart):
         return Card(
             Tabs(pages, stretch=1, gap=4, name="worth/tabs"),
             *bits.lines([view.price_note], color="muted", style="caption"),
+            *bits.lines(view.review, color="warning", style="caption"),
             Row(
                 Icon("info", size=16, color=bits.tone(view.outlook_tone)),
                 Label(
