@@ -287,6 +287,7 @@ class Ruleset:
     home: Bools = axis("N M", "-", "market lies in the company's home region", dtype="?")
 
     appeal: Array = axis("N M", "utils", "fixed residual of the calibration")
+    launches: Array = axis("N M Q", "utils", "a line's own season, first to fourth quarter")
     potential: Array = axis("M", "m people", "who could ever use it, at the start")
     potential_growth: Array = axis("M", "log a quarter", "of the potential")
     innovation: Array = axis("M", "a quarter", "Bass p")

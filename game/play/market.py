@@ -153,8 +153,8 @@ def mean_terms(
         lines: those to look at; then the terms are [L, W], else [N, M, W].
 
     Returns:
-        ``appeal``, ``quality``, ``goodwill``, ``network``, ``bump``, ``pledges``, and the terms
-        of :func:`game.play.platforms.utility_terms` that the scenario gives weight.
+        ``appeal``, ``launches``, ``quality``, ``goodwill``, ``network``, ``bump``, ``pledges``, and
+        the terms of :func:`game.play.platforms.utility_terms` that the scenario gives weight.
     """
     spots = _everywhere(ruleset) if lines is None else lines
     at, pool = spots.market, potential(state, ruleset)
@@ -163,6 +163,7 @@ def mean_terms(
     nothing = np.zeros_like(quality)
     terms = {
         "appeal": nothing + spots.gather(ruleset.appeal)[:, None],
+        "launches": nothing + spots.gather(launches(state, ruleset))[:, None],
         "quality": ruleset.quality_weight[at, None] * quality,
         "goodwill": goodwill_utility(
             goodwill, ruleset.goodwill_weight[at, None], ruleset.goodwill_ref[at, None]
@@ -177,6 +178,11 @@ def mean_terms(
     for term in utility_terms(spots, state, ruleset, pool, moves):
         terms.setdefault(term.name, nothing.copy())[term.rows] += term.utility
     return terms if lines is not None else {name: spots.scatter(terms[name]) for name in terms}
+
+
+def launches(state: State, ruleset: Ruleset) -> Array:
+    """What each line's own season adds to its appeal this quarter: [N, M] utils."""
+    return np.asarray(ruleset.launches[:, :, quarter_of_year(state.turn, ruleset)])
 
 
 @once
@@ -283,7 +289,7 @@ def _mean_on(lines: Lines, state: State, ruleset: Ruleset, effects: PledgeEffect
     for term in utility_terms(lines, state, ruleset, pool, moves):
         bonus[term.rows] += term.utility
     return mean_utility(
-        lines.gather(ruleset.appeal),
+        lines.gather(ruleset.appeal + launches(state, ruleset)),
         lines.gather(state.quality),
         state.frontier[at],
         lines.gather(state.goodwill),

@@ -81,6 +81,13 @@ def _served(choice: LineChoice, buyers: Array, short: list[tuple[int, Ints, Arra
     return ration(wanted, others[0], others[1], capacity)
 
 
+def own_peak(ruleset: Ruleset, turn: int) -> Array:
+    """Sales of a line's best quarter of the year over those of this one, as its launches alone
+    would have them where its share is small: [N, M] factor."""
+    now = ruleset.launches[:, :, levers.quarter_of_year(turn, ruleset)]
+    return np.asarray(np.exp(ruleset.launches.max(axis=2) - now))
+
+
 def build_capacity(quarter: Quarter) -> None:
     """Capacity wears out, orders arrive, and delegates order what they expect to sell.
 
@@ -93,12 +100,14 @@ def build_capacity(quarter: Quarter) -> None:
         return
     lead, decay = ruleset.capacity_lead[at, None], ruleset.capacity_decay[at, None]
     season = ruleset.season[at]
-    peak = season.max(axis=1) / season[:, levers.quarter_of_year(state.turn, ruleset)]
+    peak = (season.max(axis=1) / season[:, levers.quarter_of_year(state.turn, ruleset)])[None]
+    if ruleset.launches.any():
+        peak = peak * own_peak(ruleset, state.turn)[:, at]
     sells = state.on_sale[:, at]
     capacity, ordered = state.capacity[:, at], state.capacity_ordered[:, at]
     worn = decay * capacity
     more = capacity_wanted(
-        quarter.product_lines.scatter(quarter.sought, at) * peak[:, None],
+        quarter.product_lines.scatter(quarter.sought, at) * peak[..., None],
         capacity,
         ordered,
         headroom=ruleset.capacity_headroom[at, None],

@@ -158,12 +158,14 @@ def _prepared(ruleset: Ruleset, lines: list[Line]) -> Ruleset:
     """The ruleset with what the lines say themselves, and a first guess of costs."""
     spend, cumulative = ruleset.spend_normal.copy(), ruleset.cumulative_ref.copy()
     cost, fixed, service = (np.zeros_like(ruleset.appeal) for _ in range(3))
+    launches = ruleset.launches.copy()
     for line in lines:
         spend[line.at] = normal_spend(ruleset, line)
         cumulative[line.at] = cumulative_volume(ruleset, line)
         cost[line.at] = FIRST_GUESS * line.product.price
         fixed[line.at] = line.product.fixed_cost
         service[line.at] = line.product.service_value
+        launches[line.at] = line.product.launches or 0.0
     return dataclasses.replace(
         ruleset,
         spend_normal=spend,
@@ -171,6 +173,7 @@ def _prepared(ruleset: Ruleset, lines: list[Line]) -> Ruleset:
         cost_base=cost,
         fixed_cost=fixed,
         service_value=service,
+        launches=launches,
     )
 
 

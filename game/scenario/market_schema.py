@@ -303,6 +303,13 @@ class Product(Part):
     service_value: NotNegative = Field(
         default=0.0, description="Worth of a buyer to the company's other services, USD a unit."
     )
+    launches: list[float] | None = Field(
+        None,
+        min_length=4,
+        max_length=4,
+        description="Its own season beside the market's (launches in autumn): appeal by quarter of "
+        "the year, mean near 0, utils; without it none.",
+    )
     bump: float = Field(
         default=0.0, description="Passing appeal at the start (a launch), utils; it fades."
     )

@@ -13,6 +13,7 @@ from game.core.state import State
 from game.economy.adoption import replacement_hazard
 from game.play.levers import quarter_of_year
 from game.play.platforms import start_acceptance, start_led
+from game.play.supply import own_peak
 from game.play.systems import start_systems
 from game.scenario import schema
 from game.scenario.build import Index, directed
@@ -115,6 +116,7 @@ def capacity(ruleset: Ruleset, line: Line) -> float:
         return line.product.capacity
     season = ruleset.season[market]
     busiest = line.product.units / season[quarter_of_year(0, ruleset)] * season.max()
+    busiest *= own_peak(ruleset, 0)[line.at]
     return float(busiest * (1.0 + ruleset.capacity_headroom[market]))
 
 

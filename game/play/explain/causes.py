@@ -91,6 +91,8 @@ class Cause(IntEnum):
     CAPACITY = 9
     BESIDE = 15
     """What a buyer is worth to own services."""
+    LAUNCHES = 16
+    """The season of its own launches."""
     NETWORK = 10
     APPS = 11
     ACCEPTANCE = 12
@@ -172,6 +174,7 @@ _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
     Group.OFFER: (
         Cause.PRICE, Cause.QUALITY, Cause.BRAND, Cause.ONLINE, Cause.OFFLINE, Cause.PASSING,
         Cause.PRESENCE, Cause.STANCE, Cause.ADJUSTMENT, Cause.CAPACITY, Cause.BESIDE,
+        Cause.LAUNCHES,
     ),
     Group.NETWORK: (Cause.NETWORK, Cause.APPS, Cause.ACCEPTANCE, Cause.SERVICES, Cause.LOYALTY),
     Group.ALLIES: (Cause.PLEDGE, Cause.GIVEN, Cause.ALLY, Cause.ALLIES),

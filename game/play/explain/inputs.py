@@ -32,6 +32,7 @@ UTILITY: Mapping[str, Cause] = {
     "goodwill": Cause.BRAND,
     "network": Cause.NETWORK,
     "bump": Cause.PASSING,
+    "launches": Cause.LAUNCHES,
     "pledges": Cause.PLEDGE,
     "apps": Cause.APPS,
     "acceptance": Cause.ACCEPTANCE,
