@@ -153,8 +153,9 @@ def mean_terms(
         lines: those to look at; then the terms are [L, W], else [N, M, W].
 
     Returns:
-        ``appeal``, ``launches``, ``quality``, ``goodwill``, ``network``, ``bump``, ``pledges``, and
-        the terms of :func:`game.play.platforms.utility_terms` that the scenario gives weight.
+        ``appeal``, ``quality``, ``goodwill``, ``network``, ``bump``, ``pledges``, ``launches`` where
+        a line has its own season, and the terms of :func:`game.play.platforms.utility_terms` that
+        the scenario gives weight.
     """
     spots = _everywhere(ruleset) if lines is None else lines
     at, pool = spots.market, potential(state, ruleset)
@@ -163,7 +164,6 @@ def mean_terms(
     nothing = np.zeros_like(quality)
     terms = {
         "appeal": nothing + spots.gather(ruleset.appeal)[:, None],
-        "launches": nothing + spots.gather(launches(state, ruleset))[:, None],
         "quality": ruleset.quality_weight[at, None] * quality,
         "goodwill": goodwill_utility(
             goodwill, ruleset.goodwill_weight[at, None], ruleset.goodwill_ref[at, None]
@@ -174,6 +174,8 @@ def mean_terms(
         "bump": spots.gather(state.bump),
         "pledges": nothing if effects is None else spots.gather(effects.appeal),
     }
+    if ruleset.launches.any():
+        terms["launches"] = nothing + spots.gather(launches(state, ruleset))[:, None]
     moves: Sequence[Move] = () if effects is None else effects.moves
     for term in utility_terms(spots, state, ruleset, pool, moves):
         terms.setdefault(term.name, nothing.copy())[term.rows] += term.utility
