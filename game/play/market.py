@@ -153,9 +153,9 @@ def mean_terms(
         lines: those to look at; then the terms are [L, W], else [N, M, W].
 
     Returns:
-        ``appeal``, ``quality``, ``goodwill``, ``network``, ``bump``, ``pledges``, ``launches`` where
-        a line has its own season, and the terms of :func:`game.play.platforms.utility_terms` that
-        the scenario gives weight.
+        ``appeal``, ``quality``, ``goodwill``, ``network``, ``bump``, ``pledges``; where a line has
+        its own season ``launches``; and the terms of
+        :func:`game.play.platforms.utility_terms` that the scenario gives weight.
     """
     spots = _everywhere(ruleset) if lines is None else lines
     at, pool = spots.market, potential(state, ruleset)
