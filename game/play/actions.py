@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import OFFLINE, ONLINE, Array, Ints, any_over
+from game.core.axes import OFFLINE, ONLINE, Array, Bools, Ints
 from game.play import events, legality, supply
 from game.play.knowledge import first_knowledge
 from game.play.pledge_ends import break_pledges
@@ -137,23 +137,32 @@ def _projects(quarter: Quarter) -> None:
     )
 
 
-def _one_hot(target: Array, count: int) -> Array:
-    """Actor by target: [N, N, W] bool."""
-    return np.asarray(np.arange(count)[None, :, None] == target[:, None])
+def _pairs(target: Array, count: int) -> tuple[Ints, Ints]:
+    """Actors and their targets as places in the flattened [N, N, W], actor by target and target
+    by actor: [L] each; targets are [N, W], -1 none."""
+    actor, lane = np.nonzero(target >= 0)
+    whom, worlds = target[actor, lane].astype(np.int64), target.shape[1]
+    return (actor * count + whom) * worlds + lane, (whom * count + actor) * worlds + lane
+
+
+def _marked(place: Ints, like: Array) -> Bools:
+    out = np.zeros(like.shape, bool)
+    out.reshape(-1)[place] = True
+    return out
 
 
 def _investigations(quarter: Quarter) -> None:
-    state, orders = quarter.state, quarter.orders
-    rules = quarter.ruleset.rules
+    state, rules = quarter.state, quarter.ruleset.rules
     insight = state.insight * rules.insight_kept
-    if (orders.investigate >= 0).any():
-        looks = _one_hot(orders.investigate, insight.shape[0])
-        insight = np.where(looks, rules.insight, insight)
-        half = np.zeros(insight.shape, bool)
-        half.reshape(-1)[_half_given(quarter) % half.size] = True
-        exposed = looks & np.swapaxes(half, 0, 1)
-        quarter.note(exposed=exposed)
-        quarter.update(trust=np.clip(state.trust - rules.exposed_trust * exposed, -1.0, 1.0))
+    looks, back = _pairs(quarter.orders.investigate, insight.shape[0])
+    if looks.size:
+        insight.reshape(-1)[looks] = rules.insight
+        half = _marked(_half_given(quarter) % insight.size, insight)
+        found = half.reshape(-1)[back]
+        quarter.note(exposed=_marked(looks[found], insight))
+        trust = quarter.own("trust").reshape(-1)
+        lost = looks[found]
+        trust[lost] = np.clip(trust[lost] - rules.exposed_trust, -1.0, 1.0)
     quarter.update(insight=insight)
 
 
@@ -168,12 +177,18 @@ def _half_given(quarter: Quarter) -> Ints:
 def _statements(quarter: Quarter) -> None:
     state, orders, rules = quarter.state, quarter.orders, quarter.ruleset.rules
     count = state.cash.shape[0]
-    if not ((orders.attack >= 0).any() or (orders.praise >= 0).any()):
+    attack, attacked = _pairs(orders.attack, count)
+    _, praised = _pairs(orders.praise, count)
+    if not (attacked.size or praised.size):
         return
-    attack, praise = _one_hot(orders.attack, count), _one_hot(orders.praise, count)
-    trust = state.trust + np.swapaxes(
-        rules.praise_trust * praise - rules.attack_trust * attack, 0, 1
-    )
-    hurt = -rules.attack_appeal * any_over(attack, 0)
-    quarter.update(trust=np.clip(trust, -1.0, 1.0), bump=state.bump + hurt[:, None] * state.on_sale)
-    quarter.note(attacked=attack)
+    change = np.zeros(state.trust.shape).reshape(-1)
+    change[praised] = rules.praise_trust
+    change[attacked] -= rules.attack_trust
+    trust, touched = quarter.own("trust").reshape(-1), np.concatenate([praised, attacked])
+    trust[touched] = np.clip(trust[touched] + change[touched], -1.0, 1.0)
+    worlds = state.cash.shape[1]
+    whom, lane = attacked // (count * worlds), attacked % worlds
+    bump = quarter.own("bump")
+    hurt = state.bump[whom, :, lane] - rules.attack_appeal * state.on_sale[whom, :, lane]
+    bump[whom, :, lane] = hurt  # attacked by many hurts like by one
+    quarter.note(attacked=_marked(attack, state.trust))

@@ -378,12 +378,18 @@ def _options(ruleset: Ruleset) -> Ints:
 
 def _choices(state: State, ruleset: Ruleset, orders: Orders, purse: _Purse) -> Ints:
     legal = checked_choices(state, ruleset, orders)
-    purse.refuse(any_over((orders.choice >= 0) & (legal < 0), 0), Refusal.NOT_OPEN)
+    refused = orders.choice > legal  # a legal choice is as it was ordered
+    if refused.any():
+        purse.refuse(any_over(refused, 0), Refusal.NOT_OPEN)
     return legal
 
 
 def checked_choices(state: State, ruleset: Ruleset, orders: Orders) -> Ints:
     """Options that exist on cards that are open to the company; -1 otherwise. [V, N, W]."""
-    open_ = open_cards(state, ruleset)
-    good = open_ & (orders.choice < _options(ruleset))
-    return np.where(good, orders.choice, np.int8(-1)).astype("i1", copy=False)
+    legal = np.full(orders.choice.shape, -1, "i1")
+    shown = state.event_turn == state.turn
+    for card in np.flatnonzero(any_over(shown, 1)).tolist():  # few are open at a time
+        good = _deciders(ruleset)[card] & shown[card]
+        good &= orders.choice[card] < _options(ruleset)[card]
+        np.copyto(legal[card], orders.choice[card], where=good)
+    return legal
