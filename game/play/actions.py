@@ -37,6 +37,7 @@ def _pledge_actions(quarter: Quarter) -> None:
         quarter.running = place = place[~breaks]
     told = np.take(orders.effort.reshape(-1), place)
     changed = ~np.isnan(told) & (told != np.take(state.pledge_effort.reshape(-1), place))
+    changed &= np.take(quarter.live, place % len(quarter.live))
     if changed.any():
         quarter.own("pledge_effort").reshape(-1)[place[changed]] = told[changed]
     place = place[np.take(orders.integrate.reshape(-1), place)]

@@ -20,6 +20,8 @@ _EMPTY: dict[str, float] = {
     "pledge_regions": 0,
 }
 """What the place of no pledge holds."""
+PLEDGE_TABLES = tuple(_EMPTY)
+"""What a state holds of pledges, [K, N, N, W] each; stands still where a world has ended."""
 
 
 def _wipe(state: State, places: Ints, kept: State | None) -> State:
@@ -27,9 +29,11 @@ def _wipe(state: State, places: Ints, kept: State | None) -> State:
 
     Args:
         kept: the state that must stay as it is; tables that it does not share are written into.
-            Without it no table is.
+            Without it no table is. Pledges of worlds that have ended in it stay.
     """
     changes = {}
+    if kept is not None and not kept.active.all():
+        places = places[np.take(kept.active, places % len(kept.active))]
     for name, nothing in _EMPTY.items():
         field = getattr(state, name)
         if kept is None or field is getattr(kept, name):

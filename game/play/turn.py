@@ -8,17 +8,19 @@ Each phase reads and writes the quarter's workbench; no phase looks ahead.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
-from game.core.axes import AnyArray, map_worlds
+from game.core.axes import array_fields
 from game.core.errors import RuleError
 from game.core.ruleset import Ruleset
-from game.core.state import State
+from game.core.state import State, replace
 from game.play import actions, duties, insolvency, remedies
 from game.play import phases_market as market
 from game.play import phases_money as books
 from game.play.orders import Orders
+from game.play.pledge_ends import PLEDGE_TABLES
 from game.play.quarter import Quarter
 from game.play.report import Report
 
@@ -54,6 +56,8 @@ PHASES: tuple[Phase, ...] = (
 
 FEW = 4
 """Up to one world in so many is put back lane by lane: every array but the old ones is new."""
+STILL = frozenset(PLEDGE_TABLES)
+"""Fields into which no phase writes where a world has ended: the largest tables there are."""
 
 
 def step(state: State, ruleset: Ruleset, orders: Orders) -> tuple[State, Report]:
@@ -89,28 +93,26 @@ def _freeze_ended(before: State, after: State) -> State:
     """The state after, with worlds that had ended as they were; writes into its arrays."""
     if before.active.all():
         return after
-    ended = np.flatnonzero(~before.active)
+    ended = np.flatnonzero(~before.active).tolist()
     few = len(ended) * FEW <= len(before.active)
-    old = iter(_arrays(before))
-
-    def keep(array: AnyArray) -> AnyArray:
-        previous = next(old)
+    changes = {}
+    for name in _by_world():
+        previous, array = getattr(before, name), getattr(after, name)
         if array is previous:
-            return array
+            continue
         if not few:
-            return np.where(before.active, array, previous)
-        array[..., ended] = previous[..., ended]
-        return array
+            changes[name] = np.where(before.active, array, previous)
+            continue
+        for world in ended:
+            array[..., world] = previous[..., world]
+    return replace(after, **changes)
 
-    return map_worlds(after, keep)
 
-
-def _arrays(state: State) -> list[AnyArray]:
-    collected: list[AnyArray] = []
-
-    def note(array: AnyArray) -> AnyArray:
-        collected.append(array)
-        return array
-
-    map_worlds(state, note)
-    return collected
+@cache
+def _by_world() -> tuple[str, ...]:
+    """Fields whose worlds are put back."""
+    return tuple(
+        field.name
+        for field in array_fields(State)
+        if field.metadata["axes"][-1] == "W" and field.name not in STILL
+    )
