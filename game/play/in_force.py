@@ -48,7 +48,9 @@ class InForce:
         )
 
     def only(self, chosen: Ints) -> InForce:
-        """Some of the pledges."""
+        """Some of the pledges, in their order, none twice."""
+        if chosen.size == self.place.size:
+            return self
         lists = fields(self)[1:]
         return InForce(self.shape, *(getattr(self, field.name)[chosen] for field in lists))
 

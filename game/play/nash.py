@@ -85,25 +85,26 @@ class _Openings:
         self.running = pairing.facts.running
         self.any = bool(self.running.place.size)
 
-    def allowed(self, cells: Cells, side: int) -> Bools:
-        """Pledge kinds that a side may promise the other: [K, L]."""
-        giver, taker = cells.who[side], cells.who[1 - side]
-        may = np.take(~self.ruleset.taboo, giver, axis=0).T
+    def allowed(self, cells: Cells) -> Bools:
+        """Pledge kinds that the sides may promise each other: [X, K, L]."""
+        may = ~self.pairing.taboo
         if not self.any:
             return np.asarray(may)
-        already, left = self.pairing.running[side], self.pairing.left[side]
+        already, left = self.pairing.running, self.pairing.left
         plan = plan_of(self.ruleset)
         partners, givers = plan.partners[:, None], plan.givers[:, None]
-        serves = _of_kind(self.running.serves, giver, cells) - already
-        takes = _of_kind(self.running.takes, taker, cells) - already
-        promised = _of_kind(self.running.bound, giver, cells) > 0
+        serves = _of_kind(self.running.serves, cells.who, cells) - already
+        takes = _of_kind(self.running.takes, cells.who[::-1], cells) - already
+        promised = _of_kind(self.running.bound, cells.who, cells) > 0
         free = (serves < partners) & (takes < givers) & ~(promised & ~already)
         return np.asarray(may & free & (~already | (left <= RENEW_LEFT)))
 
 
 def _of_kind(field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
-    flat = field.reshape(field.shape[0], -1)
-    return np.asarray(np.take(flat, who * field.shape[-1] + cells.lane, axis=1))
+    """A figure by kind [K, N, W] at companies [X, L] of cells: [X, K, L]."""
+    kinds, count, worlds = field.shape
+    kind = np.arange(kinds)[:, None] * (count * worlds)
+    return np.asarray(field.reshape(-1).take((who * worlds + cells.lane)[:, None] + kind))
 
 
 class _Promises:
@@ -116,7 +117,7 @@ class _Promises:
         self.effort = held[::-1]
         self.rivalry = RIVALRY * pairing.reluctance
         gain = pairing.worth * (self.effort * (1.0 - pairing.harm))[:, None] - pairing.cost
-        self.may = np.stack([openings.allowed(cells, side) for side in (0, 1)])
+        self.may = openings.allowed(cells)
         self.pledge: Array = ((gain > 0.0) & self.may).astype(float)
 
     def narrowed(self) -> tuple[Array, Ints]:

@@ -30,13 +30,15 @@ def raiders(stake: Array, trust: Array, status: Ints, issuers: Ints | None = Non
         [I, W] company index, -1 nobody. Of equal holders the less trusted one.
     """
     some = np.arange(len(status)) if issuers is None else issuers
-    held = np.take(stake, some, axis=1)
-    large = held >= THREAT_STAKE
-    if not large.any():
-        return np.full((len(some), stake.shape[-1]), NOBODY)
-    trusted = np.swapaxes(np.take(trust, some, axis=0), 0, 1)
-    held = np.where(large & (trusted < UNFRIENDLY), held - LESS * trusted, 0.0)
-    found = held.argmax(axis=0)
-    codes = np.take(status, some, axis=0)
-    safe = (codes == Status.CONTROLLED) | (codes == Status.FAILED) | (held.max(axis=0) <= 0.0)
-    return np.asarray(np.where(safe, NOBODY, found))
+    whole = len(some) == len(status) and np.array_equal(some, np.arange(len(status)))
+    held = stake if whole else np.take(stake, some, axis=1)
+    out = np.full((len(some), stake.shape[-1]), NOBODY)
+    holder, issuer, lane = np.nonzero(held >= THREAT_STAKE)  # few hold so much
+    trusted, codes = trust[some[issuer], holder, lane], status[some[issuer], lane]
+    weight = held[holder, issuer, lane] - LESS * trusted
+    hostile = (trusted < UNFRIENDLY) & (weight > 0.0)
+    hostile &= (codes != Status.CONTROLLED) & (codes != Status.FAILED)
+    found = np.flatnonzero(hostile)
+    found = found[np.lexsort((-holder[found], weight[found]))]  # the last one stays
+    out[issuer[found], lane[found]] = holder[found]
+    return out

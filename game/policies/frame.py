@@ -137,24 +137,35 @@ class Listed:
 
     def own(self, field: AnyArray) -> AnyArray:
         """A figure [A, W] of theirs: [T]."""
-        return np.asarray(field[self.row, self.lane])
+        return np.asarray(field.reshape(-1).take(self.row * field.shape[-1] + self.lane))
 
     def each(self, field: AnyArray) -> AnyArray:
         """Their rows of a field [A, M, W]: [T, M]."""
-        return np.asarray(field[self.row, :, self.lane])
+        markets, worlds = field.shape[1:]
+        first = (self.row * (markets * worlds) + self.lane)[:, None]
+        return np.asarray(field.reshape(-1).take(first + np.arange(markets) * worlds))
 
     def around(self, field: AnyArray) -> AnyArray:
         """A field [M, W] in their worlds: [T, M]."""
-        return np.asarray(field.T[self.lane])
+        markets, worlds = field.shape
+        place = self.lane[:, None] + np.arange(markets) * worlds
+        return np.asarray(field.reshape(-1).take(place))
 
     def seen(self, field: AnyArray) -> AnyArray:
         """What they see of every company in a field [A, N, W]: [N, T]."""
-        return np.asarray(field[self.row, :, self.lane].T)
+        return self._to(field, self.row)
 
     def to(self, field: AnyArray) -> AnyArray:
         """A field [N, N, W] from them to every company: [N, T]."""
-        return np.asarray(field[self.seat, :, self.lane].T)
+        return self._to(field, self.seat)
 
     def of(self, field: AnyArray) -> AnyArray:
         """A field [N, N, W] from every company to them: [N, T]."""
-        return np.asarray(field[:, self.seat, self.lane])
+        count, worlds = field.shape[1:]
+        first = np.arange(len(field))[:, None] * (count * worlds)
+        return np.asarray(field.reshape(-1).take(first + (self.seat * worlds + self.lane)))
+
+    def _to(self, field: AnyArray, row: Ints) -> AnyArray:
+        count, worlds = field.shape[1:]
+        every = np.arange(count)[:, None] * worlds
+        return np.asarray(field.reshape(-1).take(every + (row * (count * worlds) + self.lane)))
