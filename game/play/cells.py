@@ -321,12 +321,6 @@ class DealFacts:
         count, worlds = field.shape[-2:]
         return np.asarray(field.reshape(-1).take((first * count + second) * worlds + cells.lane))
 
-    def kinds(self, field: AnyArray, giver: Ints, taker: Ints, cells: Cells) -> AnyArray:
-        """A pledge figure [K, N, N, W]: [K, L]."""
-        count, worlds = field.shape[-2:]
-        flat = field.reshape(field.shape[0], -1)
-        return np.asarray(flat.take((giver * count + taker) * worlds + cells.lane, axis=1))
-
     def stake_of(self, holder: Ints, issuer: Ints, cells: Cells) -> Array:
         """Stake of one in the other as the cell's viewer knows it: [L]."""
         public = self.pair(self.stake, holder, issuer, cells)

@@ -47,6 +47,35 @@ class InForce:
             else np.zeros(place.shape, bool)
         )
 
+    @cached_property
+    def between(self) -> Bools:
+        """[N, N, W] pairs of which the first gives the second something."""
+        out = np.zeros(self.shape[1:], bool)
+        out.reshape(-1)[self.place % max(out.size, 1)] = True
+        return out
+
+    def among(self, giver: Ints, receiver: Ints, lane: Ints) -> tuple[Ints, Ints]:
+        """Pledges in force between pairs.
+
+        Args:
+            giver, receiver: [X, L]. lane: [L].
+
+        Returns:
+            (their places in a flattened [X, K, L], their numbers in this list).
+        """
+        kinds, count, _, worlds = self.shape
+        pair = ((giver * count + receiver) * worlds + lane).reshape(-1)
+        some = np.flatnonzero(self.between.reshape(-1).take(pair))
+        if not some.size:
+            return some, some
+        step = np.arange(kinds)[:, None] * (count * count * worlds)
+        place = (step + pair[some]).reshape(-1)
+        number = np.minimum(self.place.searchsorted(place), self.place.size - 1)
+        hit = np.flatnonzero(self.place[number] == place)
+        kind, which = np.divmod(hit, some.size)
+        side, cell = np.divmod(some[which], lane.size)
+        return (side * kinds + kind) * lane.size + cell, number[hit]
+
     def only(self, chosen: Ints) -> InForce:
         """Some of the pledges, in their order, none twice."""
         if chosen.size == self.place.size:

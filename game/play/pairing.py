@@ -64,7 +64,7 @@ class Pairing:
         """
         out = Pairing(cells, self.facts, self.ruleset, self.quotes)
         for name, value in self.__dict__.items():
-            if isinstance(getattr(Pairing, name, None), cached_property):
+            if isinstance(getattr(Pairing, name, None), cached_property) and name not in _OF_LIST:
                 out.__dict__[name] = _taken(value, chosen)
         return out
 
@@ -76,10 +76,6 @@ class Pairing:
 
     def _pair(self, field: AnyArray) -> AnyArray:
         return self.facts.pair(field, self.cells.who, self.other, self.cells)
-
-    def _kinds(self, field: AnyArray) -> AnyArray:
-        found = self.facts.kinds(field, self.cells.who, self.other, self.cells)
-        return np.swapaxes(found, 0, 1)
 
     @cached_property
     def equity(self) -> Array:
@@ -250,19 +246,29 @@ class Pairing:
         return self.quoted[1]
 
     @cached_property
+    def _between(self) -> tuple[Ints, Ints]:
+        """Pledges in force between the sides: places in [X, K, L], numbers among all in force."""
+        return self.facts.running.among(self.cells.who, self.other, self.cells.lane)
+
+    def _of_running(self, field: AnyArray) -> AnyArray:
+        """A figure [K, N, N, W] of the pledges in force between the sides."""
+        return field.reshape(-1).take(self.facts.running.place[self._between[1]])
+
+    def _spread(self, values: AnyArray) -> AnyArray:
+        """Figures of the pledges in force between the sides: [X, K, L]; 0 where there is none."""
+        out = np.zeros(self.cells.pledge.shape, values.dtype)
+        out.reshape(-1)[self._between[0]] = values
+        return out
+
+    @cached_property
     def announced(self) -> Array:
         """[X, K, L] strength of pledges in force."""
-        if not self.facts.running.place.size:
-            return np.zeros((2, *self.cells.pledge.shape[1:]))
-        return np.asarray(self._kinds(self.facts.announced) * (self.left > 0))
+        return self._spread(self.facts.running.announced[self._between[1]])
 
     @cached_property
     def left(self) -> Ints:
         """[X, K, L] quarters that pledges in force still run."""
-        if not self.facts.running.place.size:
-            return np.zeros((2, *self.cells.pledge.shape[1:]), np.int64)
-        until = self._kinds(self.facts.until).astype(np.int64)
-        return np.asarray(np.maximum(until - self.facts.turn, 0))
+        return self._spread(self.facts.running.left[self._between[1]])
 
     def covered(self, regions: Ints) -> Array | None:
         """Part of what a pledge brings that lies in its regions; None where all are unbounded.
@@ -299,20 +305,19 @@ class Pairing:
     @cached_property
     def covered_now(self) -> Array | None:
         """[X, K, L] the same of the pledges in force."""
-        if not self.facts.running.place.size or not (self.facts.regions > 0).any():
-            return None
-        return self.covered(np.where(self.running, self._kinds(self.facts.regions), 0))
+        bound = self._of_running(self.facts.regions)
+        return self.covered(self._spread(bound)) if (bound > 0).any() else None
 
     @cached_property
     def waiting(self) -> Bools:
         """[X, K, L] pledges in force that have not begun to work."""
-        return np.asarray(self.running & (self._kinds(self.facts.since) > self.facts.turn))
+        return self._spread(self._of_running(self.facts.since) > self.facts.turn)
 
     @cached_property
     def fresh(self) -> Array:
         """[X, K, L] part of pledges in force that the sides' worth does not show yet: all of it
         while they build up, none after eight quarters."""
-        since = self._kinds(self.facts.since).astype(float)
+        since = self._spread(self._of_running(self.facts.since)).astype(float)
         age = self.facts.turn - since - self.ruleset.rules.ramp
         return np.asarray(np.clip(1.0 - age / (RECENT - self.ruleset.rules.ramp), 0.0, 1.0))
 
@@ -346,6 +351,10 @@ class Pairing:
         if self.covered_now is not None:
             quarters = quarters * self.covered_now
         return np.where(self.running, quarters, 0.0)
+
+
+_OF_LIST = ("everybody", "_between")
+"""What is not laid out by cells."""
 
 
 def _taken(value: Any, chosen: Ints) -> Any:

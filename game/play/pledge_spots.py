@@ -51,14 +51,10 @@ class PledgeSpots:
 
     def _in_force(self, cells: Cells) -> Bools:
         """Pledges in force between the sides of cells: [X, K, L]."""
+        out = np.zeros(cells.pledge.shape, bool)
         running = self.values.facts.running
-        if not running.place.size:
-            return np.zeros(cells.pledge.shape, bool)
-        count, worlds = self.values.count, self.values.worlds
-        kinds = np.arange(cells.pledge.shape[1])[:, None]
-        pairs = (cells.who * count + cells.who[::-1])[:, None]
-        place = (kinds * count * count + pairs) * worlds + cells.lane
-        return running.holds(place.reshape(-1)).reshape(place.shape)
+        out.reshape(-1)[running.among(cells.who, cells.who[::-1], cells.lane)[0]] = True
+        return out
 
     def _worth(self, places: Places) -> Array:
         """Worth of places, kinds ascending: [P]; bounties not taken off."""
