@@ -135,7 +135,7 @@ def load_game(path: Path, kind: type[Game]) -> Game:
     Raises:
         SaveError: the file, or its scenario, cannot be used; one clear line.
     """
-    save = read_save(path)
+    save = read_save(path, lambda meta: _sizes(scenario_of(meta["scenario"], str(path)).ruleset))
     try:
         scenario = scenario_of(save.meta["scenario"], str(path))
         _check_sizes(save, scenario.ruleset, str(path))
@@ -205,8 +205,12 @@ def _search(facts: Mapping[str, Any]) -> Path:
     return given if given.is_file() else find_scenario(given.stem)
 
 
+def _sizes(ruleset: Ruleset) -> dict[str, int]:
+    return {**ruleset.sizes, "B": len(Line)}
+
+
 def _check_sizes(save: Save, ruleset: Ruleset, where: str) -> None:
-    sizes = {**ruleset.sizes, "B": len(Line)}
+    sizes = _sizes(ruleset)
     for records in (save.states, save.reports):
         for field in array_fields(records[0]) if records else ():
             letters = field.metadata["axes"][:-1]

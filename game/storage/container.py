@@ -14,7 +14,9 @@ from pathlib import Path
 
 from game.core.errors import SaveError
 
-FORMAT = 1
+FORMAT = 2
+"""2: fields that a save lacks make it damaged; one of format 1 may have been written by a game that
+did not know them yet."""
 SAVE, REPLAY = "SAVE", "REPLAY"
 _TITLE = "MINORITY STAKE"
 _LONGEST_TITLE = 64
@@ -48,6 +50,12 @@ def unwrap(raw: bytes, where: str) -> tuple[str, bytes]:
     if rest[:65] != hashlib.sha256(title + contents).hexdigest().encode("ascii") + b"\n":
         raise SaveError("the file is cut short or damaged", where, "open an earlier autosave")
     return kind, contents
+
+
+def format_of(raw: bytes) -> int:
+    """Version of the format that a file says it has; 0 where it says none."""
+    words = raw[:_LONGEST_TITLE].partition(b"\n")[0].split(b" ")
+    return int(words[-1][:9]) if words[-1].isdigit() else 0
 
 
 def _title(head: bytes, where: str) -> tuple[str, int]:

@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from game.core.axes import AnyArray, array_fields
 from game.core.errors import SaveError
 from game.core.state import State
 from game.play.report import Line, Report
-from game.storage.container import SAVE, read_file, unwrap, wrap, write_file
+from game.storage.container import FORMAT, SAVE, format_of, read_file, unwrap, wrap, write_file
 
 _MOST_BYTES = 1 << 30
 _FAULTS = (
@@ -32,6 +32,7 @@ _FAULTS = (
 _LANES = 2
 
 Stacked = TypeVar("Stacked", State, Report)
+SizesOf = Callable[[Mapping[str, Any]], Mapping[str, int]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,13 +91,16 @@ def _to_bytes(array: AnyArray) -> bytes:
     return out.getvalue()
 
 
-def read_save(path: Path) -> Save:
-    """Read a game.
+def read_save(path: Path, sizes_of: SizesOf | None = None) -> Save:
+    """Read a game; one of an earlier format plays on, what it does not know at its neutral value.
+
+    Args:
+        sizes_of: length of each letter from the facts of the game, for what an old save lacks.
 
     Raises:
         SaveError: missing, foreign, damaged, or of another version; one clear line.
     """
-    return read_save_bytes(read_file(path), str(path))
+    return read_save_bytes(read_file(path), str(path), sizes_of)
 
 
 def save_bytes(
@@ -106,13 +110,13 @@ def save_bytes(
     return wrap(SAVE, pack(meta, states, reports))
 
 
-def read_save_bytes(raw: bytes, where: str = "") -> Save:
+def read_save_bytes(raw: bytes, where: str = "", sizes_of: SizesOf | None = None) -> Save:
     """Read a game from what a file holds; raises as :func:`read_save`."""
     kind, contents = unwrap(raw, where)
     if kind != SAVE:
         raise SaveError("is a replay, not a saved game", where, "use `stake replay`")
     try:
-        return _unpack(contents)
+        return _unpack(contents, sizes_of if format_of(raw) < FORMAT else None)
     except SaveError as error:
         raise SaveError(error.what, where, error.try_) from None
     except _FAULTS as error:
@@ -144,7 +148,7 @@ def read_meta(path: Path) -> Mapping[str, Any]:
     return meta
 
 
-def _unpack(contents: bytes) -> Save:
+def _unpack(contents: bytes, sizes_of: SizesOf | None) -> Save:
     with zipfile.ZipFile(io.BytesIO(contents)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
             raise SaveError("holds far too much for a saved game")
@@ -152,8 +156,9 @@ def _unpack(contents: bytes) -> Save:
         if not isinstance(meta, dict):
             raise SaveError("its facts are not a JSON object")
         sizes: dict[str, int] = {"B": len(Line)}
-        states = _records(archive, "state", State, sizes, {})
-        reports = _records(archive, "report", Report, sizes, {"settlement": None})
+        known = sizes_of(meta) if sizes_of is not None else None
+        states = _records(archive, "state", State, sizes, {}, known)
+        reports = _records(archive, "report", Report, sizes, {"settlement": None}, known)
     if not states:
         raise SaveError("holds no turn")
     if len(reports) not in (0, len(states) - 1):
@@ -175,20 +180,31 @@ def _records(
     kind: type[Stacked],
     sizes: dict[str, int],
     given: Mapping[str, Any],
+    known: Mapping[str, int] | None,
 ) -> tuple[Stacked, ...]:
-    if f"{folder}/turn.npy" not in archive.namelist():
+    """Records of a folder; ``known`` lengths are those of fields that an old save may lack."""
+    names = set(archive.namelist())
+    if f"{folder}/turn.npy" not in names:
         return ()
     turns = _from_bytes(_get(archive, f"{folder}/turn.npy"))
     columns: dict[str, AnyArray] = {}
     for field in array_fields(kind):
         name = f"{folder}/{field.name}.npy"
-        array = _from_bytes(_get(archive, name))
+        if known is not None and name not in names:
+            array = _neutral(field, len(turns), known)
+        else:
+            array = _from_bytes(_get(archive, name))
         _check(array, field, len(turns), sizes, name)
         columns[field.name] = np.repeat(array[..., None], _LANES, axis=-1)
     return tuple(
         kind(turn=int(turn), **{name: array[place] for name, array in columns.items()}, **given)
         for place, turn in enumerate(turns)
     )
+
+
+def _neutral(field: dataclasses.Field[Any], turns: int, sizes: Mapping[str, int]) -> AnyArray:
+    shape = (turns, *(sizes[letter] for letter in field.metadata["axes"][:-1]))
+    return np.full(shape, field.metadata["fill"], field.metadata["dtype"])
 
 
 def _from_bytes(raw: bytes) -> AnyArray:
