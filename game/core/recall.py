@@ -22,10 +22,16 @@ class Recall(Generic[Fact]):
         self._held = (key, fact)
         return fact
 
-    def take(self, key: tuple[object, ...]) -> Fact | None:
-        """The answer if it follows from these very objects, which is then forgotten."""
-        held, self._held = self._held, None
+    def look(self, key: tuple[object, ...]) -> Fact | None:
+        """The answer if it follows from these very objects."""
+        held = self._held
         if held is None or len(held[0]) != len(key):
             return None
         same = all(one is other for one, other in zip(held[0], key, strict=True))
         return held[1] if same else None
+
+    def take(self, key: tuple[object, ...]) -> Fact | None:
+        """As :meth:`look`; whatever is held is then forgotten."""
+        found = self.look(key)
+        self._held = None
+        return found

@@ -42,19 +42,35 @@ def merged_concentration(
     """
     part = np.asarray(shares, float)
     group, first, second = np.asarray(group), np.asarray(first), np.asarray(second)
-    before = np.zeros(part.shape[1:])
-    one, other = np.zeros_like(before), np.zeros_like(before)
-    for company in range(len(part)):
-        together = np.zeros_like(before)
-        for member in range(len(part)):
-            together += part[member] * (group[member] == group[company])
-        before += part[company] * together
-        one += part[company] * first[company]
-        other += part[company] * second[company]
+    before = _summed(part * _together(part, group))
+    one, other = (_summed(part * members[:, None]) for members in (first, second))
     firms = np.asarray(fringe_count, float)
     before += np.asarray(fringe, float) ** 2 / np.where(firms > 0.0, firms, 1.0)
     change = 2.0 * one * other
     return np.asarray(POINTS**2 * (before + change)), np.asarray(POINTS**2 * change)
+
+
+def _summed(parts: Array) -> Array:
+    """Sum over companies, one after the other: [N, ...] gives [...]."""
+    total = np.zeros(parts.shape[1:])
+    for one in parts:
+        total += one
+    return total
+
+
+def _together(part: Array, group: Ints) -> Array:
+    """Share of each company's whole group: [N, M, ...]. Few companies have others in theirs."""
+    out = part.copy()
+    alike = group[:, None] == group[None]
+    alike = alike.reshape(*alike.shape[:2], -1).any(axis=2)
+    np.fill_diagonal(alike, False)
+    for company in np.flatnonzero(alike.any(axis=1)).tolist():
+        mates = np.flatnonzero(alike[company]).tolist()
+        together = np.zeros(part.shape[1:])
+        for member in sorted([company, *mates]):
+            together += part[member] * (group[member] == group[company])
+        out[company] = together
+    return out
 
 
 def _ramp(value: Array, low: Array | float, high: Array | float) -> Array:

@@ -238,6 +238,8 @@ def _fewer_shares(cells: Cells, found: Appraisal, short: Array) -> tuple[Ints, A
     price = found.post_money[1] / np.maximum(found.count[1], 1.0)
     wish = np.ceil(np.minimum(short / np.maximum(price, 1e-12), cells.new_shares[1]))
     cut = wish.astype(np.int64)
+    if not cut.any():
+        return cells.new_shares, np.maximum(short, 0.0)
     shares = np.stack([cells.new_shares[0], cells.new_shares[1] - cut])
     return shares, np.maximum(short - cut * price, 0.0)
 

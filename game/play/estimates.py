@@ -9,7 +9,7 @@ from game.core.once import once
 from game.core.rng import Purpose, normals_at
 from game.core.ruleset import PledgeEffect, Ruleset, Status
 from game.core.state import State
-from game.play.pledges import in_force
+from game.play.in_force import running_seen
 from game.play.rights import parents
 
 
@@ -66,13 +66,15 @@ def reports(state: State, ruleset: Ruleset, seats: AnyArray) -> Array:
     count, worlds = state.fit.shape[1:]
     announced = rows_of(state.pledge_announced, seats, 2)
     if announced is state.pledge_announced:
-        place = in_force(state)
+        running = running_seen(state)
+        place, lane, giver, hears = running.place, running.lane, running.giver, running.receiver
+        hand = running.kind * count + giver
     else:
         announced = np.ascontiguousarray(announced)
         place = np.flatnonzero(announced > 0.0)
-    row, lane = np.divmod(place, worlds)
-    hand, viewer = np.divmod(row, len(seats))
-    giver, hears = hand % count, seats[viewer]
+        row, lane = np.divmod(place, worlds)
+        hand, viewer = np.divmod(row, len(seats))
+        giver, hears = hand % count, seats[viewer]
     uids = ruleset.company_uid
     draws = normals_at(
         np.take(state.seed, lane),

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.recall import Recall
 
 
 @dataclass(frozen=True)
@@ -148,3 +149,25 @@ class Promises(Protocol):
 def running_of(told: Promises) -> InForce:
     """The pledges in force of a state, or of a view of it."""
     return in_force(told.pledge_announced, told.pledge_until, told.pledge_exclusive, told.turn)
+
+
+_LAST: Recall[InForce] = Recall()
+
+
+def _key(told: Promises) -> tuple[object, ...]:
+    return told.pledge_announced, told.pledge_until, told.pledge_exclusive, told.turn
+
+
+def running_seen(told: Promises) -> InForce:
+    """The pledges in force for whoever looks at a state; remembered for those who follow."""
+    return _LAST.keep(_key(told), running_of(told))
+
+
+def running_again(told: Promises, last: bool = False) -> InForce:
+    """The pledges in force, those that were seen where the contracts are the very same.
+
+    Args:
+        last: nobody follows.
+    """
+    found = (_LAST.take if last else _LAST.look)(_key(told))
+    return running_of(told) if found is None else found

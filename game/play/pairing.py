@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
+from game.core.recall import Recall
 from game.core.ruleset import PledgeEffect, Ruleset
 from game.play.cells import Cells, DealFacts
 from game.play.lending import works
@@ -55,6 +56,8 @@ class Pairing:
     def __init__(self, cells: Cells, facts: DealFacts, ruleset: Ruleset, quotes: Quotes) -> None:
         self.cells, self.facts, self.ruleset, self.quotes = cells, facts, ruleset, quotes
         self.other = cells.who[::-1]
+        self.reviewed: Recall[Any] = Recall()
+        """What authorities would say to the shares that were valued last."""
 
     def some(self, chosen: Ints, cells: Cells) -> Pairing:
         """The figures of some of the cells; what has been looked up is not looked up again.

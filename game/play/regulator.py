@@ -123,15 +123,18 @@ class _Won(NamedTuple):
     target: Ints
 
 
-def _suspects(cells: Cells, holding: Array | None, ruleset: Ruleset) -> Ints:
+def _suspects(cells: Cells, holding: Array | None, facts: DealFacts, ruleset: Ruleset) -> Ints:
     """Cells that may win control of somebody, cheaply found: [L']."""
     least = min(ruleset.rules.decisive_stake, ruleset.rules.control)
     extra = cells.extra
     some = (extra[:, (Extra.WHOLE, Extra.CALL_STAKE, Extra.CONVERT_PRICE)] > 0.0).any(axis=(0, 1))
+    gets = ((cells.new_shares + cells.old_shares) > 0)[::-1]
     if holding is None:
-        some |= ((cells.new_shares + cells.old_shares) > 0).any(axis=0)
+        some |= gets.any(axis=0)
     else:
-        some |= (holding >= least).any(axis=0)
+        if facts.calls.any():
+            gets = gets | (facts.pair(facts.calls, cells.who, cells.who[::-1], cells) > 0)
+        some |= ((holding >= least) & gets).any(axis=0)
         others = (cells.old_shares > 0) & (cells.old_issuer != cells.who)
         some |= others.any(axis=0)
     return np.flatnonzero(some)
@@ -207,8 +210,10 @@ class _Whose:
 
 def _parents(facts: DealFacts, lane: Ints, ruleset: Ruleset) -> Ints:
     """Who controls each company by votes of its own, itself where nobody does: [N, Q]."""
-    total, founders = facts.total[:, lane], facts.founders[:, lane]
-    decides = facts.stake[:, :, lane] > control_stake(total, founders, ruleset)
+    total, founders, stake = (
+        np.take(field, lane, axis=-1) for field in (facts.total, facts.founders, facts.stake)
+    )
+    decides = stake > control_stake(total, founders, ruleset)
     own = np.arange(len(total))[:, None]
     return np.where(decides.any(axis=0), np.argmax(decides, axis=0), own)
 
@@ -254,7 +259,7 @@ def reviews_of(
     """
     if not _reviewed(ruleset):
         return None
-    some = _suspects(cells, holding, ruleset)
+    some = _suspects(cells, holding, facts, ruleset)
     if not some.size:
         return None
     won = _control_won(cells, some, facts, ruleset)
@@ -262,15 +267,16 @@ def reviews_of(
         return None
     lane = cells.lane[won.cell]
     group, mine, theirs = _groups(won, lane, facts, ruleset)
-    units = facts.units[:, :, lane]
-    fringe = facts.fringe_units[:, lane]
+    units = np.take(facts.units, lane, axis=-1)
+    fringe = np.take(facts.fringe_units, lane, axis=-1)
     sold = np.maximum(units.sum(axis=0) + fringe, _TINY)
     index, change = merger.merged_concentration(
         units / sold, group, mine, theirs, fringe / sold, ruleset.fringe_count[:, None]
     )
     limits = _limits(ruleset)
     region = ruleset.market_region
-    heard = limits.looks & _large(facts, lane, mine, theirs, ruleset, limits)
+    sales = YEAR * units * np.take(facts.price, lane, axis=-1)
+    heard = limits.looks & _large(sales, mine, theirs, ruleset, limits)
     concern = merger.merger_concern(
         index, change, limits.moderate[region], limits.high[region],
         limits.screen[region], limits.presumed[region],
@@ -289,12 +295,13 @@ def reviews_of(
     return found.picked(np.flatnonzero(concern.any(axis=0))) if concern.any() else None
 
 
-def _large(
-    facts: DealFacts, lane: Ints, mine: Bools, theirs: Bools, ruleset: Ruleset, limits: _Limits
-) -> Bools:
-    """Whether both sell enough in each region to be reviewed there: [R, Q]."""
-    sales = YEAR * facts.units[:, :, lane] * facts.price[:, :, lane]
-    fine = np.ones((len(ruleset.regions), lane.size), bool)
+def _large(sales: Array, mine: Bools, theirs: Bools, ruleset: Ruleset, limits: _Limits) -> Bools:
+    """Whether both sell enough in each region to be reviewed there: [R, Q].
+
+    Args:
+        sales: [N, M, Q] USD m a year.
+    """
+    fine = np.ones((len(ruleset.regions), sales.shape[-1]), bool)
     for members in (mine, theirs):
         by_market = np.zeros(sales.shape[1:])
         for company in range(len(sales)):

@@ -12,6 +12,8 @@ from game.play.packages import Extra, Term
 from game.play.pairing import Pairing
 from game.play.regulator import Decision, Reviews, reviews_of
 
+Weighed = tuple[Reviews | None, Array, Array]
+"""Reviews, the part that they leave of what each deal gains, and what remedies cost."""
 REMEDY_LOSS = 0.25
 """Of a business that may have to be sold: what a forced sale loses of its worth."""
 
@@ -31,15 +33,27 @@ def weigh_reviews(
     Returns:
         [L] the slope with the reviews counted.
     """
-    reviews = reviews_of(cells, pairing.facts, pairing.ruleset, holding)
+    if not any(pairing.ruleset.authorities):
+        return slope
+    moved = (cells.new_shares, cells.old_shares, cells.old_issuer, cells.loan, cells.extra)
+    found = pairing.reviewed.look(moved)  # other prices for the same shares bring the same
+    if found is None:
+        found = pairing.reviewed.keep(moved, _weighed(cells, holding, pairing))
+    reviews, kept, cost = found
     if reviews is None:
         return slope
-    kept, cost = _parts(reviews, cells.size, pairing)
     gained = terms.sum(axis=1) - terms[:, Term.NEGOTIATION]
     terms[:, Term.REGULATOR] = (kept - 1.0) * gained
     side = (cells.who[1, reviews.cell] == reviews.buyer).astype(np.int64)
     np.subtract.at(terms[:, Term.REGULATOR], (side, reviews.cell), cost)
     return np.asarray(slope * kept)
+
+
+def _weighed(cells: Cells, holding: Array, pairing: Pairing) -> Weighed:
+    reviews = reviews_of(cells, pairing.facts, pairing.ruleset, holding)
+    if reviews is None:
+        return None, np.ones(0), np.zeros(0)
+    return reviews, *_parts(reviews, cells.size, pairing)
 
 
 def _parts(reviews: Reviews, size: int, pairing: Pairing) -> tuple[Array, Array]:

@@ -32,7 +32,7 @@ from game.play.cells import (
 )
 from game.play.contracts import apply_packages, founders_part, legal_cells, of_pair, sides
 from game.play.grudges import resented
-from game.play.in_force import InForce, running_of
+from game.play.in_force import InForce, running_again
 from game.play.outcome import shares_total
 from game.play.packages import Answer, Code, DealFlag, Extra, Packages
 from game.play.pairing import Pairing, Quotes, TableQuotes
@@ -305,7 +305,7 @@ def settle(
     talks = _talks_of(state, ruleset, proposals, signed)
     if talks is None:
         return _nothing(state, ruleset, proposals, signed)
-    running = running_of(state)
+    running = running_again(state, last=True)
     quotes = _quotes(state, ruleset, worth, cost, running)
     facts = facts_of_state(state, ruleset, running)
     pairing = Pairing(talks.cells, facts, ruleset, quotes)

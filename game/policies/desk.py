@@ -12,7 +12,7 @@ from game.core.rng import Purpose, normals
 from game.core.ruleset import Ruleset
 from game.play.bounty import bounty_kinds, level_of, promised_bounties
 from game.play.countdown import danger_of
-from game.play.in_force import InForce, running_of
+from game.play.in_force import InForce, running_again
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
 from game.play.pledge_plan import traits
@@ -138,7 +138,7 @@ class Desk:
     @cached_property
     def running(self) -> InForce:
         """Pledges in force."""
-        return running_of(self.view)
+        return running_again(self.view)
 
     @cached_property
     def raiders(self) -> Ints:

@@ -29,3 +29,12 @@ def test_the_last_answer_alone_is_kept():
     assert last.take((one,)) is None
     last.keep((one, other), "both")
     assert last.take((one,)) is None
+
+
+def test_looking_forgets_nothing():
+    last: Recall[str] = Recall()
+    one = np.zeros(3)
+    last.keep((one,), "found")
+    assert last.look((one,)) == "found"
+    assert last.look((one.copy(),)) is None
+    assert last.take((one,)) == "found"
