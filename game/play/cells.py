@@ -81,9 +81,12 @@ class Cells:
         return slice(0, 1) if self.size == 2 and self.place[0] == self.place[1] else slice(None)
 
 
+_FIELDS = tuple(field.name for field in dataclasses.fields(Cells))
+
+
 def _pick(array: AnyArray, flat: Ints) -> AnyArray:
     lead = array.shape[:-2]
-    return np.take(array.reshape(*lead, -1), flat, axis=-1)
+    return array.reshape(*lead, -1).take(flat, axis=-1)
 
 
 def used_places(packages: Packages) -> Ints:
@@ -155,12 +158,7 @@ CLAUSES = (
 
 def pick_cells(cells: Cells, chosen: Ints) -> Cells:
     """Some cells, by number; at least two, or one twice."""
-    return Cells(
-        **{
-            field.name: np.take(getattr(cells, field.name), chosen, axis=-1)
-            for field in dataclasses.fields(Cells)
-        }
-    )
+    return Cells(*(getattr(cells, name).take(chosen, axis=-1) for name in _FIELDS))
 
 
 def two_lists(one: Cells | None, other: Cells | None) -> Cells | None:

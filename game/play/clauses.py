@@ -64,6 +64,21 @@ def named_markets(number: Array, ruleset: Ruleset) -> Bools:
 # ---------------------------------------------------------------------------------- legality
 
 
+@once
+def _terms(ruleset: Ruleset) -> Bools:
+    """Whether a number of quarters is a term of the rules; the last place is none."""
+    known = np.zeros(max(ruleset.rules.terms, default=0) + 2, bool)
+    known[list(ruleset.rules.terms)] = True
+    return known
+
+
+def is_term(term: Ints, ruleset: Ruleset) -> Bools:
+    """Whether terms are those of the rules: [L]."""
+    known = _terms(ruleset)
+    inside = (term >= 0) & (term < len(known))
+    return np.asarray(known.take(np.where(inside, term, len(known) - 1)))
+
+
 def check_clauses(
     flags: Ints, spots: Spots, held: Array, total: Ints, state: State, ruleset: Ruleset
 ) -> None:
@@ -84,7 +99,7 @@ def check_clauses(
         return
     extra = spots.extra
     used = (extra != 0.0).any(axis=0)
-    mark(flags, used.any(axis=0) & ~np.isin(spots.term, ruleset.rules.terms), DealFlag.TERM)
+    mark(flags, used.any(axis=0) & ~is_term(spots.term, ruleset), DealFlag.TERM)
     if not ruleset.rules.advanced_deals:
         mark(flags, used[list(_ADVANCED)].any(axis=0), DealFlag.ADVANCED)
     venture = used[[Extra.VENTURE, Extra.VENTURE_MARKET]].any(axis=0)

@@ -9,7 +9,7 @@ from game.core.ruleset import Draft, Ruleset, Status
 from game.core.state import State, replace
 from game.play.business import check_business, settle_business
 from game.play.cells import Cells
-from game.play.clauses import check_clauses, settle_clauses
+from game.play.clauses import check_clauses, is_term, settle_clauses
 from game.play.clauses import mark as _mark
 from game.play.clauses import shares_for as shares_for
 from game.play.in_force import InForce, running_of
@@ -106,7 +106,7 @@ def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, hel
             _mark(flags, spots.of(state.status, who) == Status.FAILED, DealFlag.FAILED)
     points = spots.of(state.attention, spots.proposer)
     _mark(flags, points < ruleset.rules.cost_talk, DealFlag.ATTENTION)
-    allowed = np.isin(spots.term, ruleset.rules.terms)
+    allowed = is_term(spots.term, ruleset)
     _mark(flags, ((strength > 0.0) | (lent > 0.0)) & ~allowed, DealFlag.TERM)
     if spots.loan.any():
         _check_loans(flags, spots, state, ruleset)

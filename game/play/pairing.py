@@ -364,4 +364,4 @@ def _taken(value: Any, chosen: Ints) -> Any:
     """Some cells of what a pairing has looked up."""
     if isinstance(value, tuple):
         return tuple(_taken(part, chosen) for part in value)
-    return np.take(value, chosen, axis=-1) if isinstance(value, np.ndarray) else value
+    return value.take(chosen, axis=-1) if isinstance(value, np.ndarray) else value

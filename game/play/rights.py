@@ -36,7 +36,7 @@ def control_stake(
     """
     votes_, kept = ruleset.founder_votes, ruleset.founders_board
     each, agreed = (
-        np.take(field, who) if who is not None else field[:, None] for field in (votes_, kept)
+        field.take(who) if who is not None else field[:, None] for field in (votes_, kept)
     )
     bar = voting.majority_stake(total, founders, each, ruleset.rules.control)
     return np.where(agreed & (founders > 0), NEVER_BY_VOTES, bar)

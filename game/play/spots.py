@@ -63,7 +63,7 @@ class Spots:
 
     @staticmethod
     def _pick(array: AnyArray, places: Ints) -> AnyArray:
-        return np.take(array.reshape(*array.shape[:-2], -1), places, axis=-1)
+        return array.reshape(*array.shape[:-2], -1).take(places, axis=-1)
 
     def sides(self) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
         """(giving, receiving) company of the clauses of each side."""

@@ -121,13 +121,13 @@ class Appraisal:
 
     def of(self, chosen: Ints) -> Appraisal:
         """The appraisal of some cells."""
-        pledged = Pledged(*(np.take(part, chosen, axis=-1) for part in self.pledged))
+        pledged = Pledged(*(part.take(chosen, axis=-1) for part in self.pledged))
         return Appraisal(
-            np.take(self.terms, chosen, axis=-1),
-            np.take(self.holding, chosen, axis=-1),
-            np.take(self.post_money, chosen, axis=-1),
-            np.take(self.count, chosen, axis=-1),
-            np.take(self.slope, chosen, axis=-1),
+            self.terms.take(chosen, axis=-1),
+            self.holding.take(chosen, axis=-1),
+            self.post_money.take(chosen, axis=-1),
+            self.count.take(chosen, axis=-1),
+            self.slope.take(chosen, axis=-1),
             pledged,
         )
 
@@ -172,7 +172,7 @@ def expected_effort(trust: Array, stake: Array, seat: Bools | Array | float = 0.
     """
     low, high = EFFORT_RANGE
     counted = EFFORT + EFFORT_TRUST * trust + EFFORT_STAKE * stake + EFFORT_SEAT * seat
-    return np.asarray(np.clip(counted, low, high))
+    return np.asarray(np.minimum(np.maximum(counted, low), high))
 
 
 def distress_worth(cash: Array, costs: Array, inflow: Array) -> Array:
@@ -185,8 +185,8 @@ def distress_worth(cash: Array, costs: Array, inflow: Array) -> Array:
         cash: what can be spent now. costs: a quarter. inflow: net, may be negative.
     """
     base = np.maximum(costs, 1e-9)
-    before = np.clip(cash / base, 0.0, SAFE_QUARTERS)
-    after = np.clip((cash + inflow) / base, 0.0, SAFE_QUARTERS)
+    before = np.minimum(np.maximum(cash / base, 0.0), SAFE_QUARTERS)
+    after = np.minimum(np.maximum((cash + inflow) / base, 0.0), SAFE_QUARTERS)
     steps = (after - before) - (after**2 - before**2) / (2.0 * SAFE_QUARTERS)
     return np.asarray(PREMIUM * costs * steps)
 
