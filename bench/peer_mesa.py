@@ -1,4 +1,4 @@
-"""The same quarter in the idiom of Mesa: ``python bench/peer_mesa.py [SCENARIO] [--worlds 128]``.
+"""The same quarter in the idiom of Mesa: ``python bench/peer_mesa.py [SCENARIO]``.
 
 Mesa is the framework for agent-based models that one would pick in Python instead. Here companies
 and markets are its agents, every product is an object, and sums are loops over neighbours, as its
@@ -7,8 +7,9 @@ unit costs, rounds of price replies until nobody wants to move or the rounds are
 and how that answers prices and appeal, and the books. What buyers meet besides the price, who is in
 the market and who minds whose profit are facts for both. They are given the same state, a year into
 the game, when prices move and some shelves are empty, and must agree to 1e-9; then both are timed
-in one run on one core, and the ratio of quarters a second is printed, beside that of our whole
-phases, which work those facts out too.
+in one run on one core, and the ratio of quarters a second is printed for each number of worlds
+that ours plays together, beside that of our whole phases, which work those facts out too. The peer
+plays one world after another, for whose speed their number makes no difference.
 
 Needs Mesa: pip install "minority-stake[peers]".
 """
@@ -48,7 +49,7 @@ from game.play.report import Line
 from game.play.services import service_level, within_cap
 from game.play.turn import PHASES, step
 from game.resources import find_scenario
-from game.scenario.loader import load
+from game.scenario.loader import Scenario, load
 
 SHARED = (
     phases_market.costs,
@@ -60,8 +61,10 @@ SHARED = (
 AGREE = 1e-9
 MOST_STEP = 0.2
 YEAR = 4
-AGREED, REPEATS, SECONDS = 4, 15, 1.0
-"""Worlds compared; runs of ours; how long the peer runs at least."""
+AGREED, REPEATS, PEERS = 4, 40, 8
+"""Worlds compared; rounds of timing; quarters of the peer in each."""
+BLOCKS = (128, 512)
+"""Worlds that ours plays together."""
 
 
 class Product:
@@ -587,44 +590,54 @@ def seconds_of(work: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
-def ours_a_second(ruleset: Ruleset, state: State, play: Callable[[Quarter], None]) -> float:
-    """Quarters a second of our engine, the least disturbed of several runs."""
-    best = math.inf
-    for _ in range(REPEATS):
-        quarter = before_shared(ruleset, state)
-        best = min(best, seconds_of(lambda quarter=quarter: play(quarter)))
-    return state.cash.shape[-1] / best
+def timed(ruleset: Ruleset, states: dict[int, State]) -> dict[str, float]:
+    """Seconds of a quarter of one world, the least disturbed: of the peer, ours and ours whole.
+
+    All are taken turn by turn, so that a busy machine slows them alike.
+
+    Returns:
+        By ``"peer"``, ``"128"`` and ``"128 whole"`` for 128 worlds, and so on.
+    """
+    spent: dict[str, list[float]] = {}
+    first = next(iter(states.values()))
+    facts, lanes = before_shared(ruleset, first), first.cash.shape[-1]
+    for number in range(REPEATS):
+        for lane in range(number * PEERS, (number + 1) * PEERS):
+            peer = Economy(facts, lane % lanes)
+            spent.setdefault("peer", []).append(seconds_of(peer.step))
+        for worlds, state in states.items():
+            for name, play in ((f"{worlds}", play_shared), (f"{worlds} whole", play_whole)):
+                quarter = before_shared(ruleset, state)
+                took = seconds_of(lambda play=play, quarter=quarter: play(quarter))
+                spent.setdefault(name, []).append(took / worlds)
+    return {name: min(times) for name, times in spent.items()}
 
 
-def theirs_a_second(ruleset: Ruleset, state: State) -> float:
-    """Quarters a second of the peer, the least disturbed of many."""
-    spent, times = 0.0, []
-    lane = 0
-    quarter = before_shared(ruleset, state)
-    while spent < SECONDS:
-        peer = Economy(quarter, lane % state.cash.shape[-1])
-        times.append(seconds_of(peer.step))
-        spent += times[-1]
-        lane += 1
-    return 1.0 / min(times)
+def played(found: Scenario, worlds: int, quarters: int) -> State:
+    """A block of worlds after some quarters of idle seats."""
+    ruleset, seeds = found.ruleset, np.full(worlds, 2015, "u8")
+    state = first_state(ruleset, found.opening, seeds, np.arange(worlds, dtype="u8"))
+    for _ in range(quarters):
+        state, _report = step(state, ruleset, no_orders(state, ruleset))
+    return state
 
 
 def main() -> int:
     """Compare, then time both."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("scenario", nargs="?", default="alibaba-meizu")
-    parser.add_argument("--worlds", type=int, default=128)
+    parser.add_argument(
+        "--worlds", type=int, nargs="+", default=BLOCKS, help="that ours plays together"
+    )
     parser.add_argument("--quarters", type=int, default=YEAR, help="played before the one compared")
     asked = parser.parse_args()
     recycle_memory()
     found = load(find_scenario(asked.scenario))
     ruleset = found.ruleset
-    seeds = np.full(asked.worlds, 2015, "u8")
-    state = first_state(ruleset, found.opening, seeds, np.arange(asked.worlds, dtype="u8"))
-    for _ in range(asked.quarters):
-        state, _report = step(state, ruleset, no_orders(state, ruleset))
+    states = {worlds: played(found, worlds, asked.quarters) for worlds in asked.worlds}
+    state = next(iter(states.values()))
     worst: dict[str, float] = {}
-    for lane in range(min(AGREED, asked.worlds)):
+    for lane in range(min(AGREED, state.cash.shape[-1])):
         quarter = before_shared(ruleset, state)
         peer = Economy(quarter, lane)
         play_shared(quarter)
@@ -635,12 +648,15 @@ def main() -> int:
     if max(worst.values()) > AGREE:
         print(f"They do not agree to {AGREE:g}: nothing is timed.")
         return 1
-    ours = ours_a_second(ruleset, state, play_shared)
-    whole = ours_a_second(ruleset, state, play_whole)
-    theirs = theirs_a_second(ruleset, state)
-    print(f"ours, {asked.worlds} worlds together: {ours:12,.0f} quarters a second")
-    print(f"Mesa {mesa.__version__}:              {theirs:12,.0f} quarters a second")
-    print(f"ratio: {ours / theirs:.0f} (our whole phases, facts included: {whole / theirs:.0f})")
+    seconds = timed(ruleset, states)
+    peer = seconds["peer"]
+    print(f"Mesa {mesa.__version__}, world by world: {1.0 / peer:12,.0f} quarters a second")
+    for worlds in asked.worlds:
+        ours, whole = seconds[f"{worlds}"], seconds[f"{worlds} whole"]
+        print(
+            f"ours, {worlds} worlds together: {1.0 / ours:12,.0f} quarters a second, ratio: "
+            f"{peer / ours:.0f} (our whole phases, facts included: {peer / whole:.0f})"
+        )
     return 0
 
 
