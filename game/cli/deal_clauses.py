@@ -15,13 +15,13 @@ from game.session.game import Game
 SIMPLE = ("cash", "loan", "new", "founders")
 PLACED = ("business", "non_compete")
 """Clauses of a market."""
-FURTHER = ("whole", "board", "standstill", *PLACED)
+FURTHER = ("whole", "board", "standstill", "venture", "venture_share", *PLACED)
 CLAUSE = re.compile(r"([\w.:/-]+)(?:=([0-9.]+)(%?))?(!?)")
 
 
 def with_clause(game: Game, who: int, clauses: Clauses, written: str, option: str) -> Clauses:
     """Clauses with one more: cash=590, loan=100, new=29%, founders=5%, shares:jd=3%, os=60%!,
-    whole, board, standstill, business:phones/home."""
+    whole, board, standstill, business:phones/home, venture:phones/home=450 venture_share=45%."""
     found = CLAUSE.fullmatch(written)
     if not found:
         advice = "write cash=590, new=29%, founders=5%, shares:jd=3% or a pledge as os=60%"
@@ -37,7 +37,7 @@ def with_clause(game: Game, who: int, clauses: Clauses, written: str, option: st
     if key == "loan":
         return dataclasses.replace(clauses, loan=amount)
     if key.partition(":")[0] in FURTHER:
-        return _further(game, clauses, key, option)
+        return _further(game, clauses, key, part, option)
     if key in ("new", "founders") or key.startswith("shares:"):
         return _with_shares(game, who, clauses, key, part, option)
     kind = kind_of(game, key, option)
@@ -64,9 +64,15 @@ def kind_of(game: Game, word: str, option: str) -> int:
     return uids.index(one_of(word, [*uids, *SIMPLE, *FURTHER], option, "clause"))
 
 
-def _further(game: Game, clauses: Clauses, key: str, option: str) -> Clauses:
-    """A further clause: whole, board, standstill, business:phones/home."""
+def _further(game: Game, clauses: Clauses, key: str, amount: float, option: str) -> Clauses:
+    """A further clause: whole, board, standstill, business:phones/home, venture:phones/home=450
+    with venture_share=45%."""
     name, _, market = key.partition(":")
+    if name == "venture_share":
+        return clauses.with_further(venture_share=amount)
+    if name == "venture":
+        place = game.ruleset.markets.index(one_of(market, game.ruleset.markets, option, "market"))
+        return clauses.with_further(venture=amount, venture_market=place + 1.0)
     if name not in PLACED:
         return clauses.with_further(**{name: 1.0})
     place = game.ruleset.markets.index(one_of(market, game.ruleset.markets, option, "market"))

@@ -234,7 +234,8 @@ def deal(
         typer.Option(
             help="A clause of yours: cash=590, loan=100, new=29%, founders=5%, shares:jd=3%, or a "
             "pledge as os=60%; with ! at its end to nobody else. Further: board, standstill, "
-            "whole, business:smartphones/china, non_compete:smartphones/china."
+            "whole, business:smartphones/china, non_compete:smartphones/china, and "
+            "venture:smartphones/china=450 with venture_share=45%."
         ),
     ] = [],  # noqa: B006
     take: Annotated[list[str], typer.Option(help="A clause of theirs.")] = [],  # noqa: B006

@@ -28,7 +28,7 @@ from game.core.pledge import PledgeKind as PledgeKind
 from game.core.pledge import Source as Source
 from game.core.words import Text as Text
 
-CLAUSE_SLOTS = 13
+CLAUSE_SLOTS = 14
 """Of packages, as many as ``play.packages.Extra`` names."""
 
 

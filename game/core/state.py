@@ -129,6 +129,15 @@ class State:
     instalment_until: Ints = axis("N W", "quarter", "it lapses then; 0 none", dtype="i2")
     instalment_on: Ints = axis("N W", "code", "play.packages.Milestone", dtype="i2")
     instalment_target: Array = axis("N W", "by milestone", "to be reached", dtype="f4")
+    venture_partner: Ints = axis(
+        "N W", "company", "in the company's joint venture; -1 none", dtype="i2", fill=-1
+    )
+    venture_market: Ints = axis("N W", "market", "of it; -1 none", dtype="i2", fill=-1)
+    venture_share: Array = axis(
+        "N W", "fraction", "of the line's profit that the partner gets", dtype="f4"
+    )
+    venture_until: Ints = axis("N W", "quarter", "it runs before; 0 none", dtype="i2")
+    venture_fund: Array = axis("N W", "USD m", "left of the partner's money, for the line")
     sentiment: Array = axis("N W", "log", "by which the market misprices the shares; reverts")
     dividends: Array = axis("N W", "USD m a share", "paid out since the start")
     status: Ints = axis("N W", "code", "core.ruleset.Status", dtype="i1")

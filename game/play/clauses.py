@@ -102,8 +102,6 @@ def check_clauses(
     mark(flags, used.any(axis=0) & ~is_term(spots.term, ruleset), DealFlag.TERM)
     if not ruleset.rules.advanced_deals:
         mark(flags, used[list(_ADVANCED)].any(axis=0), DealFlag.ADVANCED)
-    venture = used[[Extra.VENTURE, Extra.VENTURE_MARKET]].any(axis=0)
-    mark(flags, venture, DealFlag.VENTURE)  # no scenario holds a free company yet
     wrong = ~np.isfinite(extra)
     unsigned = [slot for slot in Extra if slot not in _SIGNED]
     wrong[:, unsigned] |= extra[:, unsigned] < 0.0

@@ -22,6 +22,7 @@ from game.play.pledge_plan import plan_of
 from game.play.rights import control_stake, parents
 from game.play.spots import Spots
 from game.play.takeover import check_whole, settle_whole, take_out
+from game.play.ventures import check_venture, settle_venture
 
 ALL_REGIONS = -1
 SIGNED_TRUST = 0.05
@@ -124,6 +125,7 @@ def _checked(spots: Spots, state: State, ruleset: Ruleset, running: InForce, hel
         check_later(flags, spots, state, ruleset)
         check_business(flags, spots, state, ruleset)
         check_whole(flags, spots, held, state, ruleset)
+        check_venture(flags, spots, state, ruleset)
     return flags
 
 
@@ -279,7 +281,7 @@ def apply_packages(packages: Packages, accepted: Bools, state: State, ruleset: R
             _file_shares(books, spots, side, giver, taker, ruleset)
     if spots.extra.any():
         books = settle_later(settle_clauses(books, spots, ruleset), spots)
-        books = settle_business(books, spots, ruleset)
+        books = settle_business(settle_venture(books, spots, ruleset), spots, ruleset)
         books = settle_whole(books, sales, ruleset)
     return _with_pledges(books, spots) if pledged else books
 

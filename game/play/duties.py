@@ -17,12 +17,14 @@ from game.play.outcome import shares_total
 from game.play.quarter import Quarter
 from game.play.report import Line
 from game.play.rights import control_stake
+from game.play.venture_duties import buy_out, ventures_due
 
 
 def duties_due(quarter: Quarter) -> None:
     """Instalments whose milestone is met are paid; rights are used where their holders say so."""
     if quarter.state.instalment_until.any():
         _instalments(quarter)
+    ventures_due(quarter)
     wanted = quarter.orders.exercise
     if not wanted.any():
         return
@@ -41,6 +43,12 @@ def duties_due(quarter: Quarter) -> None:
                 quarter.refuse(holder, lane, why)
             else:
                 done[holder, issuer, lane] |= Exercise.CONVERT
+        if right & Exercise.BUY_OUT:
+            why = buy_out(quarter, holder, issuer, lane)
+            if why:
+                quarter.refuse(holder, lane, why)
+            else:
+                done[holder, issuer, lane] |= Exercise.BUY_OUT
     if done.any():
         quarter.recount()
         quarter.note(exercised=done)

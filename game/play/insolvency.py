@@ -19,6 +19,7 @@ from game.play.outcome import shares_total
 from game.play.quarter import Quarter
 from game.play.report import Line
 from game.play.rights import controlled, parents
+from game.play.venture_value import end_ventures_of
 from game.play.winding_up import wind_up
 
 _PENNY = 1e-9
@@ -94,6 +95,7 @@ def _settle_defaults(
         _restructure(quarter, books, line, saved)
     if hopeless.any():
         wind_up(quarter, books, hopeless)
+    quarter.state = end_ventures_of(quarter.state, defaulted)
     quarter.recount()
     noted = {"relief": books.relief, "written_off": books.written_off, "failed": hopeless}
     quarter.note(**noted)

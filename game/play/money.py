@@ -20,6 +20,7 @@ from game.play.macro import tax_rate
 from game.play.outcome import stakes
 from game.play.pledges import promised
 from game.play.rights import parents
+from game.play.venture_value import venture_value
 
 TREND = 0.25
 MULTIPLE_FADES = 0.94
@@ -76,6 +77,9 @@ def fundamental(state: State, ruleset: Ruleset, pledge_income: Array | float = 0
         tax_rate(state, ruleset),
     )
     worth = state.cash - state.debt + earning + ruleset.other_value[:, None] + pledge_income
+    shared = venture_value(state, ruleset)
+    if shared is not None:
+        worth += shared
     if state.loan_due.any():
         worth += state.loan_owed.sum(axis=0) - state.loan_owed.sum(axis=1)
     failed = state.status == Status.FAILED

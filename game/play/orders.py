@@ -57,6 +57,8 @@ class Exercise(IntFlag):
     """Buys the shares of an option."""
     CONVERT = 2
     """Turns its loan into shares."""
+    BUY_OUT = 4
+    """Pays its partner for its part in the joint venture that the company hosts."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -114,7 +114,8 @@ class DealFlag(IntFlag):
     WHOLE = 536870912
     """A company cannot be sold whole together with this."""
     VENTURE = 1073741824
-    """No company is free for a joint venture, or it lacks money or a market."""
+    """A joint venture lacks money, a part of the profit or a market that its host sells in or may
+    enter with the money; one of the host's is open, or one of the two is controlled."""
     CLASH = 2147483648
     """Another deal of the same quarter stands in the way."""
     OUTBID = 1 << 40
@@ -156,9 +157,11 @@ class Extra(IntEnum):
     WHOLE = 10
     """1: all shares of the side; what the other pays goes to the side's holders."""
     VENTURE = 11
-    """USD m that the side pays into a joint venture of the two."""
+    """USD m that the side pays for a joint venture in a business of the other, its host."""
     VENTURE_MARKET = 12
-    """Market + 1 that the venture enters; read of the proposer's side."""
+    """Market + 1 of that business."""
+    VENTURE_SHARE = 13
+    """Part of its profit that the side gets for it."""
 
 
 BASIC = (Extra.BOARD, Extra.STANDSTILL, Extra.CALL_STAKE, Extra.CALL_PRICE)

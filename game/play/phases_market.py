@@ -14,7 +14,16 @@ from game.economy.brand import goodwill_next
 from game.economy.network import base_next
 from game.economy.pricing import bertrand_prices
 from game.economy.research import research_return
-from game.play import levers, macro, market, platforms, rights, supply, systems
+from game.play import (
+    levers,
+    macro,
+    market,
+    platforms,
+    rights,
+    supply,
+    systems,
+    venture_duties,
+)  # fmt: skip
 from game.play.bounty import level_of
 from game.play.knowledge import effective_research
 from game.play.pledges import arriving, pledge_effects
@@ -31,6 +40,7 @@ def pledges_delivered(quarter: Quarter) -> None:
     state, ruleset, lines = quarter.state, quarter.ruleset, quarter.product_lines
     quarter.effects = pledge_effects(state, ruleset, quarter.listed, lines)
     quarter.line_spend = levers.spending_on(lines, state, ruleset)
+    venture_duties.spend_funds(quarter, lines)
     quarter.spend = levers.by_lever(lines, quarter.line_spend)
     quarter.note(spend=quarter.spend)
 

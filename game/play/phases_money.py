@@ -11,7 +11,17 @@ from game.core.state import replace
 from game.economy.lines import Lines
 from game.economy.macro import to_dollars
 from game.finance.accounts import losses_aged, losses_used
-from game.play import endings, events, legality, levers, macro, money, outcome, remedies
+from game.play import (
+    endings,
+    events,
+    legality,
+    levers,
+    macro,
+    money,
+    outcome,
+    remedies,
+    venture_duties,
+)  # fmt: skip
 from game.play.books import holding_books
 from game.play.bounty import bounty_amounts, paid_and_earned
 from game.play.clauses import end_clauses
@@ -112,11 +122,14 @@ def accounts_closed(quarter: Quarter) -> None:
         Line.INTEREST, rules.deposit * np.maximum(state.cash, 0.0) - rules.interest * state.debt
     )
     _loan_interest(quarter)
+    by_funds = venture_duties.share_profits(quarter, lines, earned)
     _tax(quarter)
     operating = by_company[:, -1] + (other - overhead) * quarter.alive
     operating -= quarter.effects.giving_cost
     if bounties is not None:
         operating += bounties
+    if by_funds is not None:  # a partner's money, which is spent once
+        operating += by_funds
     operating += quarter.lines[Line.DEPRECIATION]
     trend = (1.0 - money.TREND) * state.profit_trend + money.TREND * operating
     quarter.update(

@@ -67,6 +67,8 @@ class Quarter:
     """[L, W] m that buyers wanted of each line, served or not."""
     bounty_paid: Array | None = None
     """[N, W] USD m for devices that carry own services; None where nobody pays."""
+    venture_spent: Array | None = None
+    """[N, W] USD m that the funds of joint ventures spend; None where there is none."""
     score: Score
     settlement: Settlement
 

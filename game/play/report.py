@@ -35,40 +35,42 @@ class Line(IntEnum):
     """Paid by allies for devices that carry their services."""
     BOUNTY_COST = 11
     """Paid to allies for devices that carry own services."""
-    ENTRIES = 12
-    PROJECTS = 13
-    DEAL_COST = 14
-    EVENTS = 15
-    DEPRECIATION = 16
+    VENTURES = 12
+    """Parts in the profit of joint ventures: of partners what they get, of hosts what they give."""
+    ENTRIES = 13
+    PROJECTS = 14
+    DEAL_COST = 15
+    EVENTS = 16
+    DEPRECIATION = 17
     """Capacity that wore out; not in cash."""
-    WRITE_OFF = 17
+    WRITE_OFF = 18
     """Books of product lines given up; not in cash."""
-    INTEREST = 18
-    TAX = 19
-    DIVIDENDS_PAID = 20
-    DIVIDENDS_RECEIVED = 21
-    BORROWED = 22
-    ISSUED = 23
-    BOUGHT_BACK = 24
-    DEALS = 25
-    DEBT_FORGIVEN = 26
-    SHARES_SOLD = 27
+    INTEREST = 19
+    TAX = 20
+    DIVIDENDS_PAID = 21
+    DIVIDENDS_RECEIVED = 22
+    BORROWED = 23
+    ISSUED = 24
+    BOUGHT_BACK = 25
+    DEALS = 26
+    DEBT_FORGIVEN = 27
+    SHARES_SOLD = 28
     """Own shares issued to companies in deals."""
-    STAKES_BOUGHT = 28
-    STAKES_SOLD = 29
-    CAPACITY = 30
+    STAKES_BOUGHT = 29
+    STAKES_SOLD = 30
+    CAPACITY = 31
     """Capacity ordered, less what is got for it."""
-    NOT_IN_CASH = 31
+    NOT_IN_CASH = 32
     """Depreciation and write-offs given back."""
-    LOANS_GIVEN = 32
+    LOANS_GIVEN = 33
     """Lent to companies, less what comes back."""
-    LOANS_TAKEN = 33
+    LOANS_TAKEN = 34
     """Borrowed from companies, less what is repaid."""
-    LOAN_INTEREST = 34
+    LOAN_INTEREST = 35
     """Takes interest on loans among companies out of cash until it is paid with the loan."""
-    BUSINESSES = 35
+    BUSINESSES = 36
     """Businesses of failed companies: sold less bought, among companies."""
-    LIQUIDATED = 36
+    LIQUIDATED = 37
     """Sold to outsiders: all that is left of a failed company, and a parent's own shares."""
 
 
@@ -111,6 +113,9 @@ class Report:
     instalments: Array = axis("N W", "USD m", "paid because a milestone was met")
     exercised: Ints = axis(
         "N N W", "bits", "play.orders.Exercise: rights that the holder used", dtype="i1"
+    )
+    venture_ended: Ints = axis(
+        "N W", "code", "play.venture_duties: how the company's joint venture ended", dtype="i1"
     )
     review_ended: Ints = axis(
         "Z W", "code", "play.remedies: how a deal that waited for an authority ended", dtype="i1"

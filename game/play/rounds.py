@@ -45,9 +45,9 @@ class _Bound:
         self.gets |= self.calls[::-1]
         self.others = np.where(issuer == cells.who, 0, cells.old_shares)
         self.bits = ((cells.pledge > 0.0) * self.kinds).sum(axis=1)
-        paid = cells.cash + cells.loan
+        self.lent = cells.loan + cells.extra[:, Extra.VENTURE]
+        paid = cells.cash + self.lent
         self.net = paid - paid[::-1]
-        self.lent = cells.loan
         self.kept = self._kept()
         self.bought = self._bought(stake, state)
 

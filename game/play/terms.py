@@ -16,7 +16,6 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.business import business_worth
 from game.play.cells import (
     Cells,
     cells_of,
@@ -37,6 +36,7 @@ from game.play.regional import spared
 from game.play.review_worth import weigh_reviews
 from game.play.rights import control_stake
 from game.play.takeover import whole_worth
+from game.play.ventures import lines_worth, venture_risk
 
 TERMS = len(Term)
 PREMIUM = 0.5
@@ -251,7 +251,7 @@ class _Deal:
         self.earned, self.given, self.bound, self.tied, _ = self.pledged
         self.effort = expected_effort(pairing.trust, self.holding[::-1], self._seats())
         self.counted_on = self.earned * self.effort
-        self.business = business_worth(cells, pairing)
+        self.business = lines_worth(cells, pairing)
         self._standing()
 
     def _seats(self) -> Bools:
@@ -432,6 +432,8 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     held = deal.holding * value[::-1] - deal.before * deal.known[::-1]
     terms = np.zeros((2, TERMS, cells.size))
     inflow = deal.inflow - deal.lent - deal.advisers
+    if (funds := cells.given(Extra.VENTURE)) is not None:
+        inflow = inflow + funds[::-1] - funds
     if deal.lent.any():
         lent = deal.lent[::-1]
         inflow = inflow + lent - np.minimum(LENT_OUT * lent, pairing.credit)
@@ -445,6 +447,8 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     terms[:, Term.CONTROL] = _control(deal, value)
     terms[:, Term.DEPENDENCE] = -EXCLUSIVE_COST * deal.tied
     terms[:, Term.RISK] = _risk(deal, value)
+    if (unsure := venture_risk(cells, pairing)) is not None:
+        terms[:, Term.RISK] += unsure
     terms[:, Term.TRUST] = deal.counted_on - deal.earned + deal.shift
     terms[:, Term.TABOO] = _taboo(deal)
     terms[:, Term.NEGOTIATION] = -deal.advisers

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from game.play.packages import Extra, Milestone
 from game.session.deals import Clauses
 
@@ -12,11 +14,14 @@ if TYPE_CHECKING:
 
 PREMIUM = 1.2
 """Price of an option or a conversion over the quote, to begin with."""
+VENTURE_PART = 0.3
+"""Of a joint venture's profit, to begin with."""
 AHEAD = 1.2
 """Target of a milestone over the figure of today, to begin with."""
 TIED: dict[Extra, tuple[Extra, ...]] = {
     Extra.CALL_STAKE: (Extra.CALL_PRICE,),
     Extra.INSTALMENT: (Extra.MILESTONE, Extra.TARGET),
+    Extra.VENTURE: (Extra.VENTURE_MARKET, Extra.VENTURE_SHARE),
 }
 """Slots that come and go with another."""
 
@@ -43,6 +48,11 @@ def further_changes(
 def _first(game: Verbs, company: int, other: int, slot: Extra) -> float:
     if slot == Extra.CALL_PRICE:
         return PREMIUM * float(game.state.quote[company, 0])
+    if slot == Extra.VENTURE_MARKET:
+        sells = game.state.on_sale[other, :, 0]
+        return float(np.argmax(sells)) + 1.0
+    if slot == Extra.VENTURE_SHARE:
+        return VENTURE_PART
     if slot == Extra.MILESTONE:
         return float(Milestone.REVENUE)
     return AHEAD * figure(game, other, Milestone.REVENUE)

@@ -16,6 +16,7 @@ from game.play.threat import raiders
 from game.session.deals import Deal, read_deal
 from game.session.news import News, news
 from game.session.view_review import review_news
+from game.session.view_venture import venture_news
 
 DEAL, BROKEN, DEFAULT, EVENT, ATTACK, ENTRY, LEAD, WAR, MANDATE = (
     6.0,
@@ -74,6 +75,7 @@ def headlines(
     quarter = _Quarter(before, after, report, ruleset, seat)
     found = [
         *_deals(quarter), *_contests(quarter), *review_news(before, report, seat),
+        *venture_news(before, report, seat),
         *_knights(quarter), *_fallen(quarter, signed),
         *_broken(quarter), *_defaults(quarter),
         *_events(quarter), *_quarrels(quarter), *_entries(quarter), *_leads(quarter),

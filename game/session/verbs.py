@@ -289,7 +289,7 @@ class Verbs:
 
     def exercise(self, company: int, right: int) -> Result:
         """Use an option on a company's shares, or turn a loan to it into shares; again: not."""
-        if not 0 <= company < self.count or right not in (Exercise.CALL, Exercise.CONVERT):
+        if not 0 <= company < self.count or right not in tuple(Exercise):
             return self._wrong("verb.nowhere")
         rights = dict(self.draft.exercise).get(company, 0) ^ int(right)
         changed = put(self.draft.exercise, company, rights or None)

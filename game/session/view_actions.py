@@ -8,6 +8,7 @@ from typing import Any
 from game.play import legality, levers
 from game.play.orders import Exercise, Refusal
 from game.play.outcome import shares_total
+from game.play.venture_value import buy_out_price
 from game.session.draft import Draft, put, toggle
 from game.session.sight import Sight
 from game.session.view_contests import drafted_contests
@@ -60,6 +61,8 @@ def rights_in(sight: Sight, company: int) -> tuple[Action, ...]:
     open_ = {
         Exercise.CALL: int(state.call_until[seat, company, 0]) > state.turn,
         Exercise.CONVERT: float(state.loan_price[company, seat, 0]) > 0.0,
+        Exercise.BUY_OUT: int(state.venture_until[seat, 0]) > state.turn
+        and int(state.venture_partner[seat, 0]) == company,
     }
     used, out = dict(sight.game.draft.exercise), []
     for right, there in open_.items():
@@ -81,6 +84,15 @@ def rights_in(sight: Sight, company: int) -> tuple[Action, ...]:
 def _right_note(sight: Sight, company: int, right: Exercise) -> str:
     """How many shares, for how much, until when."""
     state, seat = sight.full, sight.seat
+    if right == Exercise.BUY_OUT:
+        return sight.say(
+            f"exercise.{right.name}.hint",
+            money=sight.money(buy_out_price(state, sight.ruleset, seat, 0)),
+            company=sight.name(company),
+            where=sight.market(int(state.venture_market[seat, 0])),
+            part=sight.percent(float(state.venture_share[seat, 0])),
+            date=sight.date(int(state.venture_until[seat, 0]) - 1),
+        )
     if right == Exercise.CALL:
         shares = int(state.call_shares[seat, company, 0])
         money = shares * float(state.call_price[seat, company, 0])
@@ -207,7 +219,7 @@ def drafted(sight: Sight) -> tuple[Action, ...]:
             label = sight.say(f"drafted.{name}", pledge=pledge, company=sight.name(receiver))
             add(name, (kind, receiver), label, points)
     for company, rights in draft.exercise:
-        for right in (Exercise.CALL, Exercise.CONVERT):
+        for right in Exercise:
             if rights & right:
                 label = sight.say(f"exercise.{right.name}")
                 told = sight.say("drafted.exercise", right=label, company=sight.name(company))

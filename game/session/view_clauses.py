@@ -106,6 +106,17 @@ def _whole(sight: Sight, clauses: Clauses, giver: int, taker: int, quarters: str
     return sight.say("clause.whole", company=sight.name(giver))
 
 
+def _venture(sight: Sight, clauses: Clauses, giver: int, taker: int, quarters: str) -> str:
+    return sight.say(
+        "clause.venture",
+        money=sight.money(clauses.further(Extra.VENTURE)),
+        company=sight.name(taker),
+        where=sight.market(max(int(clauses.further(Extra.VENTURE_MARKET)) - 1, 0)),
+        part=sight.percent(clauses.further(Extra.VENTURE_SHARE)),
+        quarters=quarters,
+    )
+
+
 LINES: dict[Extra, Callable[[Sight, Clauses, int, int, str], str]] = {
     Extra.BOARD: _board,
     Extra.STANDSTILL: _standstill,
@@ -115,5 +126,6 @@ LINES: dict[Extra, Callable[[Sight, Clauses, int, int, str], str]] = {
     Extra.CONVERT_PRICE: _convert,
     Extra.BUSINESS: _business,
     Extra.WHOLE: _whole,
+    Extra.VENTURE: _venture,
 }
 """How each clause is told, by its first slot."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from game.play.macro import may_enter
 from game.play.packages import Extra, Milestone
 from game.session.clause_defaults import figure
 from game.session.deals import Clauses, Deal
@@ -135,6 +138,24 @@ def _instalment(one: _Side) -> tuple[FurtherField, ...]:
     return tuple(parts)
 
 
+def _venture(one: _Side) -> tuple[FurtherField, ...]:
+    """A business of the other side, or a market that it may enter."""
+    sight, clauses = one.sight, one.clauses
+    state, ruleset = sight.full, sight.ruleset
+    let_in = np.broadcast_to(may_enter(state, ruleset), state.on_sale.shape)[one.other, :, 0]
+    there = state.on_sale[one.other, :, 0] | (state.entry_due[one.other, :, 0] >= 0)
+    choices = tuple(
+        (market + 1.0, sight.market(market)) for market in np.flatnonzero(there | let_in).tolist()
+    )
+    cash = max(float(sight.view.cash_guess[0, one.me]), 100.0)
+    fund, part = clauses.further(Extra.VENTURE), clauses.further(Extra.VENTURE_SHARE)
+    return (
+        one.field(Extra.VENTURE, sight.money(fund), 1.0, cash),
+        one.field(Extra.VENTURE_MARKET, "", 0.0, 0.0, choices),
+        one.field(Extra.VENTURE_SHARE, sight.percent(part), 0.01, 0.99),
+    )
+
+
 def _convert(one: _Side) -> tuple[FurtherField, ...] | None:
     """Only where the other side lends."""
     if one.deal.gives[1 - one.side].loan <= 0.0:
@@ -153,6 +174,7 @@ ADVANCED_CLAUSES: dict[Extra, Fields | None] = {
     Extra.CONVERT_PRICE: _convert,
     Extra.BUSINESS: lambda one: _places(one, Extra.BUSINESS, selling=True),
     Extra.WHOLE: None,
+    Extra.VENTURE: _venture,
 }
-FIRST: dict[Extra, float] = {Extra.CALL_STAKE: 0.1, Extra.INSTALMENT: 10.0}
+FIRST: dict[Extra, float] = {Extra.CALL_STAKE: 0.1, Extra.INSTALMENT: 10.0, Extra.VENTURE: 50.0}
 """Values that put a clause on the table; 1 where nothing is said."""

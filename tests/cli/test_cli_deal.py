@@ -92,3 +92,22 @@ def test_a_mistake_is_told_with_advice(
     saved: str, arguments: list[str], advice: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert advice in refused(["deal", saved, *arguments], capsys)
+
+
+def test_further_clauses_can_be_written(
+    lesson_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario = load(lesson_path)
+    game = Game.new(scenario, scenario.ruleset.company("lantern"), 7)
+    game.autosaves = False
+    path = tmp_path / "lantern.stakesave"
+    game.save(path)
+    arguments = ["deal", str(path), "--with", "kite", "--mode", "weigh", "--json"]
+    arguments += ["--give", "venture:phones/home=45", "--give", "venture_share=40%"]
+    arguments += ["--take", "board", "--take", "standstill"]
+    found = json.loads(told(arguments, capsys))
+    extra = dict(map(tuple, found["deal"]["gives"][0]["extra"]))
+    assert len(extra) == 3
+    assert sorted(extra.values()) == pytest.approx([0.4, 1.0, 45.0])
+    assert len(found["deal"]["gives"][1]["extra"]) == 2
+    assert "market" in refused([*arguments, "--give", "business:moon"], capsys)

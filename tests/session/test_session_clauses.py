@@ -9,13 +9,18 @@ import numpy as np
 import pytest
 
 from game.core.state import replace
-from game.play.orders import Exercise
+from game.play.orders import Exercise, no_orders
 from game.play.packages import DealFlag, Extra, Milestone
+from game.play.turn import step
 from game.resources import find_scenario
 from game.scenario.loader import load
 from game.session import views as vm
 from game.session.deals import Clauses, Deal, deal_json, deal_of, read_deal
 from game.session.game import Game
+from game.session.headlines import headlines
+from game.session.news import tell
+from game.session.sight import Sight
+from game.session.view_actions import rights_in
 from game.text.catalogue import LANGUAGES
 
 
@@ -125,3 +130,41 @@ def test_an_option_is_used_from_the_company_s_page(game: Game) -> None:
     game.end_turn()
     assert (game.states[-1].shares[lantern, kite] == before + 1000).all()
     assert not game.exercise(kite, 8).ok
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_joint_venture_is_told_signed_and_bought_out(game: Game, lang: str) -> None:
+    game.lang = lang
+    kite = game.ruleset.company("kite")
+    assert game.open_table(kite).ok
+    clause = further(vm.deal(game).mine, "venture")
+    assert clause is not None
+    assert game.set_further(True, "venture", clause.first).ok
+    now = further(vm.deal(game).mine, "venture")
+    assert [field.key for field in now.fields] == ["venture", "venture_market", "venture_share"]
+    assert game.set_further(True, "venture_share", 0.05).ok
+    (line,) = vm.deal(game).mine.lines
+    assert "{" not in line
+    assert vm.deal(game).problems == ()
+    before = game.state
+    deal = vm_deal(game)
+    packages = deal.package(game.ruleset, before.cash.shape[-1])
+    orders = dataclasses.replace(no_orders(before, game.ruleset), proposals=packages)
+    after, report = step(before, game.ruleset, orders)
+    assert (after.venture_until[kite] > 0).all()
+    told = headlines(before, after, report, game.ruleset, game.seat)
+    said = [tell(Sight(game), item).text for item in told if item.key == "venture"]
+    assert len(said) == 1
+    assert "{" not in said[0]
+    other = Game.new(game.scenario, kite, 3, lang=lang)
+    other.states[-1] = after
+    actions = [one for one in rights_in(Sight(other), game.seat) if one.args[-1] == 4]
+    assert len(actions) == 1
+    assert "{" not in actions[0].label
+    assert other.exercise(game.seat, int(Exercise.BUY_OUT)).ok
+    assert other.draft.exercise == ((game.seat, int(Exercise.BUY_OUT)),)
+
+
+def vm_deal(game: Game) -> Deal:
+    assert game.table is not None
+    return game.table.deal

@@ -133,6 +133,8 @@ class Cause(IntEnum):
     BEYOND = 77
     """What the start's market value leaves unexplained, until the company fails."""
     TAX_RATE = 75
+    VENTURES = 84
+    """Parts in the profit of joint ventures, got or given."""
     FAILED = 78
     """Wound up: nothing is left of it."""
     ESTIMATE = 79
@@ -187,7 +189,7 @@ _GROUPS: Mapping[Group, tuple[Cause, ...]] = {
     Group.COSTS: (Cause.LEARNING, Cause.PARTS, Cause.COST_SHOCK, Cause.LEVY, Cause.FX),
     Group.WORTH: (
         Cause.CASH, Cause.DEBT, Cause.TREND, Cause.MULTIPLE, Cause.PLEDGED_INCOME,
-        Cause.TAX_RATE, Cause.LOANS, Cause.BEYOND, Cause.FAILED, Cause.ESTIMATE,
+        Cause.TAX_RATE, Cause.LOANS, Cause.VENTURES, Cause.BEYOND, Cause.FAILED, Cause.ESTIMATE,
     ),
     Group.CAPITAL: (
         Cause.RESCUE, Cause.AUCTION, Cause.DEALS, Cause.PAYOUT, Cause.SHARES, Cause.ORDERED,
@@ -203,6 +205,7 @@ _GROUP_OF = {cause: group for group, causes in _GROUPS.items() for cause in caus
 _LINES: Mapping[Group, tuple[Line, ...]] = {
     Group.ALLIES: (
         Line.PLEDGE_INCOME, Line.PLEDGE_COST, Line.BOUNTY_INCOME, Line.BOUNTY_COST,
+        Line.VENTURES,
     ),
     Group.TRADE: (Line.REVENUE, Line.COST_OF_SALES),
     Group.SPENDING: (

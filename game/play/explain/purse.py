@@ -13,7 +13,7 @@ from game.play.explain.causes import Cause, Fact, Key, Part
 from game.play.explain.watch import Watched
 from game.play.report import Line
 
-LEVELS = (Cause.CASH, Cause.DEBT, Cause.LOANS, Cause.PLEDGED_INCOME, Cause.BEYOND)
+LEVELS = (Cause.CASH, Cause.DEBT, Cause.LOANS, Cause.PLEDGED_INCOME, Cause.BEYOND, Cause.VENTURES)
 """What adds to a company's worth alone."""
 FLOWS = (Cause.RESCUE, Cause.AUCTION, Cause.DEALS, Cause.PAYOUT)
 """What moved the levels in the quarter, told apart from them."""

@@ -20,6 +20,7 @@ from game.play.explain.purse import FLOWS, LEVELS, Purse, purse_of
 from game.play.explain.shared import Shared, share_out
 from game.play.explain.watch import Watched
 from game.play.macro import tax_rate
+from game.play.venture_value import venture_value
 
 OWN = LEVELS + FLOWS
 """Parts of a company's worth alone that simply add, USD m."""
@@ -102,10 +103,12 @@ def _inputs(seen: Watched, claims: Array, purse: Purse, group: Ints, lane: int) 
     state, ruleset, company = seen.valued, seen.ruleset, int(group[0])
     income = money.pledge_income_value(state, ruleset, seen.quarter.pledge_income)
     alone = money.fundamental(state, ruleset, income)[:, lane]
+    shared = venture_value(state, ruleset)
     parts = {
         **purse.parts,
         Cause.PLEDGED_INCOME: float(income[company, lane]),
         Cause.BEYOND: float(ruleset.other_value[company]),
+        Cause.VENTURES: 0.0 if shared is None else float(shared[company, lane]),
     }
     multiple = float(money.profit_multiple(ruleset, state.turn)[company])
     tax = float(np.broadcast_to(tax_rate(state, ruleset), state.cash.shape)[company, lane])
