@@ -14,9 +14,9 @@ from pathlib import Path
 
 from game.core.errors import SaveError
 
-FORMAT = 2
-"""2: fields that a save lacks make it damaged; one of format 1 may have been written by a game that
-did not know them yet."""
+FORMAT = 3
+"""3: with joint ventures, which format 2 did not know. From 2 on fields that a save lacks make it
+damaged; one of format 1 may have been written by a game that did not know them yet."""
 SAVE, REPLAY = "SAVE", "REPLAY"
 _TITLE = "MINORITY STAKE"
 _LONGEST_TITLE = 64

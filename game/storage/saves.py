@@ -30,6 +30,8 @@ _FAULTS = (
     MemoryError, SyntaxError, NotImplementedError, AttributeError, zlib.error, zipfile.BadZipFile,
 )  # fmt: skip
 _LANES = 2
+LATER_LINES = (Line.VENTURES,)
+"""Lines of the books that earlier formats lack, in today's order."""
 
 Stacked = TypeVar("Stacked", State, Report)
 SizesOf = Callable[[Mapping[str, Any]], Mapping[str, int]]
@@ -194,12 +196,23 @@ def _records(
             array = _neutral(field, len(turns), known)
         else:
             array = _from_bytes(_get(archive, name))
+        if known is not None and "B" in field.metadata["axes"]:
+            array = _with_new_lines(array, field.metadata["axes"].index("B") + 1)
         _check(array, field, len(turns), sizes, name)
         columns[field.name] = np.repeat(array[..., None], _LANES, axis=-1)
     return tuple(
         kind(turn=int(turn), **{name: array[place] for name, array in columns.items()}, **given)
         for place, turn in enumerate(turns)
     )
+
+
+def _with_new_lines(array: AnyArray, axis: int) -> AnyArray:
+    """Lines of the books with those that an earlier format lacks, empty."""
+    if array.ndim <= axis or array.shape[axis] != len(Line) - len(LATER_LINES):
+        return array
+    for line in LATER_LINES:
+        array = np.insert(array, int(line), 0.0, axis=axis)
+    return array
 
 
 def _neutral(field: dataclasses.Field[Any], turns: int, sizes: Mapping[str, int]) -> AnyArray:
