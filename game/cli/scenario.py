@@ -46,7 +46,9 @@ def run_par(name: str, games: int, seed: int, workers: int) -> None:
     """Measure par and write it beside the scenario."""
     path = find_scenario(name)
     par: Par = with_progress("games", games, lambda tick: par_of(path, games, seed, workers, tick))
-    written = loader.save_par(path, par.mean, par.sd, par.doors, games=games, seed=seed)
+    written = loader.save_par(
+        path, par.mean, par.sd, par.doors, par.mandates, games=games, seed=seed
+    )
     Console(soft_wrap=True).print(f"Wrote {written}")
 
 

@@ -75,6 +75,10 @@ class Company:
     playable: bool = True
 
 
+PAR_PART = 2.0 / 3.0
+"""Part of the mandates' points that the usual credit earns, and the usual credit without par."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Rules:
     """Scalars of the scenario; every one is data, none is code."""
@@ -387,6 +391,7 @@ class Ruleset:
     par_mean: Array = axis("N", "log", "mu of ln R", fill=0)
     par_sd: Array = axis("N", "log", "sigma of ln R", fill=0.5)
     par_doors: Array = axis("N", "m users", fill=1)
+    par_mandates: Array = axis("N", "fraction", "credit of mandates that is usual", fill=PAR_PART)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -425,8 +430,15 @@ class Ruleset:
         """Index of a pledge kind by its uid."""
         return next(index for index, kind in enumerate(self.pledges) if kind.uid == uid)
 
-    def with_par(self, mean: Array, sd: Array, doors: Array) -> Ruleset:
-        """The ruleset with another par table, each [N]."""
+    def with_par(
+        self, mean: Array, sd: Array, doors: Array, mandates: Array | None = None
+    ) -> Ruleset:
+        """The ruleset with another par table, each [N]; without ``mandates`` credit is plain."""
+        usual = np.full(len(self.companies), PAR_PART) if mandates is None else mandates
         return dataclasses.replace(
-            self, par_mean=np.asarray(mean), par_sd=np.asarray(sd), par_doors=np.asarray(doors)
+            self,
+            par_mean=np.asarray(mean),
+            par_sd=np.asarray(sd),
+            par_doors=np.asarray(doors),
+            par_mandates=np.asarray(usual),
         )

@@ -14,15 +14,23 @@ from game.play.outcome import RETURN_FLOOR
 
 QUICK_GAMES = 24
 LEAST_SD = 0.05
+SPREAD = (15.87, 50.0, 84.13)
+"""Percentiles of ln R that lie a standard deviation below, at, and above the middle."""
+CREDIT = (0.05, 0.95)
+"""Bounds of the usual credit: there must be something to win and to lose."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Par:
-    """Per company: mean and standard deviation of ln R, and median doors (m users). [N] each."""
+    """Per company: middle and spread of ln R, doors (m users) and mandates' credit. [N] each.
+
+    Middles are medians, the spread half of the middle 68 %: ruins weigh no more than others.
+    """
 
     mean: Array
     sd: Array
     doors: Array
+    mandates: Array
     games: int
     seed: int
 
@@ -31,10 +39,10 @@ def measure(result: BlockResult, seed: int) -> Par:
     """The par table that these games give."""
     gain = np.log(np.maximum(result.final["return"], RETURN_FLOOR))
     doors = np.maximum(np.median(result.final["doors"], axis=1), 1e-6)
-    sd = np.maximum(
-        gain.std(axis=1, ddof=1) if gain.shape[1] > 1 else np.full(gain.shape[0], 0.5), LEAST_SD
-    )
-    return Par(gain.mean(axis=1), sd, doors, gain.shape[1], seed)
+    low, middle, high = np.percentile(gain, SPREAD, axis=1)
+    sd = 0.5 * (high - low) if gain.shape[1] > 1 else np.full(gain.shape[0], 0.5)
+    credit = np.clip(np.median(result.final["mandate_credit"], axis=1), *CREDIT)
+    return Par(middle, np.maximum(sd, LEAST_SD), doors, credit, gain.shape[1], seed)
 
 
 def par_of(

@@ -159,7 +159,7 @@ def manifest(plan: Plan, ruleset: Ruleset, result: BlockResult, command: str) ->
 
 def _par_digest(ruleset: Ruleset) -> str:
     """Hash of the par table by which the games were scored."""
-    parts = (ruleset.par_mean, ruleset.par_sd, ruleset.par_doors)
+    parts = (ruleset.par_mean, ruleset.par_sd, ruleset.par_doors, ruleset.par_mandates)
     return hashlib.sha256(
         b"".join(np.ascontiguousarray(part).tobytes() for part in parts)
     ).hexdigest()

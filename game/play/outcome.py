@@ -9,7 +9,7 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Ints
 from game.core.once import once
 from game.core.rng import Purpose, normals_at
-from game.core.ruleset import Ruleset
+from game.core.ruleset import PAR_PART, Ruleset
 from game.core.state import State
 from game.finance.ownership import fractions
 from game.play.market import markets_of
@@ -156,6 +156,24 @@ def shares_of_market(state: State) -> Array:
     )
 
 
+def mandate_credit(state: State, ruleset: Ruleset) -> Array:
+    """Mean credit of each company's mandates: [N, W] fraction."""
+    return np.asarray(state.mandate_best.sum(axis=1) / _given(ruleset))
+
+
+def against_par(credit: Array, par: Array) -> Array:
+    """Part of the mandates' points that a credit earns: 0 at 0, two thirds at par, all at 1.
+
+    Mandates differ in how hard they are; what is usual from a seat earns the same from every seat.
+
+    Args:
+        credit: fraction. par: fraction that is usual, strictly between 0 and 1.
+    """
+    below = PAR_PART * credit / par
+    above = PAR_PART + (1.0 - PAR_PART) * (credit - par) / (1.0 - par)
+    return np.asarray(np.where(credit <= par, below, above))
+
+
 @once
 def _given(ruleset: Ruleset) -> Array:
     """Mandates of each company, at least one: [N, 1]."""
@@ -163,17 +181,20 @@ def _given(ruleset: Ruleset) -> Array:
 
 
 def score(state: State, ruleset: Ruleset) -> Score:
-    """The score now: ``40 Phi((ln R - mu) / sigma) + 30 mandates + 30 min(1, doors / par)``."""
+    """The score now: ``40 Phi((ln R - mu) / sigma) + 30 mandates + 30 min(1, doors / par)``.
+
+    Mandates count by :func:`against_par`.
+    """
     rules = ruleset.rules
     spread = np.maximum(ruleset.par_sd, 1e-6)[:, None]
     surprise = (
         np.log(np.maximum(return_to_holders(state), RETURN_FLOOR)) - ruleset.par_mean[:, None]
     ) / spread
-    credit = state.mandate_best.sum(axis=1) / _given(ruleset)
+    credit = mandate_credit(state, ruleset)
     reached = np.minimum(state.doors / np.maximum(ruleset.par_doors, 1e-9)[:, None], 1.0)
     return Score(
         rules.score_value * normal_cdf(surprise),
-        rules.score_mandates * credit,
+        rules.score_mandates * against_par(credit, ruleset.par_mandates[:, None]),
         rules.score_doors * reached,
     )
 

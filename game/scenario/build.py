@@ -285,6 +285,9 @@ def _company_arrays(scenario: schema.Scenario, index: Index) -> dict[str, Array]
         "par_mean": each(lambda company: company.par.mean if company.par else None, 0.0),
         "par_sd": each(lambda company: company.par.sd if company.par else None, 0.5),
         "par_doors": each(lambda company: company.par.doors if company.par else None, 1.0),
+        "par_mandates": each(
+            lambda company: company.par.mandates if company.par else None, core.PAR_PART
+        ),
     }
 
 

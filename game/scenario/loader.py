@@ -130,12 +130,19 @@ def digest_of(files: tuple[Path, ...]) -> str:
 
 
 def save_par(
-    path: Path | str, mean: Array, sd: Array, doors: Array, *, games: int, seed: int
+    path: Path | str,
+    mean: Array,
+    sd: Array,
+    doors: Array,
+    mandates: Array,
+    *,
+    games: int,
+    seed: int,
 ) -> Path:
     """Write the par table of a scenario beside it.
 
     Args:
-        mean, sd: of ln R, each [N]. doors: [N] m users.
+        mean, sd: of ln R, each [N]. doors: [N] m users. mandates: [N] fraction of credit.
         games, seed: what was played.
 
     Returns:
@@ -143,4 +150,4 @@ def save_par(
     """
     path = Path(path)
     ruleset = load(path).ruleset
-    return par.write_par(path, ruleset, (mean, sd, doors), games=games, seed=seed)
+    return par.write_par(path, ruleset, (mean, sd, doors, mandates), games=games, seed=seed)

@@ -17,12 +17,13 @@ import numpy as np
 
 from game.core.axes import Array
 from game.core.errors import UserError
-from game.core.ruleset import Ruleset
+from game.core.ruleset import PAR_PART, Ruleset
 from game.resources import user_data_dir
 
 ParState = Literal["shipped", "stale", "missing"]
 SUFFIX = ".par.json"
-_KEYS = ("mean", "sd", "doors")
+_KEYS = ("mean", "sd", "doors", "mandates")
+_UNITS = ("log", "log", "m users", "fraction")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Table:
 
     digest: str
     """Of the scenario that was played."""
-    rows: dict[str, tuple[float, float, float]]
-    """Company to mean and s.d. of ln R, and doors (m users)."""
+    rows: dict[str, tuple[float, float, float, float]]
+    """Company to middle and spread of ln R, doors (m users), and credit of mandates."""
 
 
 def par_paths(scenario: Path) -> tuple[Path, Path]:
@@ -65,18 +66,29 @@ def _read(path: Path) -> Table | None:
         return None
 
 
-def _row(row: dict[str, Any]) -> tuple[float, float, float]:
-    mean, sd, doors = (float(row[key]) for key in _KEYS)
+def _row(row: dict[str, Any]) -> tuple[float, float, float, float]:
+    mean, sd, doors = (float(row[key]) for key in _KEYS[:-1])
+    credit = float(row.get(_KEYS[-1], PAR_PART))  # tables before it was measured lack it
     if not (math.isfinite(mean) and sd > 0.0 and doors > 0.0 and math.isfinite(sd + doors)):
         raise ValueError("a par row out of range")
-    return mean, sd, doors
+    if not 0.0 < credit < 1.0:
+        raise ValueError("a par row out of range")
+    return mean, sd, doors, credit
 
 
 def with_table(ruleset: Ruleset, table: Table | None) -> tuple[Ruleset, ParState]:
     """The ruleset with a table's figures, and whether they are of this scenario's text."""
     if table is None:
         return ruleset, "missing"
-    known = (ruleset.par_mean.copy(), ruleset.par_sd.copy(), ruleset.par_doors.copy())
+    known = tuple(
+        figures.copy()
+        for figures in (
+            ruleset.par_mean,
+            ruleset.par_sd,
+            ruleset.par_doors,
+            ruleset.par_mandates,
+        )
+    )
     uids = [company.uid for company in ruleset.companies]
     for row, uid in enumerate(uids):
         for values, figure in zip(known, table.rows.get(uid, ()), strict=False):
@@ -86,12 +98,12 @@ def with_table(ruleset: Ruleset, table: Table | None) -> tuple[Ruleset, ParState
 
 
 def write_par(
-    scenario: Path, ruleset: Ruleset, par: tuple[Array, Array, Array], *, games: int, seed: int
+    scenario: Path, ruleset: Ruleset, par: tuple[Array, ...], *, games: int, seed: int
 ) -> Path:
     """Write the table beside the scenario, or else among the person's files.
 
     Args:
-        par: mean and s.d. of ln R, and doors (m users), each [N].
+        par: middle and spread of ln R, doors (m users), credit of mandates, each [N].
 
     Raises:
         UserError: neither place can be written, or a figure is not finite.
@@ -110,7 +122,7 @@ def write_par(
         "scenario_digest": ruleset.digest,
         "games": games,
         "seed": seed,
-        "units": {"mean": "log", "sd": "log", "doors": "m users"},
+        "units": dict(zip(_KEYS, _UNITS, strict=True)),
         "companies": rows,
     }
     text = json.dumps(data, indent=2) + "\n"

@@ -118,9 +118,15 @@ class Mandate(Part):
 class Par(Part):
     """What a reference player reaches on this seat; measured by ``stake scenario par``."""
 
-    mean: float = Field(description="Mean of ln R, log.")
-    sd: Positive = Field(description="Standard deviation of ln R, log.")
+    mean: float = Field(description="Middle of ln R, log.")
+    sd: Positive = Field(description="Spread of ln R, half of the middle 68 %, log.")
     doors: Positive = Field(description="Doors, m users.")
+    mandates: float = Field(
+        ruleset.PAR_PART,
+        gt=0,
+        lt=1,
+        description="Usual credit of mandates: it earns 2/3.",
+    )
 
 
 class Company(Part):

@@ -56,6 +56,7 @@ def scenario_facts(scenario: Scenario) -> dict[str, Any]:
             "mean": ruleset.par_mean.tolist(),
             "sd": ruleset.par_sd.tolist(),
             "doors": ruleset.par_doors.tolist(),
+            "mandates": ruleset.par_mandates.tolist(),
         },
     }
 
@@ -191,7 +192,8 @@ def scenario_of(facts: Mapping[str, Any], where: str) -> Scenario:
         what = f"its scenario {facts['uid']!r} has changed since the game was saved"
         raise SaveError(what, where, f"put the old file back at {found}, or begin a new game")
     par = facts["par"]
-    arrays = [np.asarray(par[name], np.float64) for name in ("mean", "sd", "doors")]
+    names = ["mean", "sd", "doors", *(["mandates"] if "mandates" in par else [])]  # older: without
+    arrays = [np.asarray(par[name], np.float64) for name in names]
     if any(array.shape != (len(scenario.ruleset.companies),) for array in arrays):
         raise SaveError("its par table does not fit the scenario", where)
     scenario = dataclasses.replace(scenario, ruleset=scenario.ruleset.with_par(*arrays))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from game.core.ruleset import Mandate, Metric, Mode
+from game.core.ruleset import PAR_PART, Mandate, Metric, Mode
 from game.play import outcome
 from game.play.mandates import metric
 from game.session.sight import Sight
@@ -32,7 +32,7 @@ def score(sight: Sight) -> ScoreView:
         _term(sight, "value", float(parts.value[seat, 0]), rules.score_value, _value_why(sight)),
         _term(
             sight, "mandates", float(parts.mandates[seat, 0]), rules.score_mandates,
-            tuple(f"{task.text} {task.standing}" for task in mandates(sight, seat)),
+            _mandates_why(sight),
         ),
         _term(sight, "doors", float(parts.doors[seat, 0]), rules.score_doors, _doors_why(sight)),
     )  # fmt: skip
@@ -68,6 +68,26 @@ def _value_why(sight: Sight) -> tuple[str, ...]:
             middle=fmt.factor(math.exp(mean), sight.lang),
             low=fmt.factor(math.exp(mean - spread), sight.lang),
             high=fmt.factor(math.exp(mean + spread), sight.lang),
+        ),
+    )
+
+
+def _mandates_why(sight: Sight) -> tuple[str, ...]:
+    """Every task with its standing, and what the credit counts for."""
+    seat, ruleset = sight.seat, sight.ruleset
+    tasks = tuple(f"{task.text} {task.standing}" for task in mandates(sight, seat))
+    if not tasks:
+        return ()
+    usual = float(ruleset.par_mandates[seat])
+    at_par = ruleset.rules.score_mandates * PAR_PART
+    return (
+        *tasks,
+        sight.say(
+            "score.mandates.par",
+            credit=sight.percent(float(outcome.mandate_credit(sight.full, ruleset)[seat, 0])),
+            usual=sight.percent(usual),
+            points=f"{at_par:.0f}",
+            most=f"{ruleset.rules.score_mandates:.0f}",
         ),
     )
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEAST = 0.005
 """Points; less is nothing."""
+FLAT = 1e-9
+"""Credit; what changes less in all has not moved."""
 
 
 def score_why(game: Game, company: int, turn: int = -1) -> WhyView:
@@ -88,8 +90,10 @@ def _groups(sight: Sight, old: State, company: int) -> tuple[WhyBar, ...]:
 
 def _mandates(sight: Sight, old: State, company: int) -> WhyBar:
     tasks = sight.ruleset.mandates[company]
-    each = sight.ruleset.rules.score_mandates / max(len(tasks), 1)
+    total = _mandate_points(sight, sight.full, company) - _mandate_points(sight, old, company)
     then, now = (np.asarray(Lane(s).mandate_best[company]) for s in (old, sight.full))
+    change = float((now - then)[: len(tasks)].sum())
+    each = total / change if abs(change) > FLAT else 0.0
     members = []
     for place, task in enumerate(tasks):
         was, is_ = float(then[place]), float(now[place])
@@ -98,8 +102,11 @@ def _mandates(sight: Sight, old: State, company: int) -> WhyBar:
         )
         members.append(_bar(sight, _bare(sight.pick(task.text)), each * (is_ - was), detail))
     moved = sorted((m for m in members if abs(m.amount) >= LEAST), key=lambda m: -abs(m.amount))
-    total = sum(bar.amount for bar in members)
     return _bar(sight, sight.say("score.mandates"), total, members=tuple(moved))
+
+
+def _mandate_points(sight: Sight, state: State, company: int) -> float:
+    return float(outcome.score(state, sight.ruleset).mandates[company, 0])
 
 
 def _bare(text: str) -> str:

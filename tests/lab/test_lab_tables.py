@@ -23,7 +23,8 @@ COMPANIES = ("lantern", "kite")
 
 def ruleset():
     companies = tuple(SimpleNamespace(uid=uid) for uid in COMPANIES)
-    par = {name: np.ones(len(COMPANIES)) for name in ("par_mean", "par_sd", "par_doors")}
+    names = ("par_mean", "par_sd", "par_doors", "par_mandates")
+    par = {name: np.ones(len(COMPANIES)) for name in names}
     return SimpleNamespace(companies=companies, uid="toy", digest="abc", **par)
 
 
@@ -149,13 +150,17 @@ def test_files_hold_the_columns(tmp_path: Path):
     assert set(record["versions"]) == {"minority-stake", "numpy", "python"}
 
 
-def test_par_is_the_mean_spread_and_median():
+def test_par_is_the_middle_and_its_spread():
     played = result()
     played.final["return"][0] = np.exp([0.0, 0.1, 0.2, 0.3, 0.4])
     played.final["return"][1] = 1.0
     played.final["doors"][0] = [1.0, 2.0, 3.0, 4.0, 100.0]
+    played.final["mandate_credit"][0] = [0.1, 0.2, 0.3, 0.4, 0.5]
+    played.final["mandate_credit"][1] = 1.0
     par = measure(played, seed=9)
     assert par.mean == pytest.approx([0.2, 0.0])
-    assert par.sd == pytest.approx([np.std([0, 0.1, 0.2, 0.3, 0.4], ddof=1), 0.05])
+    low, high = np.percentile([0, 0.1, 0.2, 0.3, 0.4], [15.87, 84.13])
+    assert par.sd == pytest.approx([(high - low) / 2, 0.05])
+    assert par.mandates == pytest.approx([0.3, 0.95])
     assert par.doors[0] == 3.0
     assert (par.games, par.seed) == (5, 9)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from game.core.axes import array_fields
 from game.core.ruleset import EffectKind, EndCause, Mode, Status
@@ -179,6 +181,18 @@ def test_the_score_is_three_terms_that_add_up(flagship: Scenario, start: State) 
     assert total.max() <= 100.0
     for term, most in ((report.value_term, 40), (report.mandate_term, 30), (report.door_term, 30)):
         assert term.max() <= most + 1e-9
+
+
+@given(credit=st.floats(0.0, 1.0), par=st.floats(0.05, 0.95))
+def test_what_is_usual_earns_two_thirds_and_more_credit_never_less(
+    credit: float, par: float
+) -> None:
+    parts = outcome.against_par(np.array([0.0, par, 1.0]), np.full(3, par))
+    assert parts == pytest.approx([0.0, 2.0 / 3.0, 1.0])
+    one, other = outcome.against_par(np.array([credit, min(credit + 0.01, 1.0)]), np.full(2, par))
+    assert 0.0 <= one <= other <= 1.0 + 1e-12
+    plain = outcome.against_par(np.array([credit]), np.array([2.0 / 3.0]))
+    assert plain == pytest.approx([credit])
 
 
 def test_issuing_shares_does_not_raise_value_per_share(flagship: Scenario, start: State) -> None:

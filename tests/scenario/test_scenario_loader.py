@@ -233,7 +233,8 @@ def test_a_scenario_without_par_says_so_and_takes_one(tmp_path: Path) -> None:
     path = variant(tmp_path)
     assert load(path).par_state == "missing"
     mean, sd, doors = np.array([0.1, 0.2, 0.3]), np.full(3, 0.4), np.array([5.0, 6.0, 7.0])
-    written = save_par(path, mean, sd, doors, games=12, seed=3)
+    credit = np.array([0.3, 0.5, 0.9])
+    written = save_par(path, mean, sd, doors, credit, games=12, seed=3)
     assert written == tmp_path / "variant.par.json"
     table = json.loads(written.read_text("utf-8"))
     assert (table["games"], table["seed"]) == (12, 3)
@@ -241,6 +242,11 @@ def test_a_scenario_without_par_says_so_and_takes_one(tmp_path: Path) -> None:
     assert loaded.par_state == "shipped"
     np.testing.assert_allclose(loaded.ruleset.par_mean, mean)
     np.testing.assert_allclose(loaded.ruleset.par_doors, doors)
+    np.testing.assert_allclose(loaded.ruleset.par_mandates, credit)
+    for row in table["companies"].values():
+        del row["mandates"]  # as tables were written before credit was measured
+    written.write_text(json.dumps(table), "utf-8")
+    np.testing.assert_allclose(load(path).ruleset.par_mandates, 2.0 / 3.0)
     path.write_text(path.read_text("utf-8") + "# later\n", "utf-8")
     assert load(path).par_state == "stale"
     assert any("measured on another text" in fault.what for fault in lint.check([path]))
@@ -253,7 +259,7 @@ def test_par_goes_to_the_persons_files_when_it_must(
     path = variant(tmp_path)
     (tmp_path / "variant.par.json").mkdir()
     (tmp_path / "variant.par.json" / "full").touch()
-    written = save_par(path, np.zeros(3), np.ones(3), np.ones(3), games=1, seed=1)
+    written = save_par(path, np.zeros(3), np.ones(3), np.ones(3), np.full(3, 0.5), games=1, seed=1)
     assert written.is_relative_to(tmp_path / "own")
     assert load(path).par_state == "shipped"
 
@@ -261,7 +267,10 @@ def test_par_goes_to_the_persons_files_when_it_must(
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0])
 def test_par_must_be_finite_and_positive(tmp_path: Path, bad: float) -> None:
     with pytest.raises(UserError, match="not finite"):
-        save_par(variant(tmp_path), np.zeros(3), np.full(3, bad), np.ones(3), games=1, seed=1)
+        save_par(
+            variant(tmp_path), np.zeros(3), np.full(3, bad), np.ones(3), np.full(3, 0.5),
+            games=1, seed=1,
+        )  # fmt: skip
 
 
 def test_rubbish_beside_a_scenario_is_no_par(tmp_path: Path) -> None:

@@ -108,6 +108,8 @@ def test_the_score_adds_up_and_says_why(begin: Begin) -> None:
     assert score.total == pytest.approx(float(game.state.score[game.seat, 0]))
     assert sum(term.of for term in score.terms) == pytest.approx(100.0)
     assert all(term.why for term in score.terms)
+    assert "two in three" in score.terms[0].why[-1]
+    assert "earns 20 points" in score.terms[1].why[-1]
 
 
 def test_the_ledger_ties_out(begin: Begin) -> None:
