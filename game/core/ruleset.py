@@ -243,6 +243,7 @@ class Rules:
     path_allies: int = 4
     path_stakes: int = 6
     path_stake_value: float = 1 / 3
+    path_return: float = 0.0
     terms: tuple[int, ...] = (4, 8, 12)
     share_sd: float = 0.15
     """By which shares' value is thought to move, s.d. in log a quarter, for pricing options."""

@@ -13,11 +13,11 @@ from game.play.outcome import (
     Score,
     doors,
     doors_in,
-    return_to_holders,
     score,
     shares_of_market,
     shares_total,
     stakes,
+    surprise,
     value_per_share,
 )
 from game.play.pledges import PledgeList, promised
@@ -86,10 +86,15 @@ def _house_of_stakes(state: State, ruleset: Ruleset, held: Array) -> Bools:
 
 
 def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
-    """Founders hold the votes, no outsider on the board, R in the top quarter, three top places."""
+    """Founders hold the votes, no outsider on the board, three top places, and a great gain.
+
+    The gain must lie above what is usual from the seat and be among the best quarter's, both
+    measured against par: no seat is there by its start.
+    """
     led = founders_votes(state, ruleset) > ruleset.rules.control
     candidates = led & ~any_over(state.board, 0)
-    gain = return_to_holders(state)
+    gain = surprise(state, ruleset)
+    candidates &= gain >= ruleset.rules.path_return
     most = max(1, gain.shape[0] // 4)
     held = np.zeros(state.cash.shape, bool)
     company, lane = np.nonzero(candidates)

@@ -156,6 +156,13 @@ def shares_of_market(state: State) -> Array:
     )
 
 
+def surprise(state: State, ruleset: Ruleset) -> Array:
+    """ln R above what is usual from the seat, in spreads of par: [N, W]."""
+    gain = np.log(np.maximum(return_to_holders(state), RETURN_FLOOR))
+    spread = np.maximum(ruleset.par_sd, 1e-6)[:, None]
+    return np.asarray((gain - ruleset.par_mean[:, None]) / spread)
+
+
 def mandate_credit(state: State, ruleset: Ruleset) -> Array:
     """Mean credit of each company's mandates: [N, W] fraction."""
     return np.asarray(state.mandate_best.sum(axis=1) / _given(ruleset))
@@ -186,14 +193,10 @@ def score(state: State, ruleset: Ruleset) -> Score:
     Mandates count by :func:`against_par`.
     """
     rules = ruleset.rules
-    spread = np.maximum(ruleset.par_sd, 1e-6)[:, None]
-    surprise = (
-        np.log(np.maximum(return_to_holders(state), RETURN_FLOOR)) - ruleset.par_mean[:, None]
-    ) / spread
     credit = mandate_credit(state, ruleset)
     reached = np.minimum(state.doors / np.maximum(ruleset.par_doors, 1e-9)[:, None], 1.0)
     return Score(
-        rules.score_value * normal_cdf(surprise),
+        rules.score_value * normal_cdf(surprise(state, ruleset)),
         rules.score_mandates * against_par(credit, ruleset.par_mandates[:, None]),
         rules.score_doors * reached,
     )

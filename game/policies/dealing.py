@@ -34,7 +34,7 @@ FAIR_PART = 0.4
 PURSE_PART = 0.9
 GOAL_PART = 0.25
 """Part of a mandate's points that one more partner is worth."""
-TALK_RATE, TALK_APPETITE = 0.04, 0.13
+TALK_RATE, TALK_APPETITE = 0.10, 0.33
 """Chance of talks in a quarter, and what full appetite adds."""
 EAGER = 0.5
 """Chance that a seat of full appetite tables two packages at once."""

@@ -121,6 +121,7 @@ RULE_UNITS: dict[str, str] = {
     "path_allies": "Standard: through so many allies, count.",
     "path_stakes": "House of stakes: profitable holdings, count.",
     "path_stake_value": "House of stakes: their part of group value, fraction.",
+    "path_return": "Independent: ln R above what is usual from the seat, in spreads of par.",
     "terms": "Terms that pledges may have, quarters.",
     "share_sd": "Moves of a share's value by which options are priced, s.d. in log a quarter.",
     "advanced_deals": "Instalments, convertibles, businesses, mergers, ventures: yes or no.",

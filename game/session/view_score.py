@@ -222,6 +222,9 @@ def path_about(sight: Sight, path: str) -> str:
         quarters=sight.quarters(rules.path_quarters),
         allies=rules.path_allies,
         stakes=rules.path_stakes,
+        doors=sight.percent(rules.path_doors, digits=0),
+        devices=sight.percent(rules.path_standard, digits=0),
+        part=sight.percent(rules.path_stake_value, digits=0),
     )
 
 
