@@ -32,13 +32,13 @@ def ruleset(lesson_path: Path) -> Ruleset:
 
 @pytest.fixture(scope="module")
 def state(lesson_path: Path, ruleset: Ruleset) -> State:
-    """Two quarters into a game of strategists."""
+    """Two quarters into a game of strategists, with nobody on another's board."""
     begun = first_state(
         ruleset, load(lesson_path).opening, np.full(4, 9, "u8"), np.arange(4, dtype="u8")
     )
     for _ in range(2):
         begun, _ = step(begun, ruleset, orders_of(begun, ruleset, seating("strategist", ruleset)))
-    return begun
+    return replace(begun, board=np.zeros_like(begun.board))
 
 
 def test_every_field_says_who_may_know_it() -> None:
