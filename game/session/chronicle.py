@@ -15,6 +15,7 @@ from game.play.memories import Deed, Move, trust_moves
 from game.play.orders import Orders
 from game.play.report import Report
 from game.policies.reasons import Reason, reasons
+from game.session.chronicle_json import reasons_json, reasons_of
 from game.session.draft import before_orders
 from game.session.incoming import Incoming
 
@@ -47,9 +48,8 @@ class Chronicle(Incoming):
             Move(Deed.DECLINED, company, self.seat, lost) for company in self.decliners() if lost
         )
         self.all_deeds.append(declined + trust_moves(before, after, report, orders, self.ruleset))
-        self.all_reasons.append(
-            reasons(before, after, report, orders, self.ruleset, self.others(), self.seat)
-        )
+        found = reasons(before, after, report, orders, self.ruleset, self.others(), self.seat)
+        self.all_reasons.append(reasons_of(reasons_json(found)))  # as a save would keep them
 
     def forget_quarter(self) -> None:
         """Take the last quarter out of the log."""
