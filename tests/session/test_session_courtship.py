@@ -60,7 +60,7 @@ def test_a_serious_offer_comes_every_second_quarter_of_twenty(
 
 
 def test_the_one_who_opens_talks_gains_by_its_own_terms_and_pays_a_point(begin: Begin) -> None:
-    game = begin(FLAGSHIP, "apple", seed=3)
+    game = begin(FLAGSHIP, "xiaomi", seed=3)
     opened = 0
     for _ in range(8):
         before = game.state
