@@ -66,7 +66,7 @@ def test_a_deal_of_nothing_costs_its_talk_and_no_more(deals):
     assert mean[KITE] < 0.0
     assert low[LANTERN] < 0.0 < high[LANTERN]  # a third party gains and loses by chance alone
     assert abs(mean[LANTERN]) < 0.02 * float(deals.state.value[LANTERN].mean())
-    assert (high - low)[KITE] < 0.05 * float(deals.state.value[KITE].mean())
+    assert (high - low)[KITE] < 0.1 * float(deals.state.value[KITE].mean())
 
 
 def test_moves_are_told_of_third_parties_alone(found):
