@@ -21,7 +21,7 @@ from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.cells import facts_of_view as facts_of_books
 from game.play.observation_build import observe
-from game.play.orders import Orders
+from game.play.orders import Exercise, Orders
 from game.play.packages import Code
 from game.play.pledge_facts import facts_of_view
 from game.play.pledge_value import PledgeValues, pledge_worth_of_state
@@ -168,7 +168,7 @@ def reasons(
     found = [
         *_deals(book), *_topped(book), *_broken(book), *_attacks(book), *_cards(book),
         *_entries(book), *_exits(book), *_projects(book), *_capital(book), *_audits(book),
-        *_refusals(book),
+        *_rights(book), *_refusals(book),
     ]  # fmt: skip
     return tuple(found[:MOST])
 
@@ -255,6 +255,32 @@ def _refusals(book: _Book) -> Iterator[Reason]:
         grounds = (_money(Motive.SHORT, verdict.needed[once][place]),)
         deciding, waiting = int(talks.deciding[place]), int(talks.waiting[place])
         yield Reason(Act.REFUSED, deciding, waiting, public=False, grounds=grounds)
+
+
+def _rights(book: _Book) -> Iterator[Reason]:
+    """Options used and loans turned into shares: what they cost and what the shares are worth."""
+    before = book.before
+    for holder, issuer in np.argwhere(book.report.exercised[..., 0] > 0).tolist():
+        row, pair = book.mine(holder), (holder, issuer, 0)
+        if row < 0:
+            continue
+        called = bool(book.report.exercised[pair] & Exercise.CALL)
+        if called:
+            count = float(before.call_shares[pair])
+            price = count * float(before.call_price[pair])
+        else:
+            price = float(before.loan_owed[issuer, holder, 0])
+            count = price / max(float(before.loan_price[issuer, holder, 0]), 1e-12)
+        every = float(book.desk.view.shares_total[issuer, 0])
+        whole, seen = (
+            float(view.value_guess[place, issuer, 0])
+            for view, place in ((book.desk.view, row), (book.eyes, 0))
+        )
+        part = count / max(every + count, 1.0)
+        worth = _money(Motive.WORTH, (whole + price) * part, seen=(seen + price) * part)
+        yield Reason(
+            Act.EXERCISED, holder, issuer, grounds=(worth, _money(Motive.PRICE, price, True))
+        )
 
 
 # --------------------------------------------------------------------- pledges and rivals

@@ -12,6 +12,7 @@ from game.core.state import State
 from game.play import outcome
 from game.play.packages import DealFlag
 from game.play.report import Report
+from game.play.rivals import named_rivals
 from game.play.threat import raiders
 from game.session.deals import Deal, read_deal
 from game.session.news import News, news
@@ -32,6 +33,7 @@ DEAL, BROKEN, DEFAULT, EVENT, ATTACK, ENTRY, LEAD, WAR, MANDATE = (
 FALLEN = 12.0
 CONTEST = 6.8
 PATH = 8.5
+RIVAL = 3.5
 OWN = 3.0
 """News about the seat weigh this much more."""
 WAR_DROP = 0.06
@@ -79,7 +81,7 @@ def headlines(
         *_knights(quarter), *_fallen(quarter, signed),
         *_broken(quarter), *_defaults(quarter),
         *_events(quarter), *_quarrels(quarter), *_entries(quarter), *_leads(quarter),
-        *_wars(quarter), *_mandates(quarter), *_paths(quarter),
+        *_wars(quarter), *_mandates(quarter), *_paths(quarter), *_rivals(quarter),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda item: -item.weight))
 
@@ -401,3 +403,23 @@ def _paths(quarter: _Quarter) -> Iterator[News]:
             "path", ("company", int(company)), weight, company=("company", int(company)),
             path=("key", f"path.{PATHS[path]}"),
         )  # fmt: skip
+
+
+def _rivals(quarter: _Quarter) -> Iterator[News]:
+    """Who names another rival than a quarter ago; the person's own first."""
+    was, now = (
+        named_rivals(state, quarter.ruleset)[:, 0] for state in (quarter.before, quarter.after)
+    )
+    found = []
+    for number in np.flatnonzero((now >= 0) & (now != was)):
+        company, rival = int(number), int(now[number])
+        if company != quarter.seat:
+            weight = RIVAL + quarter.own(rival)
+            found.append(
+                news(
+                    "rival", ("company", company), weight,
+                    "bad" if rival == quarter.seat else "",
+                    company=("company", company), rival=("company", rival),
+                )
+            )  # fmt: skip
+    yield from sorted(found, key=lambda item: -item.weight)[:MOST_OF_A_KIND]

@@ -25,7 +25,8 @@ SIZES = [
 ]
 TABS = {
     "side": ("todo", "dials", "actions", "goals"),
-    "company/tabs": ("books", "pledges", "holdings", "history"),
+    "company/tabs": ("books", "pledges", "holdings", "relations", "history"),
+    "worth/tabs": ("worth", "advisers", "others", "them"),
     "ledger/tabs": ("charts", "compare", "profit", "cash", "balance", "news"),
     "charts": ("shares", "prices"),
 }
@@ -103,6 +104,7 @@ def test_no_words_are_cut_where_it_matters(
         window.go(vm.Link("offer", 0))
         window.app.pump()
         yield_labels(window)
+        each_page(window)
     finally:
         window.app.window.close()
 

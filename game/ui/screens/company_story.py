@@ -15,7 +15,6 @@ from game.ui.kit import (
     Label,
     Row,
     ScrollView,
-    Spacer,
     Table,
     TableColumn,
     TableRow,
@@ -102,8 +101,7 @@ def _memory(one: vm.MemoryView, name: str) -> Widget:
     return Card(
         Row(
             bits.chip(one.company, "small"),
-            Spacer(),
-            Label(one.text, style="small", color=color),
+            Label(one.text, style="small", color=color, wrap=True, stretch=1, text_align="right"),
             gap=6,
         ),
         *bits.lines(one.lines, color="muted", style="caption"),
