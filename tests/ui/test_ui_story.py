@@ -29,12 +29,12 @@ def played(flagship: Scenario, lang: str) -> Game:
     return game
 
 
-def uncut(window: Window) -> None:
-    """No line of a story ends in an ellipsis, and none is wider than its page."""
+def uncut(window: Window, page: str) -> None:
+    """No line of a story ends in an ellipsis, and none is wider than the window."""
     app = window.app
     app.settle()
     width = app.window.rect.width
-    for widget in app.layers[0].root.walk():
+    for widget in app.find(page).walk():
         if not widget.visible or not isinstance(widget, Label) or widget.rect.width <= 0:
             continue
         assert widget.rect.right <= width, widget.text
@@ -57,19 +57,18 @@ def test_the_story_of_a_company_is_read_uncut(
             window.app.pump()
             window.app.click("company/tabs", "relations")
             window.app.pump()
-            uncut(window)
-            assert window.app.has("page/relations")
+            uncut(window, "page/relations")
         for turn in range(QUARTERS):
             for one in game.all_reasons[turn][:3]:
                 if one.company != game.seat:
                     window.go(vm.Link("moves", one.company, turn))
                     window.app.pump()
-                    uncut(window)
+                    uncut(window, "page/moves")
         window.go(vm.Link("deal", 0))
         window.app.pump()
         window.app.click("worth/tabs", "them")
         window.app.pump()
-        uncut(window)
+        uncut(window, "page/them")
     finally:
         window.app.window.close()
 

@@ -311,8 +311,7 @@ class CompanyScreen(GameScreen):
             color = "positive" if one.value > 0.0 else "negative"
         return Row(
             bits.chip(one.company, "small"),
-            Spacer(),
-            Label(one.text, style="small", color=color),
+            Label(one.text, style="small", color=color, wrap=True, stretch=1, text_align="right"),
             gap=6,
             tooltip=bits.hint_of(one.reasons),
             name=name,
