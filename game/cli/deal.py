@@ -224,6 +224,6 @@ def _locked(game: Game, written: str) -> Name:
     place = 0 if side == "give" else 1
     if key == "cash":
         return CASH
-    if key in ("new", "loan"):
+    if key in ("new", "loan", "board", "standstill", "call_stake", "instalment", "non_compete"):
         return Name(key, place)
     return Name("pledge", place, kind_of(game, key, "--lock"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +13,10 @@ from game.core.state import State
 from game.play.bargaining import SLACK
 from game.play.bilateral import Bilateral, flags_of, quotes_of
 from game.play.cells import Cells, cells_of, facts_of_state
-from game.play.dimensions import CASH, TERM, Name, read, repeated, written
+from game.play.dimensions import CASH, TERM, Dimension, Name, put, read, repeated
+from game.play.further_dimensions import further_dimensions, of_pledges, with_rate
 from game.play.packages import Packages
+from game.play.pairing import Pairing
 from game.play.targets import mood_of, target_share
 
 STEPS = 24
@@ -31,7 +34,9 @@ class Enough:
     name: Name
     before: float
     after: float
-    """Of the clause: USD m, shares, strength or quarters."""
+    """Of the clause: USD m, shares, strength, quarters, or as its slot has it."""
+    tied: tuple[tuple[Name, float], ...] = ()
+    """What else is written with it, such as the price of an option."""
 
 
 def enough(
@@ -61,25 +66,28 @@ def enough(
         facts_of_state(state, ruleset), quotes_of(one, other, worth, cost, lane), ruleset
     )
     tried = _Trial(pair, state, patience, lane)
-    names, ends = _ends(tried, cells)
-    base = repeated(cells, len(names))
-    start = np.array([read(base, name)[place] for place, name in enumerate(names)], float)
+    cells = with_rate(cells, ruleset)
+    dims, ends = _ends(tried, cells)
+    base = repeated(cells, len(dims))
+    start = np.array([read(base, one.name)[place] for place, one in enumerate(dims)], float)
     low, high = start.copy(), ends
-    works = tried.over(_set(base, names, high)) >= 0.0
+    works = tried.over(_set(base, dims, high)) >= 0.0
     for _ in range(STEPS):
         middle = 0.5 * (low + high)
-        good = tried.over(_set(base, names, middle)) >= 0.0
+        good = tried.over(_set(base, dims, middle)) >= 0.0
         low, high = np.where(good, low, middle), np.where(good, middle, high)
-    after = _rounded(names, start, np.where(_discrete(names), ends, high), tried, base)
-    final = _set(base, names, after)
+    after = _rounded(dims, start, np.where(_discrete(dims), ends, high), tried, base)
+    final = _set(base, dims, after)
     works &= (tried.over(final) >= -SLACK) & (flags_of(final, state, ruleset) == 0)
     lost = pair.totals(base)[0] - pair.totals(final)[0]
     best: dict[tuple[str, int, int], int] = {}
     for place in np.argsort(lost, kind="stable").tolist():
-        name = names[place]
+        name = dims[place].name
         if works[place]:
             best.setdefault((name.key, name.side, name.kind), place)
-    return tuple(Enough(names[p], float(start[p]), float(after[p])) for p in best.values())
+    return tuple(
+        Enough(dims[p].name, float(start[p]), float(after[p]), dims[p].tied) for p in best.values()
+    )
 
 
 class _Trial:
@@ -105,7 +113,7 @@ class _Trial:
         return float(self.pair.pairing(cells).count[side, 0])
 
 
-def _ends(tried: _Trial, cells: Cells) -> tuple[list[Name], Array]:
+def _ends(tried: _Trial, cells: Cells) -> tuple[list[Dimension], Array]:
     """Clauses that could move the counterparty's way, and how far each may go."""
     pairing = tried.pair.pairing(cells)
     ruleset, rules = pairing.ruleset, pairing.ruleset.rules
@@ -126,42 +134,77 @@ def _ends(tried: _Trial, cells: Cells) -> tuple[list[Name], Array]:
             found.append((Name("pledge", 1, kind), 0.0))
     if (cells.pledge > 0.0).any():
         found += [(TERM, float(term)) for term in rules.terms if term != cells.term[0]]
-    return [name for name, _ in found], np.array([end for _, end in found])
+    plain = [(Dimension(name, min(end, 0.0), max(end, 0.0)), end) for name, end in found]
+    every = plain + _further_ends(cells, pairing)
+    return [one for one, _ in every], np.array([end for _, end in every])
 
 
-def _discrete(names: list[Name]) -> Bools:
-    return np.array([name.key == "term" for name in names])
+def _further_ends(cells: Cells, pairing: Pairing) -> list[tuple[Dimension, float]]:
+    """Further clauses that the proposer could add, and those that it could do without."""
+    found: list[tuple[Dimension, float]] = []
+    purse = (float(pairing.purse[0, 0]), float(pairing.purse[1, 0]))
+    for one in (*further_dimensions(cells, pairing, purse), *of_pledges(cells, pairing)):
+        name, now = one.name, float(read(cells, one.name)[0])
+        bound = name.key in ("exclusive", "regions")
+        if bound and not cells.pledge[name.side, name.kind, 0] > 0.0:
+            continue
+        mine, most = name.side == 0, one.high if one.high > 0.0 else one.low
+        if name.key == "regions":  # mine go further, theirs less far
+            if mine == (now > 0.0):
+                found.append((one, 0.0 if mine else most))
+        elif name.key == "old" and not mine:
+            continue  # among the plain ones
+        elif mine and abs(now) < abs(most):
+            if name.key == "loan" and not cells.loan[:, 0].any():
+                rate = (Name("rate"), float(cells.loan_rate[0]))
+                one = dataclasses.replace(one, tied=(*one.tied, rate))
+            found.append((one, most))
+        elif not mine and now != 0.0:
+            found.append((one, 0.0))
+    return found
 
 
-def _set(base: Cells, names: list[Name], values: Array) -> Cells:
+def _discrete(dims: list[Dimension]) -> Bools:
+    return np.array([one.name == TERM or one.whole for one in dims])
+
+
+def _set(base: Cells, dims: list[Dimension], values: Array) -> Cells:
     """Each of the equal cells with its own clause set."""
-    for place, name in enumerate(names):
-        now = read(base, name).astype(float)
+    for place, one in enumerate(dims):
+        now = read(base, one.name).astype(float)
         now[place] = values[place]
-        whole = name.key in ("new", "old")
-        base = written(base, name, np.ceil(now).astype(np.int64) if whole else now)
+        whole = one.name.key in ("new", "old")
+        base = put(base, one, np.ceil(now).astype(np.int64) if whole else now)
     return base
 
 
-def _rounded(names: list[Name], before: Array, after: Array, tried: _Trial, base: Cells) -> Array:
+def _rounded(
+    dims: list[Dimension], before: Array, after: Array, tried: _Trial, base: Cells
+) -> Array:
     """Changes a little larger, in round figures."""
     out = after.copy()
-    for place, name in enumerate(names):
-        value = float(after[place])
-        up = value >= before[place]
+    for place, one in enumerate(dims):
+        name, start, value = one.name, float(before[place]), float(after[place])
+        up = value >= start
+        if name == TERM or one.whole:
+            continue
         if name.key == "cash":
-            out[place] = before[place] + round_up(value - float(before[place]))
-        elif name.key == "pledge":
-            steps = value / STRENGTH_STEP
-            step = np.ceil(steps - 1e-9) if up else np.floor(steps + 1e-9)
-            out[place] = min(max(step * STRENGTH_STEP, 0.0), 1.0)
+            out[place] = start + round_up(value - start)
+        elif name.key in ("loan", "instalment"):
+            change = min(round_up(abs(value - start)), one.high if up else start)
+            out[place] = start + change if up else start - change
+        elif name.key in ("pledge", "call_stake"):
+            step = one.step or STRENGTH_STEP
+            steps = value / step
+            whole = np.ceil(steps - 1e-9) if up else np.floor(steps + 1e-9)
+            out[place] = min(max(whole * step, 0.0), 1.0)
         elif name.key == "new":
             total = tried.total(name.side, base)
             steps = value / (total + value) / PART_STEP
             part = (np.ceil(steps - 1e-9) if up else np.floor(steps + 1e-9)) * PART_STEP
             out[place] = np.floor(part / (1.0 - part) * total + 0.5)
         else:
-            out[place] = np.floor(value)
+            out[place] = np.ceil(value) if up else np.floor(value)
     return out
 
 

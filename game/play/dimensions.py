@@ -17,6 +17,7 @@ from game.core.axes import AnyArray, Array
 from game.core.ruleset import Ruleset
 from game.play.cells import Cells
 from game.play.nash import both_ways
+from game.play.packages import Extra
 
 STAKES = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
 """Stakes that are tried, as parts of the company after the issue."""
@@ -43,11 +44,21 @@ class Dimension:
     high: float
     grid: tuple[float, ...] = ()
     """Values to be tried one by one; empty: worth is a straight line in it, and is solved for."""
+    step: float = 0.0
+    """What values are whole multiples of; as large as the range of a clause that is there or is
+    not. 0: any value."""
+    tied: tuple[tuple[Name, float], ...] = ()
+    """What else is written where the clause is there, and is 0 where it is not."""
 
     @property
     def smooth(self) -> bool:
         """Whether it is solved for."""
         return not self.grid
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is there or is not."""
+        return self.step > 0.0 and self.low + self.step >= self.high
 
 
 @dataclass(frozen=True)
@@ -108,8 +119,12 @@ def _pledge(cells: Cells, name: Name) -> AnyArray:
 def _write_pledge(cells: Cells, name: Name, values: AnyArray) -> dict[str, Any]:
     place = (name.side, name.kind)
     strength = _with(cells.pledge, place, values)
-    bound = cells.exclusive[place] & (strength[place] > 0.0)
-    return {"pledge": strength, "exclusive": _with(cells.exclusive, place, bound)}
+    there = strength[place] > 0.0
+    return {
+        "pledge": strength,
+        "exclusive": _with(cells.exclusive, place, cells.exclusive[place] & there),
+        "regions": _with(cells.regions, place, np.where(there, cells.regions[place], 0)),
+    }
 
 
 def _term(cells: Cells, name: Name) -> AnyArray:
@@ -120,6 +135,43 @@ def _write_term(cells: Cells, name: Name, values: AnyArray) -> dict[str, Any]:
     return {"term": np.asarray(values, np.int64)}
 
 
+def _rate(cells: Cells, name: Name) -> AnyArray:
+    return np.asarray(cells.loan_rate)
+
+
+def _write_rate(cells: Cells, name: Name, values: AnyArray) -> dict[str, Any]:
+    return {"loan_rate": np.asarray(values, float)}
+
+
+def _of_kind(field: str) -> Way:
+    """What a side's pledges have besides their strength."""
+
+    def read(cells: Cells, name: Name) -> AnyArray:
+        return np.asarray(getattr(cells, field)[name.side, name.kind])
+
+    def write(cells: Cells, name: Name, values: AnyArray) -> dict[str, Any]:
+        there = cells.pledge[name.side, name.kind] > 0.0
+        now = getattr(cells, field)
+        kept = np.where(there, np.asarray(values), 0).astype(now.dtype)
+        return {field: _with(now, (name.side, name.kind), kept)}
+
+    return Way(read, write)
+
+
+def _slot(slot: Extra) -> Way:
+    """A further clause of a side."""
+
+    def read(cells: Cells, name: Name) -> AnyArray:
+        return np.asarray(cells.extra[name.side, slot])
+
+    def write(cells: Cells, name: Name, values: AnyArray) -> dict[str, Any]:
+        return {"extra": _with(cells.extra, (name.side, slot), values)}
+
+    return Way(read, write)
+
+
+FURTHER = {slot.name.lower(): slot for slot in Extra}
+"""Further clauses that each side has once, by key."""
 WAYS: Mapping[str, Way] = {
     "cash": Way(_cash, _write_cash),
     "loan": _on_side("loan"),
@@ -127,9 +179,13 @@ WAYS: Mapping[str, Way] = {
     "old": Way(_old, _write_old),
     "pledge": Way(_pledge, _write_pledge),
     "term": Way(_term, _write_term),
+    "rate": Way(_rate, _write_rate),
+    "exclusive": _of_kind("exclusive"),
+    "regions": _of_kind("regions"),
+    **{key: _slot(slot) for key, slot in FURTHER.items()},
 }
 """Clauses by key. Cash counts what the proposer pays on balance, shares are counted, pledges are
-strengths, terms quarters."""
+strengths, terms quarters; regions are bits, further clauses as their slots have them."""
 TERM = Name("term")
 CASH = Name("cash")
 
@@ -142,6 +198,14 @@ def read(cells: Cells, name: Name) -> AnyArray:
 def written(cells: Cells, name: Name, values: AnyArray) -> Cells:
     """Cells with a clause set: [L] values."""
     return dataclasses.replace(cells, **WAYS[name.key].write(cells, name, values))
+
+
+def put(cells: Cells, one: Dimension, values: AnyArray) -> Cells:
+    """Cells with a clause set, and what is tied to it."""
+    cells = written(cells, one.name, values)
+    for name, value in one.tied:
+        cells = written(cells, name, np.where(np.asarray(values) != 0.0, value, 0.0))
+    return cells
 
 
 def dimensions(

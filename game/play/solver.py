@@ -5,16 +5,17 @@
     best     the best for me that they accept
     closest  the nearest to my draft that they accept
 
-Stakes and terms are tried one by one; in cash and pledges worth is a straight line, so the best
-exchange is found exactly (:mod:`game.play.linear`), measured again where it lies, and rounded in
-the other side's favour. What is not found does not exist in the ranges searched, as the seat
-sees it. True states are never looked at: everything comes from :class:`game.play.odds.Believed`.
+Stakes and terms are tried one by one; in cash, pledges and further clauses worth is a straight
+line, so the best exchange is found exactly (:mod:`game.play.linear`), measured again where it lies,
+and rounded in the other side's favour; clauses that are there or are not are tried both ways at
+last. What is not found does not exist in the ranges searched, as the seat sees it. True states are
+never looked at: everything comes from :class:`game.play.odds.Believed`.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -25,7 +26,7 @@ from game.core.axes import Array, Bools, Ints
 from game.play.asking import round_up
 from game.play.bargaining import LEAST_PATIENCE
 from game.play.bilateral import flags_of
-from game.play.cells import Cells, pick_cells
+from game.play.cells import Cells, pick_cells, two_lists
 from game.play.dimensions import (
     CASH,
     TERM,
@@ -33,28 +34,38 @@ from game.play.dimensions import (
     Name,
     dimensions,
     drawn,
+    put,
     read,
     repeated,
     written,
 )
+from game.play.further_dimensions import further_dimensions, of_pledges, with_rate
 from game.play.linear import Slopes, dearest, nearest
 from game.play.odds import Believed
-from game.play.packages import DealFlag
+from game.play.packages import DealFlag, Extra
+from game.play.terms import appraise_cells, pledges_worth
 
 SURE = 0.8
 """Odds of a yes that are aimed at."""
-KEPT = 24
-"""Points of the grid that are looked at closely."""
-PASSES, HALVINGS = 2, 26
+KEPT, FEW = 24, 4
+"""Points of the grid that are looked at closely, and packages whose clauses are turned at last."""
+PASSES, POLISHES, HALVINGS = 2, 2, 12
 STRENGTH = 0.05
 """Step to which pledges are rounded."""
 STEP = 1e-3
 """Of its range: how far a clause is moved to measure what it is worth."""
 NEAR, FAR = 1e-6, 1e6
-TERM_WEIGHT, STAKE_WEIGHT = 0.3, 10.0
-"""Distance of one choice of term, and of a whole company, where a full pledge counts one."""
+TERM_WEIGHT, STAKE_WEIGHT, CLAUSE_WEIGHT = 0.3, 10.0, 0.5
+"""Distance of one choice of term, of a whole company, and of a clause that is there or is not,
+where a full pledge counts one."""
+COARSER = 4
+"""Stakes of the grid, so many together, at which further clauses are weighed the same at first."""
 CASH_PART = 0.02
 """Of the smaller company: cash that counts as far as a full pledge."""
+BARE = (
+    "cash", "new_shares", "old_shares", "pledge", "exclusive", "loan", "regions", "extra",
+)  # fmt: skip
+"""Fields that are empty in a package without clauses."""
 MONEY = int(DealFlag.CASH | DealFlag.AUTHORISATION)
 
 
@@ -135,6 +146,7 @@ class _Search:
         stakes: int,
         sure: float,
     ) -> None:
+        draft = with_rate(draft, believed.pair.ruleset)
         self.believed, self.draft, self.mode, self.locks = believed, draft, mode, locks
         self.middle = believed.middle()
         self.ruleset = self.middle.ruleset
@@ -142,19 +154,28 @@ class _Search:
         purse = (float(pairing.purse[0, 0]), believed.purse(1.0 - sure))
         total = (float(pairing.count[0, 0]), float(pairing.count[1, 0]))
         self.total, self.equity = total, float(pairing.equity[:, 0].min())
-        dims = dimensions(purse, total, self.ruleset, stakes)
-        self.dims = tuple(one for one in map(self._ranged, dims) if one is not None)
-        self.smooth = tuple(one for one in self.dims if one.smooth)
-        self.stepped = tuple(one for one in self.dims if not one.smooth)
+        dims = self._kept(dimensions(purse, total, self.ruleset, stakes))
+        self.stepped = tuple(one for one in dims if not one.smooth)
+        plain = tuple(one for one in dims if one.smooth)
+        self.plain = len(plain)
+        self.smooth = self._allowed(
+            (*plain, *self._kept(further_dimensions(draft, pairing, purse)))
+        )
+        self.bound = self._allowed(self._kept(of_pledges(draft, pairing)))
+        self.dims = (*self.stepped, *self.smooth, *self.bound)
         self.grid = self._grid()
         self._over_grid: Slopes | None = None
+
+    def _kept(self, dims: Iterable[Dimension]) -> tuple[Dimension, ...]:
+        return tuple(one for one in map(self._ranged, dims) if one is not None)
 
     # ------------------------------------------------------------------------ what is searched
 
     def _ranged(self, one: Dimension) -> Dimension | None:
         """A dimension as this question leaves it; None: it stays as drafted."""
         name, now = one.name, float(read(self.draft, one.name)[0])
-        if name in self.locks:
+        pledge = Name("pledge", name.side, name.kind)  # with what it is bound to
+        if name in self.locks or (name.key in ("exclusive", "regions") and pledge in self.locks):
             return None
         mine = name.side == 0
         if name == TERM:
@@ -171,10 +192,12 @@ class _Search:
             high = float(self.draft.cash[0, 0])
         if name == CASH:
             low = min(low, now)
+        if one.whole and self.mode is Mode.WORK and now != 0.0:
+            return None
         grid = one.grid
         if grid:
             grid = tuple(sorted({value for value in (*grid, now) if low <= value <= high}))
-        return Dimension(name, low, max(high, low), grid)
+        return dataclasses.replace(one, low=low, high=max(high, low), grid=grid)
 
     def _grid(self) -> Cells:
         """All points: the stepped clauses set, the others as drafted; only those that are sound."""
@@ -195,32 +218,38 @@ class _Search:
     def _flags(self, cells: Cells) -> Ints:
         return flags_of(cells, self.believed.worlds, self.ruleset)
 
-    def _ranges(self) -> tuple[Array, Array]:
-        """(low, high) of the smooth clauses: [D]; what cannot be given is nothing."""
-        low = np.array([one.low for one in self.smooth])
-        high = np.array([one.high for one in self.smooth])
-        pledged = [place for place, one in enumerate(self.smooth) if one.name.key == "pledge"]
-        if pledged:
-            alone = repeated(self.draft, max(len(pledged), 2))
-            empty = np.zeros_like(alone.pledge)
-            alone = dataclasses.replace(
-                alone, pledge=empty, exclusive=np.zeros_like(alone.exclusive),
-                new_shares=np.zeros_like(alone.new_shares),
-                old_shares=np.zeros_like(alone.old_shares), cash=np.zeros_like(alone.cash),
-                loan=np.zeros_like(alone.loan),
-                term=np.full_like(alone.term, self.ruleset.rules.terms[0]),
-            )  # fmt: skip
-            for row, place in enumerate(pledged):
-                name = self.smooth[place].name
+    def _allowed(self, dims: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
+        """Clauses with their ranges; what cannot be given is nothing."""
+        if not dims:
+            return dims
+        alone = repeated(self.draft, max(len(dims), 2))
+        alone = Cells(
+            **{
+                field.name: np.zeros_like(getattr(alone, field.name))
+                if field.name in BARE
+                else getattr(alone, field.name)
+                for field in dataclasses.fields(alone)
+            }
+        )
+        alone.old_issuer[:] = -1
+        alone.term[:] = self.ruleset.rules.terms[0]
+        for row, one in enumerate(dims):
+            name, most = one.name, one.high if one.high > 0.0 else one.low
+            if name.key in ("exclusive", "regions", "pledge"):
                 alone.pledge[name.side, name.kind, row] = 1.0
+            if name.key == "pledge":
                 alone.exclusive[name.side, name.kind, row] = self.draft.exclusive[
                     name.side, name.kind, 0
                 ]
-            barred = self._flags(alone)[: len(pledged)] != 0
-            for row, place in enumerate(pledged):
-                if barred[row]:
-                    low[place] = high[place] = 0.0
-        return low, high
+            elif name != CASH:
+                values = read(alone, name).astype(float)
+                values[row] = most
+                alone = put(alone, one, values)
+        barred = (self._flags(alone) & ~int(DealFlag.EMPTY) & ~MONEY) != 0
+        return tuple(
+            dataclasses.replace(one, low=0.0, high=0.0) if bad else one
+            for one, bad in zip(dims, barred, strict=False)
+        )
 
     # ------------------------------------------------------------------------------- the search
 
@@ -232,65 +261,128 @@ class _Search:
         """
         if not self.grid.size:
             return None
-        low, high = self._ranges()
-        cells, ok = self._step(self.grid, low, high, margin, first=True)
+        cells, ok = self._step(self.grid, self.smooth, self._first_slopes(), margin)
         for _ in range(PASSES):
             chosen = self._leading(cells, ok)
             if not chosen.size:
                 return None
             cells = pick_cells(cells, chosen)
-            cells, ok = self._step(cells, low, high, margin)
-        cells = self._rounded(cells, low, high, margin)
+            dims = (*self.smooth, *self.bound)
+            cells, ok = self._step(cells, dims, self._slopes(cells, dims), margin)
+        cells = self._rounded(cells, margin)
+        for _ in range(POLISHES):
+            chosen = self._leading(cells, self._fine(cells, margin))
+            some = chosen if chosen.size else np.arange(cells.size)
+            cells = self._turned(pick_cells(cells, some[:FEW]), margin)
+        chosen = self._leading(cells, self._fine(cells, margin))
+        return None if not chosen.size else pick_cells(cells, np.repeat(chosen[:1], 2))
+
+    def _fine(self, cells: Cells, margin: float) -> Bools:
+        """Cells that would do and could be settled: [L]."""
         mine, over = self._values(cells, margin)
         ok = over >= -NEAR
         if self.mode in (Mode.BEST, Mode.ASK):
             ok &= mine >= 0.0
-        ok &= (self._flags(cells) & ~MONEY) == 0
-        chosen = self._leading(cells, ok)
-        return None if not chosen.size else pick_cells(cells, np.repeat(chosen[:1], 2))
+        return np.asarray(ok & ((self._flags(cells) & ~MONEY) == 0))
+
+    def _turned(self, cells: Cells, margin: float) -> Cells:
+        """Cells, and after them each with one further clause put in or taken out."""
+        dims = (*self.smooth[self.plain :], *self.bound)
+        size, every = cells.size, cells
+        cells = pick_cells(cells, np.tile(np.arange(size), len(dims) + 1))
+        for place, one in enumerate(dims):
+            part = slice((place + 1) * size, (place + 2) * size)
+            values = read(cells, one.name).astype(float)
+            there = values[part] != 0.0
+            most = one.high if one.high > 0.0 else one.low
+            values[part] = np.where(there, 0.0, most if one.whole else 0.0)
+            values[part] = np.clip(values[part], one.low, one.high)
+            cells = put(cells, one, values)
+        cells = dataclasses.replace(cells, place=np.arange(cells.size))
+        cash = [one for one in self.smooth if one.name == CASH]
+        if not dims:
+            return every
+        if cash:
+            return self._with_cash(cells, cash[0], margin)
+        pledges = self.smooth[: self.plain]  # they are what is left to pay with
+        again, _ = self._step(cells, pledges, self._slopes(cells, pledges), margin)
+        both = two_lists(cells, self._rounded(again, margin))
+        assert both is not None
+        return dataclasses.replace(both, place=np.arange(both.size))
 
     def _step(
-        self, cells: Cells, low: Array, high: Array, margin: float, first: bool = False
+        self, cells: Cells, dims: tuple[Dimension, ...], slopes: Slopes | None, margin: float
     ) -> tuple[Cells, Bools]:
-        """Cells moved to the best that the slopes there promise, and whether they would do."""
-        if not self.smooth:
+        """Cells moved to the best that the slopes there promise, and whether they would do.
+
+        Clauses that are there or are not are tried both ways where a part of one would do.
+        """
+        if slopes is None:
             return cells, self._values(cells, margin)[1] >= -NEAR
-        slopes = self._first_slopes(high - low) if first else self._slopes(cells, high - low)
         slopes = dataclasses.replace(slopes, over=slopes.over - margin)
+        low, high = (np.array(ends) for ends in zip(*((d.low, d.high) for d in dims), strict=True))
         lows = np.broadcast_to(low[:, None], slopes.at.shape)
         highs = np.broadcast_to(high[:, None], slopes.at.shape)
         if self.mode is Mode.CLOSEST:
-            start = np.clip(drawn(repeated(self.draft, cells.size), self.smooth), lows, highs)
-            x, ok = nearest(slopes, start, lows, highs, self._weights())
+            start = np.clip(drawn(repeated(self.draft, cells.size), dims), lows, highs)
+            x, ok = nearest(slopes, start, lows, highs, self._weights(dims))
         else:
             x, ok = dearest(slopes, lows, highs)
-        for place, one in enumerate(self.smooth):
-            cells = written(cells, one.name, x[place])
-        return cells, ok
+        for place, one in enumerate(dims):
+            cells = put(cells, one, _in_steps(x[place], slopes.d_over[place], one))
+        return _one_lender(cells), ok
 
-    def _first_slopes(self, width: Array) -> Slopes:
-        """Slopes at all points of the grid, kept for all margins."""
-        if self._over_grid is None:
-            self._over_grid = self._slopes(self.grid, width, far=True)
+    def _first_slopes(self) -> Slopes | None:
+        """Slopes at all points of the grid, kept for all margins; those of further clauses at
+        points that stand for their neighbours."""
+        if self._over_grid is None and self.smooth:
+            plain, further = self.smooth[: self.plain], self.smooth[self.plain :]
+            found = self._slopes(self.grid, plain, far=True)
+            if further and found is not None:
+                few, like = self._neighbours()
+                more = self._slopes(pick_cells(self.grid, few), further, far=True)
+                assert more is not None
+                found = dataclasses.replace(
+                    found,
+                    at=np.concatenate([found.at, np.take(more.at, like, axis=1)]),
+                    d_mine=np.concatenate([found.d_mine, np.take(more.d_mine, like, axis=1)]),
+                    d_over=np.concatenate([found.d_over, np.take(more.d_over, like, axis=1)]),
+                )
+            self._over_grid = found
         return self._over_grid
 
-    def _slopes(self, cells: Cells, width: Array, far: bool = False) -> Slopes:
-        """Worth at cells and what one unit more of each smooth clause changes.
+    def _neighbours(self) -> tuple[Ints, Ints]:
+        """(points of the grid that stand for others, which of them each point is like)."""
+        key = np.zeros(self.grid.size, np.int64)
+        for one in self.stepped:
+            place = np.searchsorted(one.grid, read(self.grid, one.name).astype(float) - 0.5)
+            key = key * (len(one.grid) + 1) + (place if one.name == TERM else place // COARSER)
+        _, few, like = np.unique(key, return_index=True, return_inverse=True)
+        return (np.repeat(few, 2), like) if few.size == 1 else (few, like)
+
+    def _slopes(
+        self, cells: Cells, dims: tuple[Dimension, ...], far: bool = False
+    ) -> Slopes | None:
+        """Worth at cells and what one unit more of each clause changes; None without clauses.
 
         Args:
             far: the cells are far from any solution: a joint loss counts as a surplus does.
         """
-        count, size = len(self.smooth), cells.size
-        at = drawn(cells, self.smooth)
+        if not dims:
+            return None
+        count, size = len(dims), cells.size
+        at = drawn(cells, dims)
         moved = pick_cells(cells, np.tile(np.arange(size), count + 1))
         steps = np.empty((count, size))
-        for place, one in enumerate(self.smooth):
-            step = max(STEP * float(width[place]), 1e-6)
+        for place, one in enumerate(dims):
+            step = one.step if one.step > 0.0 else max(STEP * (one.high - one.low), 1e-6)
+            if one.step > 0.0 and not one.whole:
+                step = max(np.ceil(STEP * (one.high - one.low) / one.step), 1.0) * one.step
             steps[place] = np.where(at[place] + step > one.high, -step, step)
             part = slice((place + 1) * size, (place + 2) * size)
             values = read(moved, one.name).astype(float)
             values[part] += steps[place]
-            moved = written(moved, one.name, values)
+            moved = put(moved, one, values)
         moved = dataclasses.replace(moved, place=np.arange(moved.size))
         mine, over = (part.reshape(count + 1, size) for part in self._values(moved, 0.0, far))
         d_mine, d_over = ((part[1:] - part[0]) / steps for part in (mine, over))
@@ -312,16 +404,23 @@ class _Search:
         order = order[: min(KEPT, int(ok.sum()))]
         return np.asarray(np.repeat(order, 2) if order.size == 1 else order)
 
-    def _weights(self) -> Array:
-        return np.array([self._weight(one.name) for one in self.smooth])
+    def _weights(self, dims: tuple[Dimension, ...]) -> Array:
+        return np.array([self._weight(one) for one in dims])
 
-    def _weight(self, name: Name) -> float:
+    def _weight(self, one: Dimension) -> float:
         """Distance of one unit of a clause."""
-        if name.key in ("cash", "loan"):
+        name = one.name
+        if one.whole:
+            return CLAUSE_WEIGHT / one.step
+        if name.key in ("cash", "loan", "instalment"):
             drafted = abs(float(read(self.draft, name)[0]))
             return 1.0 / max(drafted, CASH_PART * self.equity, 1.0)
-        if name.key in ("new", "old"):
+        if name.key == "new":
             return STAKE_WEIGHT / max(self.total[name.side], 1.0)
+        if name.key == "old":
+            return 1.0 / max(one.high, 1.0)
+        if name.key == "call_stake":
+            return STAKE_WEIGHT
         if name == TERM:
             terms = self.ruleset.rules.terms
             return TERM_WEIGHT * (len(terms) - 1) / max(terms[-1] - terms[0], 1)
@@ -333,44 +432,63 @@ class _Search:
         out = np.zeros(cells.size)
         for one in self.dims:
             change = read(cells, one.name).astype(float) - read(like, one.name)
-            out += self._weight(one.name) * np.abs(change)
+            out += self._weight(one) * np.abs(change)
         return out
 
     # ------------------------------------------------------------------------------ round figures
 
-    def _rounded(self, cells: Cells, low: Array, high: Array, margin: float) -> Cells:
+    def _rounded(self, cells: Cells, margin: float) -> Cells:
         """Cells with round strengths and sums, in the other side's favour."""
-        free = any(one.name == CASH for one in self.smooth)
-        slopes = self._slopes(cells, high - low) if self.smooth else None
-        for place, one in enumerate(self.smooth):
-            if one.name.key == "pledge" and slopes is not None:
-                steps = read(cells, one.name) / STRENGTH
-                up = slopes.d_over[place] > 0.0
+        slopes = self._slopes(cells, self.smooth)
+        for place, one in enumerate(self.smooth if slopes is not None else ()):
+            if one.name.key not in ("pledge", "loan", "instalment"):
+                continue
+            assert slopes is not None
+            now, drafted = read(cells, one.name), float(read(self.draft, one.name)[0])
+            up = slopes.d_over[place] > 0.0
+            if one.name.key == "pledge":
+                steps = now / STRENGTH
                 values = np.where(up, np.ceil(steps - 1e-7), np.floor(steps + 1e-7)) * STRENGTH
-                drafted = float(read(self.draft, one.name)[0])
-                kept = np.abs(read(cells, one.name) - drafted) < 1e-7
-                values = np.where(kept, drafted, values)
-                cells = written(cells, one.name, np.clip(values, low[place], high[place]))
-        return self._with_cash(cells, low, high, margin) if free else cells
+            else:
+                values = np.where(up, round_net(now), -round_net(-now))
+            values = np.where(np.abs(now - drafted) < 1e-7, drafted, values)
+            cells = put(cells, one, np.clip(values, one.low, one.high))
+        cash = [one for one in self.smooth if one.name == CASH]
+        return self._with_cash(cells, cash[0], margin) if cash else cells
 
-    def _with_cash(self, cells: Cells, low: Array, high: Array, margin: float) -> Cells:
+    def _with_cash(self, cells: Cells, one: Dimension, margin: float) -> Cells:
         """Cells with the least cash that is enough, in round figures."""
-        place = next(n for n, one in enumerate(self.smooth) if one.name == CASH)
         drafted = float(read(self.draft, CASH)[0])
-        start = np.full(cells.size, low[place])
+        over = self._over_by_cash(cells, margin)
+        start = np.full(cells.size, one.low)
         if self.mode is Mode.CLOSEST:  # cash stays where it is while it is enough
             start = read(cells, CASH)
-        bottom, top = start, np.full(cells.size, high[place])
-        plenty = self._values(written(cells, CASH, start), margin)[1] >= 0.0
-        for _ in range(HALVINGS):
-            half = 0.5 * (bottom + top)
-            good = self._values(written(cells, CASH, half), margin)[1] >= 0.0
-            bottom, top = np.where(good, bottom, half), np.where(good, half, top)
+        bottom, top = start, np.full(cells.size, one.high)
+        short, most = over(start), over(top)
+        plenty, weight = short >= 0.0, np.ones(cells.size)
+        for _ in range(HALVINGS):  # by the chord, which is bent where one end stays (Illinois)
+            part = most / np.maximum(most - weight * short, 1e-12)
+            half = top + (bottom - top) * np.clip(part, 0.02, 0.98)
+            found = over(half)
+            good = found >= 0.0
+            weight = np.where(good, 0.5 * weight, 1.0)
+            bottom, short = np.where(good, bottom, half), np.where(good, short, found)
+            top, most = np.where(good, half, top), np.where(good, found, most)
         net = np.where(plenty, start, top)
-        net = np.where(
-            np.abs(net - drafted) < NEAR, drafted, np.minimum(round_net(net), high[place])
-        )
+        net = np.where(np.abs(net - drafted) < NEAR, drafted, np.minimum(round_net(net), one.high))
         return written(cells, CASH, net)
+
+    def _over_by_cash(self, cells: Cells, margin: float) -> Callable[[Array], Array]:
+        """What the other side has above its target, by the cash on balance: [L] to [L]."""
+        pairing = self.middle.pairing(cells)
+        pledged = pledges_worth(cells, pairing)
+        asked = self.believed.least_asked(cells)
+
+        def over(net: Array) -> Array:
+            total = appraise_cells(written(cells, CASH, net), pairing, pledged).total
+            return np.asarray(total[1] - asked * np.maximum(total[0] + total[1], 0.0) - margin)
+
+        return over
 
     # ------------------------------------------------------------------------------- what is told
 
@@ -386,6 +504,27 @@ class _Search:
         """No package."""
         none = np.zeros(0)
         return Found(None, none, none, none, self.dims, self.grid.size)
+
+
+def _in_steps(x: Array, d_over: Array, one: Dimension) -> Array:
+    """Values in whole steps, in the other side's favour: [L]."""
+    if one.step <= 0.0:
+        return x
+    steps = x / one.step
+    up = np.where(d_over > 0.0, np.ceil(steps - 1e-6), np.floor(steps + 1e-6))
+    return np.clip(up * one.step, one.low, one.high)
+
+
+def _one_lender(cells: Cells) -> Cells:
+    """Cells in which one side lends at most."""
+    both = (cells.loan > 0.0).all(axis=0)
+    if not both.any():
+        return cells
+    keep = both & (cells.loan == cells.loan.max(axis=0))
+    loan = np.where(both & ~keep, 0.0, cells.loan)
+    extra = cells.extra.copy()
+    extra[:, Extra.CONVERT_PRICE] *= loan[::-1] > 0.0
+    return dataclasses.replace(cells, loan=loan, extra=extra)
 
 
 def round_net(net: Array) -> Array:

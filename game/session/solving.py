@@ -15,7 +15,10 @@ from game.session.deals import Deal, read_deal
 from game.session.talks import Talks
 from game.session.view_types import Result
 
-LOCKABLE = ("cash", "loan", "new", "old", "pledge", "term")
+LOCKABLE = (
+    "cash", "loan", "new", "old", "pledge", "exclusive", "regions", "term", "board", "standstill",
+    "call_stake", "instalment", "non_compete",
+)  # fmt: skip
 
 
 class Solving(Talks):
@@ -58,7 +61,9 @@ class Solving(Talks):
         deal = read_deal(table, 0)
         if deal is None:
             return None
-        return dataclasses.replace(deal, disclosed=draft.disclosed, rate=draft.rate)
+        lent = any(side.loan for side in deal.gives)
+        rate = round(deal.rate, 4) if lent else draft.rate
+        return dataclasses.replace(deal, disclosed=draft.disclosed, rate=rate)
 
     def ask_solver(self, mode: str) -> Result:
         """Put a question to the solver and lay what it finds into the open draft."""

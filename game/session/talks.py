@@ -201,14 +201,16 @@ class Talks(Verbs):
         return self._edit(self.table.deal.with_side(side, clauses.with_exclusive(kind, on)))
 
     def set_region(self, mine: bool, kind: int, region: int) -> Result:
-        """Bind a pledge to one region; -1 to none."""
+        """Bind a pledge to one region more, or to one less; -1 to none."""
         found = self._side(mine)
         if found is None or self.table is None:
             return self._wrong("verb.table")
         side, _, clauses = found
         if clauses.strength(kind) <= 0.0 or not -1 <= region < len(self.ruleset.regions):
             return self._wrong("verb.pledge_first")
-        bits = 1 << region if region >= 0 else 0
+        bits = clauses.bound_to(kind) ^ (1 << region) if region >= 0 else 0
+        if bits == (1 << len(self.ruleset.regions)) - 1:
+            bits = 0
         return self._edit(self.table.deal.with_side(side, clauses.with_regions(kind, bits)))
 
     def set_further(self, mine: bool, slot: str, value: float) -> Result:

@@ -13,6 +13,7 @@ from game.play.pledges import capability
 from game.session.deals import Clauses, Deal
 from game.session.sight import Sight
 from game.session.talks import MOST_ROUNDS, DealTable, Reply
+from game.session.view_clauses import region_names
 from game.session.view_detail import AnswerView, DealView, PledgeClause, SideView
 from game.session.view_effects import giving_cost, offered_strength, pledge_lines
 from game.session.view_foresight import foresight_view
@@ -199,13 +200,21 @@ def _old_choices(sight: Sight, company: int) -> tuple[tuple[int, str, float], ..
     return tuple(out)
 
 
-def _region_choices(sight: Sight) -> tuple[tuple[int, str], ...]:
-    """Regions that a pledge may be bound to, where there are several."""
+def _region_choices(sight: Sight, bits: int) -> tuple[tuple[int, str], ...]:
+    """Regions that a pledge may be bound to or set free from, where there are several."""
     count = len(sight.ruleset.regions)
     if count < 2:
         return ()
-    named = [(region, sight.region(region)) for region in range(count)]
-    return ((-1, sight.say("deal.everywhere")), *named)
+    everywhere = (-1, sight.say("deal.everywhere"))
+    if not bits:
+        return (everywhere, *[(region, sight.region(region)) for region in range(count)])
+    now = bits.bit_length() - 1
+    named = [(now, region_names(sight, bits))]
+    for region in range(count):
+        if region != now:
+            key = "deal.region_less" if bits >> region & 1 else "deal.region_more"
+            named.append((region, sight.say(key, region=sight.region(region))))
+    return (everywhere, *named)
 
 
 def _pledge(
@@ -227,7 +236,7 @@ def _pledge(
         reason=reason,
         effects=() if reason else pledge_lines(sight, kind, giver, receiver, arriving),
         cost=sight.say("pledge.cost", money=sight.money(cost)) if cost > 0.0 else "",
-        regions=_region_choices(sight),
+        regions=_region_choices(sight, clauses.bound_to(kind)),
         region=clauses.bound_to(kind).bit_length() - 1,
         locked=locked,
     )

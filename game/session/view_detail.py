@@ -227,7 +227,7 @@ class PledgeClause:
     """To the giver, a quarter."""
     regions: tuple[tuple[int, str], ...] = ()
     """(region, words), -1 everywhere: empty where there is one region. Verb: set_region(mine, kind,
-    region)."""
+    region) binds the pledge to one more, or to one less."""
     region: int = -1
     """To which the pledge is bound."""
     locked: bool = False
@@ -260,6 +260,9 @@ class FurtherClause:
     on: bool
     first: float
     """Value that puts it on the table."""
+    lockable: bool = False
+    """The solver may change it, unless it is locked."""
+    locked: bool = False
     fields: tuple[FurtherField, ...] = ()
     """Shown while it is on the table."""
 

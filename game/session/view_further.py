@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from game.play.dimensions import Name
 from game.play.macro import may_enter
 from game.play.packages import Extra, Milestone
 from game.session.clause_defaults import figure
 from game.session.deals import Clauses, Deal
 from game.session.sight import Sight
+from game.session.solving import LOCKABLE
 from game.session.view_clauses import share_price
 from game.session.view_detail import FurtherClause, FurtherField
 
@@ -48,6 +50,8 @@ def further_clauses(sight: Sight, game: Game, deal: Deal, side: int) -> tuple[Fu
                 about=sight.say(f"further.{slot.name}.about"),
                 on=on,
                 first=first,
+                lockable=key in LOCKABLE,
+                locked=game.table is not None and Name(key, side) in game.table.locks,
                 fields=(parts or ()) if on else (),
             )
         )

@@ -11,10 +11,12 @@ import numpy as np
 from game.core.axes import Array
 from game.play.asking import Enough
 from game.play.cells import cells_of
+from game.play.dimensions import Name
 from game.play.outcome import shares_total
 from game.play.packages import Term
-from game.session.deals import Deal
+from game.session.deals import Clauses, Deal
 from game.session.sight import NARROW, Sight
+from game.session.view_clauses import further_lines, pledge_line
 from game.session.view_detail import TermRow
 from game.text import format as fmt
 
@@ -167,6 +169,8 @@ def enough_line(sight: Sight, deal: Deal, one: Enough) -> str:
         key = "enough.longer" if more > 0.0 else "enough.shorter"
         pledged = _pledged(sight, deal)
         return sight.say(key, quarters=sight.quarters(int(abs(more))), pledges=pledged)
+    if name.key != "pledge":
+        return _further_line(sight, deal, one, (giver, deal.proposer + deal.counterparty - giver))
     said["pledge"] = sight.pick(sight.ruleset.pledges[name.kind].name)
     strength = sight.percent(one.after, digits=0)
     if name.side == 0:
@@ -174,6 +178,38 @@ def enough_line(sight: Sight, deal: Deal, one: Enough) -> str:
     else:
         key = "enough.pledge_less" if one.after > 0.0 else "enough.pledge_none"
     return sight.say(key, part=strength, **said)
+
+
+def _further_line(sight: Sight, deal: Deal, one: Enough, who: tuple[int, int]) -> str:
+    """A further clause put in, changed or left out, in the words of packages.
+
+    Args:
+        who: giver and taker.
+    """
+    name = one.name
+    key = "enough.with" if one.after else "enough.without"
+    clauses = Clauses()
+    if name.key in ("exclusive", "regions"):
+        kept = deal.gives[name.side]
+        clauses = Clauses().with_pledge(name.kind, kept.strength(name.kind))
+        bits = int(one.after) if name.key == "regions" else kept.bound_to(name.kind)
+        alone = bool(one.after) if name.key == "exclusive" else name.kind in kept.exclusive
+        clauses = clauses.with_regions(name.kind, bits).with_exclusive(name.kind, alone)
+        line = pledge_line(sight, clauses, name.kind)
+        return sight.say("enough.bound", clause=line, company=sight.name(who[0]))
+    value = one.after or one.before
+    if name.key == "loan":
+        rate = dict(one.tied).get(Name("rate"), deal.rate)
+        parts = (
+            sight.say("clause.loan", money=sight.money(value)),
+            sight.say("deal.rate", rate=sight.percent(rate)),
+        )
+        line = sight.say("list.comma").join(parts)
+    else:
+        slots = {name.key: value, **{tied.key: worth for tied, worth in one.tied}}
+        clauses = clauses.with_further(**slots)
+        line = further_lines(sight, clauses, *who, deal.term)[0]
+    return sight.say(key, clause=line, company=sight.name(who[0]))
 
 
 def _pledged(sight: Sight, deal: Deal) -> str:

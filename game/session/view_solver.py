@@ -109,6 +109,11 @@ def ranges_line(sight: Sight, company: int, searched: tuple[Dimension, ...]) -> 
         lines.append(sight.say("range.new", count=max(len(one.grid) for one in by_key["new"])))
     if "pledge" in by_key:
         lines.append(sight.say("range.pledge", count=len(by_key["pledge"])))
+    further = [key for key in by_key if key not in ("cash", "new", "pledge", "term")]
+    if further:
+        comma = sight.say("list.comma")
+        names = comma.join(sight.say(f"range.name.{key}") for key in further)
+        lines.append(sight.say("range.further", clauses=names))
     for one in by_key.get("term", ()):
         comma = sight.say("list.comma")
         lines.append(sight.say("range.term", terms=comma.join(f"{t:.0f}" for t in one.grid)))

@@ -11,8 +11,12 @@ from game.core.state import replace
 from game.play.asking import enough, round_up
 from game.play.bargaining import answer
 from game.play.cells import cells_of, fill_cells
-from game.play.dimensions import read, written
+from game.play.dimensions import Dimension, put, read
+from game.play.further_dimensions import with_rate
 from game.play.packages import Code
+
+WHOLE = ("term", "board", "standstill", "exclusive", "regions", "non_compete")
+"""Changes that cannot be had by halves."""
 
 
 def offers(deals):
@@ -36,19 +40,21 @@ def tired(state, packages, lost):
     return replace(state, patience=patience)
 
 
-def changed(packages, one, value):
+def changed(packages, one, value, ruleset):
     out = dataclasses.replace(
         packages,
         **{
             name: getattr(packages, name).copy()
             for name in ("cash", "new_shares", "old_shares", "old_issuer", "pledge", "exclusive",
-                         "loan", "loan_rate", "term", "disclosed")
+                         "loan", "loan_rate", "term", "disclosed", "regions", "extra")
         },
     )  # fmt: skip
-    cells = cells_of(out)
+    cells = with_rate(cells_of(out), ruleset)
     values = np.full(cells.size, value)
     like = read(cells, one.name).dtype
-    fill_cells(out, written(cells, one.name, values.astype(like)))
+    if like.kind not in "fb":
+        values = values.astype(like)
+    fill_cells(out, put(cells, Dimension(one.name, 0.0, 1.0, tied=one.tied), values))
     return out
 
 
@@ -69,7 +75,7 @@ def test_each_change_alone_is_enough(deals):
         assert found
         for one in found:
             kinds.add(one.name.key)
-            tried = changed(packages, one, one.after)
+            tried = changed(packages, one, one.after, deals.ruleset)
             given = answer(tried, later, deals.ruleset, deals.worth, deals.cost)
             assert given.code[0, 0] == Code.ACCEPT, one
     assert {"cash", "new"} <= kinds
@@ -78,10 +84,10 @@ def test_each_change_alone_is_enough(deals):
 def test_half_of_a_change_is_not(deals):
     for packages, later, found in named(deals):
         for one in found:
-            if one.name.key == "term":
+            if one.name.key in WHOLE:
                 continue
             half = one.before + 0.5 * (one.after - one.before)
-            tried = changed(packages, one, half)
+            tried = changed(packages, one, half, deals.ruleset)
             given = answer(tried, later, deals.ruleset, deals.worth, deals.cost)
             assert given.code[0, 0] != Code.ACCEPT, one
 

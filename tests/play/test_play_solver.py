@@ -16,7 +16,7 @@ from game.play.cells import cells_of
 from game.play.dimensions import CASH, STAKES, TERM, Name, read, repeated, written
 from game.play.linear import Slopes, dearest, nearest
 from game.play.odds import Believed
-from game.play.packages import DealFlag, Packages
+from game.play.packages import DealFlag, Extra, Packages
 from game.play.pledge_value import pledge_worth_of_state
 from game.play.solver import Mode, round_net, solve
 
@@ -24,6 +24,7 @@ KITE, LANTERN, HARBOUR = 1, 0, 2
 PAIRS = [(1, 0), (0, 1), (1, 2), (2, 1), (0, 2), (2, 0)]
 COARSE = 4
 SHARES = (Name("new", 0), Name("new", 1))
+FURTHER_KEYS = ("board", "standstill", "exclusive", "regions", "call_stake", "loan", "old")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def draft_of(ruleset, seat, other, term=4):
     return cells_of(packages)
 
 
-def every_package(view, draft, locks, strengths):
+def every_package(view, draft, locks, strengths, further=()):
     """All packages of a coarse grid, and those that are sound."""
     pairing = view.middle().pairing(draft)
     parts = np.array(STAKES[::COARSE])
@@ -62,6 +63,8 @@ def every_package(view, draft, locks, strengths):
         able.pledge[side, kind] = 1.0
         barred = flags_of(able, view.worlds, pairing.ruleset)[0] != 0
         choices[Name("pledge", side, kind)] = np.zeros(1) if barred else strengths
+    for name in further:
+        choices[name] = np.array([0.0, 1.0])
     for name in locks:
         if name in choices:
             choices[name] = np.array([float(read(draft, name)[0])])
@@ -74,9 +77,9 @@ def every_package(view, draft, locks, strengths):
     return cells, (flags_of(cells, view.worlds, pairing.ruleset) & ~money) == 0
 
 
-def brute(view, draft, locks, strengths):
+def brute(view, draft, locks, strengths, further=()):
     """The most that the seat can have of any package that is good enough for the other side."""
-    cells, sound = every_package(view, draft, locks, strengths)
+    cells, sound = every_package(view, draft, locks, strengths, further)
     middle, asked = view.middle(), view.least_asked(cells)
 
     def over(net):
@@ -110,6 +113,41 @@ def test_nothing_better_is_found_by_brute_force(state, ruleset, seat, other, loc
     elif most is not None:
         assert found.mine[0] >= most - 0.02 * abs(most) - 0.05
         assert found.mine[0] >= 0.0
+
+
+@pytest.mark.parametrize(("seat", "other"), [(0, 1), (1, 0), (0, 2), (2, 1)])
+@pytest.mark.parametrize("locks", [(), (CASH, *SHARES)])
+def test_brute_force_over_further_clauses_finds_nothing_better(state, ruleset, seat, other, locks):
+    view, draft = believed(state, ruleset, seat, other), draft_of(ruleset, seat, other)
+    kind = int(np.argmax(view.pair.quotes.worth[1]))
+    further = (
+        Name("board", 0),
+        Name("board", 1),
+        Name("standstill", 0),
+        Name("exclusive", 1, kind),
+    )
+    found = solve(view, draft, Mode.BEST, locks, sure=0.0, stakes=COARSE)
+    most = brute(view, draft, locks, np.linspace(0.0, 1.0, 2), further)
+    if found.cells is None:
+        assert most is None, "a package exists that the solver denies"
+    elif most is not None:
+        assert found.mine[0] >= most - 0.02 * abs(most) - 0.05
+
+
+def test_further_clauses_are_found_where_they_pay(state, ruleset):
+    used = set()
+    for seat, other in PAIRS:
+        view, draft = believed(state, ruleset, seat, other), draft_of(ruleset, seat, other)
+        found = solve(view, draft, Mode.BEST, sure=0.0, stakes=COARSE)
+        if found.cells is None:
+            continue
+        plain = [one.name for one in found.searched if one.name.key in FURTHER_KEYS]
+        assert plain
+        bare = solve(view, draft, Mode.BEST, plain, sure=0.0, stakes=COARSE)
+        if bare.cells is not None:
+            assert found.mine[0] >= bare.mine[0] - 0.02 * abs(bare.mine[0]) - 0.05
+        used |= {name.key for name in plain if read(found.cells, name)[0] != 0}
+    assert used
 
 
 def test_some_pairs_have_a_deal_and_some_have_none(state, ruleset):
@@ -181,7 +219,9 @@ def test_the_nearest_changes_less_than_the_best(state, ruleset):
 def test_locked_clauses_stay(state, ruleset):
     view, draft = believed(state, ruleset, KITE, LANTERN), a_draft(ruleset, KITE, LANTERN)
     shop = Name("pledge", 1, ruleset.kind("web_shop"))
-    for mode, locks in product(Mode, ([CASH], [TERM, shop], [*SHARES])):
+    seats = [Name(key, side) for key in ("board", "standstill", "loan") for side in (0, 1)]
+    draft.extra[0, Extra.BOARD] = 1.0
+    for mode, locks in product(Mode, ([CASH], [TERM, shop], [*SHARES], seats)):
         found = solve(view, draft, mode, locks).cells
         if found is not None:
             for name in locks:

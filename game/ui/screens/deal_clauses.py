@@ -59,7 +59,11 @@ class ClausesPart(ChoicePart):
             tooltip=clause.about,
         )
         fields = [self._further_field(side, field, name) for field in clause.fields]
-        return Column(box, *fields, gap=2, name=name)
+        top: Widget = box
+        if clause.lockable:
+            lock = self._lock(clause.key, side.mine, -1, clause.locked, name)
+            top = Row(box, Spacer(), lock, gap=6)
+        return Column(top, *fields, gap=2, name=name)
 
     def _further_field(self, side: vm.SideView, field: vm.FurtherField, name: str) -> Widget:
         def put(value: float) -> None:
@@ -279,7 +283,8 @@ class ClausesPart(ChoicePart):
         options = [(region, bits.begun(words)) for region, words in clause.regions]
 
         def choose(region: int) -> None:
-            self.window.verb("set_region", side.mine, clause.kind, region)
+            if region != clause.region:
+                self.window.verb("set_region", side.mine, clause.kind, region)
 
         tip = self.word("regions")
         return [bits.drop(options, clause.region, choose, name=f"{name}/region", tooltip=tip)]
