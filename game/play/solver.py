@@ -261,13 +261,24 @@ class _Search:
         """
         if not self.grid.size:
             return None
-        cells, ok = self._step(self.grid, self.smooth, self._first_slopes(), margin)
+        found = self._found((*self.smooth, *self.bound), self._first_slopes(), margin)
+        if found is None and len(self.dims) > len(self.stepped) + self.plain:
+            # many clauses at once bend: money, shares and pledges alone may do where they did not
+            plain = self.smooth[: self.plain]
+            found = self._found(plain, self._slopes(self.grid, plain, far=True), margin)
+        return found
+
+    def _found(
+        self, dims: tuple[Dimension, ...], slopes: Slopes | None, margin: float
+    ) -> Cells | None:
+        """The best package that differs from the grid in these clauses, twice."""
+        smooth = tuple(one for one in dims if one in self.smooth)
+        cells, ok = self._step(self.grid, smooth, slopes, margin)
         for _ in range(PASSES):
             chosen = self._leading(cells, ok)
             if not chosen.size:
                 return None
             cells = pick_cells(cells, chosen)
-            dims = (*self.smooth, *self.bound)
             cells, ok = self._step(cells, dims, self._slopes(cells, dims), margin)
         cells = self._rounded(cells, margin)
         for _ in range(POLISHES):
