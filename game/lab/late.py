@@ -15,7 +15,7 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints, any_over, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
-from game.lab.pumps import priced
+from game.lab.pump_moves import priced
 from game.lab.runner import Seating, orders_of
 from game.play.levers import credit_left
 from game.play.orders import Orders

@@ -10,6 +10,7 @@ from game.core.axes import Array, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.outcome import shares_total, stakes
+from game.play.packages import Extra
 from game.play.settlement import Settlement
 
 PART = 1e-2
@@ -154,6 +155,9 @@ def tell(tales: list[list[str]], found: Settlement, kinds: list[str], ruleset: R
                 parts.append(
                     f"{names[who]} lends {news.loan[at]:.2f} at {news.loan_rate[place]:.3f}"
                 )
+            for slot in np.flatnonzero(news.extra[(side, slice(None), *place)]).tolist():
+                amount = float(news.extra[(side, slot, *place)])
+                parts.append(f"{names[who]} gives {Extra(slot).name.lower()} {amount:.6g}")
             given = np.flatnonzero(news.pledge[(side, slice(None), *place)] > 0.0).tolist()
             if given:
                 parts.append(f"{names[who]} pledges {given} for {int(news.term[place])}")

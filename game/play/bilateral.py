@@ -12,6 +12,7 @@ from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.cells import Cells, DealFacts, pick_cells
 from game.play.contracts import legal_cells
+from game.play.in_force import InForce
 from game.play.pairing import Pairing
 from game.play.terms import Appraisal, appraise_cells
 
@@ -24,6 +25,8 @@ class PairQuotes:
     """[X, K] USD m a quarter at full strength, by the giving side."""
     cost: Array
     """[X, K]."""
+    everybody: tuple[Array, Array]
+    """Both of all companies, [K, N, N] giver by receiver."""
 
     def sides(self, cells: Cells) -> tuple[Array, Array]:
         """See :class:`game.play.pairing.Quotes`."""
@@ -31,14 +34,20 @@ class PairQuotes:
         worth, cost = (np.broadcast_to(part[..., None], shape) for part in (self.worth, self.cost))
         return worth, cost
 
+    def of_running(self, running: InForce) -> tuple[Array, Array]:
+        """See :class:`game.play.pairing.Quotes`."""
+        place = (running.kind, running.giver, running.receiver)
+        worth, cost = (table[place] for table in self.everybody)
+        return worth, cost
+
 
 def quotes_of(one: int, other: int, worth: Array, cost: Array, lane: int = 0) -> PairQuotes:
     """The quotes of a pair out of the tables [K, N, N, W] of all."""
-    parts = (
+    brings, costs = (
         np.stack([table[:, one, other, lane], table[:, other, one, lane]])
         for table in (worth, cost)
     )
-    return PairQuotes(*parts)
+    return PairQuotes(brings, costs, (worth[..., lane], cost[..., lane]))
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Ints
 from game.core.ruleset import Rules, Ruleset
 from game.core.state import State, replace
-from game.play.cells import Cells
+from game.play.cells import Cells, DealFacts, LineFacts
 from game.play.clauses import mark, named_markets
-from game.play.handover import Handover, Tables
+from game.play.handover import Handover, Tables, earned_by_buyer, fixed_cost
+from game.play.levers import ENTRANT_FIXED
 from game.play.macro import may_enter
 from game.play.money import capitalised, natural_multiple, profit_multiple
 from game.play.packages import DealFlag, Extra
@@ -75,43 +76,82 @@ def pass_on(tables: Tables, one: Handover, buyer: int, market: int) -> None:
 def business_worth(cells: Cells, pairing: Pairing) -> Array | None:
     """What businesses handed over are worth to both sides, [X, L] USD m; None without any.
 
-    Their part of the seller's contribution by revenue moves from the one trend of profit to the
-    other, and both are capitalised as companies are: by the seller's own multiple where it is the
-    higher, for the buyer the lower of the two, and for no more than the seller loses, so that no
-    business is worth more by being passed on. A buyer who sells there keeps a part alone.
+    What the business brings leaves the seller's trend of profit, what the buyer expects of it
+    joins the buyer's, and both are capitalised as companies are: what is lost by the highest
+    multiple of both and what is won by the lowest, and for no more than the seller loses, so that
+    no business is worth more by being passed on.
     """
     if cells.given(Extra.BUSINESS) is None:
         return None
     facts, ruleset = pairing.facts, pairing.ruleset
-    rules = ruleset.rules
     multiple = np.maximum(np.take(profit_multiple(ruleset, facts.turn), cells.who), 0.0)
-    natural = natural_multiple(rules)
-    markets, worlds = facts.units.shape[1:]
-    step = np.arange(markets)[:, None] * worlds + cells.lane
-    outside = np.take(ruleset.overhead - ruleset.other_profit, cells.who)
-    trend = pairing.contribution - outside
+    natural = natural_multiple(ruleset.rules)
+    high = np.maximum(multiple.max(axis=0), natural)
+    low = np.minimum(multiple.min(axis=0), natural)
+    if facts.lines is None:
+        outside = np.take(ruleset.overhead - ruleset.other_profit, cells.who)
+        trend = pairing.contribution - outside
+    else:
+        trend = facts.of(facts.lines.trend, cells.who, cells)
     out = np.zeros(cells.cash.shape)
     for side in (0, 1):
-        number = cells.extra[side, Extra.BUSINESS]
-        named = named_markets(number, ruleset).T
-        revenue, there = (
-            _revenue(facts.units, facts.price, cells.who[who], step) for who in (side, 1 - side)
-        )
-        total = np.maximum(revenue.sum(axis=0), _TINY)
-        kept = np.where(there > 0.0, rules.line_kept, 1.0)
-        earns = pairing.contribution[side]
-        given = earns * (revenue * named).sum(axis=0) / total
-        got = earns * (revenue * named * kept).sum(axis=0) / total
-        high = np.maximum(multiple.max(axis=0), natural)
-        low = np.minimum(multiple.min(axis=0), natural)
-        lost = _step(trend[side] - given, given, high, rules)
+        if facts.lines is None:
+            given, got = _by_revenue(cells, pairing, side)
+        else:
+            given, got = _by_books(cells, facts.lines, facts, side, ruleset)
+        lost = -_step(trend[side], -given, low, high, ruleset.rules)
         out[side] -= lost
-        out[1 - side] += np.minimum(_step(trend[1 - side], got, low, rules), lost)
+        out[1 - side] += np.minimum(_step(trend[1 - side], got, low, high, ruleset.rules), lost)
     return out
 
 
-def _step(profit: Array, more: Array, multiple: Array, rules: Rules) -> Array:
-    """What so much more profit a quarter adds to the worth of a company: [L] USD m."""
+def _by_books(
+    cells: Cells, lines: LineFacts, facts: DealFacts, side: int, ruleset: Ruleset
+) -> tuple[Array, Array]:
+    """(what a side's business brings it, what the other expects of it), [L] USD m a quarter: as
+    they will stand in the books."""
+    given, got = np.zeros((2, cells.size))
+    named = named_markets(cells.extra[side, Extra.BUSINESS], ruleset)
+    cell, market = np.nonzero(named & lines.on_sale[cells.who[side], :, cells.lane])
+    if not cell.size:
+        return given, got
+    me, buyer, lane = cells.who[side, cell], cells.who[1 - side, cell], cells.lane[cell]
+    mine, theirs = (me, market, lane), (buyer, market, lane)
+    dollar = 1.0 if lines.dollar is None else lines.dollar[market, lane]
+    base, there = ruleset.cost_base, lines.on_sale[theirs]
+    ratio = np.divide(
+        base[buyer, market], base[me, market], out=np.ones(cell.size), where=base[me, market] > 0.0
+    )
+    cost = lines.unit_cost[mine]
+    fixed = [fixed_cost(ruleset, *at) for at in zip(me.tolist(), market.tolist(), strict=True)]
+    earned = earned_by_buyer(
+        lines.contribution[mine] / dollar, facts.units[mine], facts.price[mine], cost,
+        facts.price[theirs], np.where(there, lines.unit_cost[theirs], cost * ratio), there,
+        np.array(fixed), ENTRANT_FIXED * ruleset.licence[market], ruleset.rules.line_kept,
+    )  # fmt: skip
+    np.add.at(given, cell, lines.contribution[mine])
+    np.add.at(got, cell, earned * dollar)
+    return given, got
+
+
+def _by_revenue(cells: Cells, pairing: Pairing, side: int) -> tuple[Array, Array]:
+    """As :func:`_by_books`, by who does not see the books: by the part of revenue."""
+    facts, ruleset = pairing.facts, pairing.ruleset
+    markets, worlds = facts.units.shape[1:]
+    step = np.arange(markets)[:, None] * worlds + cells.lane
+    named = named_markets(cells.extra[side, Extra.BUSINESS], ruleset).T
+    revenue, there = (
+        _revenue(facts.units, facts.price, cells.who[who], step) for who in (side, 1 - side)
+    )
+    part = pairing.contribution[side] * revenue * named / np.maximum(revenue.sum(axis=0), _TINY)
+    kept = np.where(there > 0.0, ruleset.rules.line_kept, 1.0)
+    return part.sum(axis=0), (part * kept).sum(axis=0)
+
+
+def _step(profit: Array, more: Array, low: Array, high: Array, rules: Rules) -> Array:
+    """What so much more profit a quarter adds to the worth of a company, gains by the low and
+    losses by the high multiple: [L] USD m."""
+    multiple = np.where(more > 0.0, low, high)
     return capitalised(profit + more, multiple, rules) - capitalised(profit, multiple, rules)
 
 

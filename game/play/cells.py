@@ -12,15 +12,20 @@ of it in an observation.
 from __future__ import annotations
 
 import dataclasses
+from typing import NamedTuple
 
 import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.economy.macro import to_dollars
+from game.play.claims import Claims, claims_of, claims_of_state
 from game.play.countdown import danger_of
 from game.play.in_force import InForce, running_of
 from game.play.levers import credit_left, credit_line
+from game.play.macro import market_rate
+from game.play.money import fundamental
 from game.play.observation import Observation
 from game.play.outcome import shares_total, stakes, value_per_share
 from game.play.packages import Extra, Packages
@@ -235,6 +240,21 @@ def write_cells(packages: Packages, cells: Cells, where: Bools) -> Packages:
     return out
 
 
+class LineFacts(NamedTuple):
+    """Books of product lines, by which businesses are valued."""
+
+    trend: Array
+    """[N, W] USD m a quarter, smoothed operating profit of companies."""
+    contribution: Array
+    """[N, M, W] USD m a quarter."""
+    unit_cost: Array
+    """[N, M, W] USD a unit at the start's rates."""
+    on_sale: Bools
+    """[N, M, W]."""
+    dollar: Array | None
+    """[M, W] dollars of now for one at the start's rate; None while nothing moved."""
+
+
 @dataclasses.dataclass(frozen=True)
 class DealFacts:
     """Figures of companies and pairs as the valuing side knows them. Axis V: viewing seats."""
@@ -302,6 +322,17 @@ class DealFacts:
     """[N, M, W]."""
     fringe_units: Array
     """[M, W]."""
+    claims: Claims | None
+    """Options, loans and instalments that are open; None without any."""
+    lines: LineFacts | None = None
+    """Of the state; None where the books are not known."""
+    deficit: Array | None = None
+    """[N, W] USD m by which companies that are worth nothing are below it, at most 0; None where
+    no company is, or the books are not known."""
+    board_until: Ints | None = None
+    """[N, N, W] quarter in which a contract's seat ends; None where only seats are known."""
+    noncompete: Ints | None = None
+    """[N, M, W] quarter up to which companies have promised to stay out; None: not known."""
 
     def of(self, field: AnyArray, who: Ints, cells: Cells) -> AnyArray:
         """A company's figure [N, W] at a company of each cell: [L]."""
@@ -349,6 +380,20 @@ def _squeeze(trend: Array, credit: Array) -> Array:
     return np.asarray(2.0 * np.maximum(trend, 0.0) + credit)
 
 
+def _deficit(state: State, ruleset: Ruleset, equity: Array) -> Array | None:
+    ruined = equity <= 0.0
+    if not ruined.any():
+        return None
+    below = fundamental(state, ruleset) + (stakes(state) * equity).sum(axis=1)
+    return np.where(ruined, np.minimum(below, 0.0), 0.0)
+
+
+def _lines(state: State, ruleset: Ruleset) -> LineFacts:
+    rate = market_rate(state, ruleset)
+    dollar = None if rate is None else to_dollars(np.ones(rate.shape), rate)
+    return LineFacts(state.profit_trend, state.contribution, state.unit_cost, state.on_sale, dollar)
+
+
 def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = None) -> DealFacts:
     """Everything, as it is.
 
@@ -391,6 +436,11 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
         units=state.units,
         price=state.price,
         fringe_units=state.fringe_units,
+        claims=claims_of_state(state),
+        lines=_lines(state, ruleset),
+        deficit=_deficit(state, ruleset, equity),
+        board_until=state.board_until,
+        noncompete=state.noncompete_until,
     )
 
 
@@ -441,6 +491,7 @@ def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None =
         units=view.units,
         price=view.price,
         fringe_units=view.fringe_units,
+        claims=claims_of(view),
     )
 
 

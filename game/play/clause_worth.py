@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from game.core.axes import Array
+from game.core.axes import Array, Ints
 from game.finance.options import warrant_worth
 from game.finance.valuation import annuity
 from game.play.cells import Cells
 from game.play.clauses import named_markets, shares_for
-from game.play.later import expected_instalments
 from game.play.packages import Extra, Term
 from game.play.pairing import Pairing
 from game.play.pledge_plan import traits
@@ -42,6 +41,8 @@ class After(NamedTuple):
     """USD m of all shares."""
     shares: Array
     """Count of all."""
+    slope: Array
+    """[L] what a side gains by one more dollar of the other: less where they own each other."""
 
 
 def further_terms(cells: Cells, pairing: Pairing, after: After) -> dict[Term, Array]:
@@ -57,27 +58,29 @@ def further_terms(cells: Cells, pairing: Pairing, after: After) -> dict[Term, Ar
         found[Term.OPTION] = found.get(Term.OPTION, 0.0) + _conversion(
             cells, convert, pairing, after
         )
-    later = expected_instalments(cells, pairing)
-    if later is not None:
-        found[Term.LATER] = later
     if cells.given(Extra.NON_COMPETE) is not None:
-        kept_out, forgone = _non_compete(cells, pairing)
+        kept_out, forgone = non_compete(cells, pairing)
         found[Term.RIVAL], found[Term.GIVING] = kept_out, -forgone
     return found
 
 
-def _lasting(cells: Cells) -> Array:
-    return np.asarray(np.minimum(cells.term / FULL_TERM, 1.0))
+def lasting(quarters: Array | Ints) -> Array:
+    """What a seat or a promise for so many quarters counts for: 0..1."""
+    return np.asarray(np.minimum(quarters / FULL_TERM, 1.0))
+
+
+def _added(cells: Cells, left: Ints) -> Array:
+    """What the term adds to a seat or promise that still lasts ``left`` quarters: [X, L]."""
+    return np.asarray(np.maximum(lasting(cells.term) - lasting(left), 0.0))
 
 
 def _board(cells: Cells, pairing: Pairing, after: After) -> Array:
-    """A seat is worth something to whoever has none yet: [X, L]."""
+    """A seat is worth something to whoever has none yet, or none for so long: [X, L]."""
     given = cells.given(Extra.BOARD)
     if given is None:
         return np.zeros(cells.cash.shape)
-    stake = pairing.ruleset.rules.board_stake
-    fresh = ~pairing.seated & (after.holding < stake)
-    part = _lasting(cells) * given * fresh[::-1] * after.value
+    fresh = after.holding < pairing.ruleset.rules.board_stake
+    part = (_added(cells, pairing.seat_left) * fresh)[::-1] * given * after.value
     return np.asarray(BOARD_WORTH * part[::-1] - BOARD_COST * part)
 
 
@@ -86,9 +89,8 @@ def _standstill(cells: Cells, pairing: Pairing, after: After) -> Array:
     given = cells.given(Extra.STANDSTILL)
     if given is None:
         return np.zeros(cells.cash.shape)
-    free = ~pairing.stands_still
     threat = np.minimum(after.holding / max(pairing.ruleset.rules.control, 1e-9), 1.0)
-    part = _lasting(cells) * given * free * threat * after.value[::-1]
+    part = _added(cells, pairing.still_left) * given * threat * after.value[::-1]
     appetite = np.take(traits(pairing.ruleset, "stakes"), cells.who)
     return np.asarray(STANDSTILL_WORTH * part[::-1] - 2.0 * STANDSTILL_COST * appetite * part)
 
@@ -100,7 +102,7 @@ def _option(cells: Cells, stake: Array, pairing: Pairing, after: After) -> Array
         after.value, after.shares, shares_for(np.minimum(stake, 0.99), after.shares),
         cells.extra[:, Extra.CALL_PRICE], cells.term, rules.deposit, rules.share_sd,
     )  # fmt: skip
-    worth = np.where(stake > 0.0, worth, 0.0) * (1.0 - np.minimum(after.holding[::-1], 1.0))
+    worth = np.where(stake > 0.0, worth, 0.0) * after.slope
     return np.asarray(worth[::-1] - worth)
 
 
@@ -113,15 +115,14 @@ def _conversion(cells: Cells, price: Array, pairing: Pairing, after: After) -> A
         after.value, after.shares, np.where(some, owed / np.where(some, price, 1.0), 0.0),
         price, cells.term, rules.deposit, rules.share_sd,
     )  # fmt: skip
-    worth = np.where(some, worth, 0.0) * (1.0 - np.minimum(after.holding[::-1], 1.0))
+    worth = np.where(some, worth, 0.0) * after.slope
     return np.asarray(worth[::-1] - worth)
 
 
-def _non_compete(cells: Cells, pairing: Pairing) -> tuple[Array, Array]:
+def non_compete(cells: Cells, pairing: Pairing) -> tuple[Array, Array]:
     """(sales kept by whoever is promised it, entries forgone by who promises): [X, L] USD m."""
     facts, ruleset = pairing.facts, pairing.ruleset
     kept, forgone = np.zeros((2, *cells.cash.shape))
-    chance = np.minimum(ENTRY_CHANCE * cells.term, MOST_CHANCE)
     quarters = annuity(ruleset.rules.discount, cells.term) * (1.0 - ruleset.rules.tax)
     markets, worlds = facts.units.shape[1:]
     step = np.arange(markets)[:, None] * worlds + cells.lane
@@ -135,10 +136,19 @@ def _non_compete(cells: Cells, pairing: Pairing) -> tuple[Array, Array]:
         giver, taker = cells.who[side], cells.who[1 - side]
         named = named_markets(number, ruleset).T & ruleset.may_enter[giver].T
         there = facts.units.reshape(-1).take(giver * markets * worlds + step) > 0.0
-        taken = ENTRANT_SHARE * ENTRANT_MARGIN * sales * (named & ~there)
+        more = _entry_chance(cells.term)
+        if facts.noncompete is not None:  # for what is promised already nobody pays again
+            until = facts.noncompete.reshape(-1).take(giver * markets * worlds + step)
+            left = np.maximum(until.astype(np.int64) - facts.turn - 1, 0)
+            more = np.maximum(more - _entry_chance(left), 0.0)
+        taken = ENTRANT_SHARE * ENTRANT_MARGIN * sales * (named & ~there) * more
         own = taker * markets * worlds + step
         share = facts.units.reshape(-1).take(own) * facts.price.reshape(-1).take(own)
         share /= np.maximum(sales, 1e-12)
-        kept[1 - side] = chance * quarters * (taken * share).sum(axis=0)
-        forgone[side] = chance * quarters * ENTRY_GAIN * taken.sum(axis=0)
+        kept[1 - side] = quarters * (taken * share).sum(axis=0)
+        forgone[side] = quarters * ENTRY_GAIN * taken.sum(axis=0)
     return kept, forgone
+
+
+def _entry_chance(quarters: Ints) -> Array:
+    return np.minimum(ENTRY_CHANCE * quarters, MOST_CHANCE)

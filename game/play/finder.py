@@ -9,10 +9,10 @@ import numpy as np
 
 from game.core.axes import Array
 from game.play.cells import Cells
+from game.play.deal_laws import capital
 from game.play.odds import Believed
 from game.play.packages import Term
 from game.play.solver import Found, Mode, solve
-from game.play.terms import capital
 
 COARSE = 3
 """Every so-many-th stake is tried: the board is searched in less detail than one pair."""

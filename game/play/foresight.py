@@ -18,10 +18,11 @@ from game.core.ruleset import Ruleset
 from game.core.state import State, replace
 from game.play.bilateral import Bilateral, quotes_of
 from game.play.cells import cells_of, facts_of_state
+from game.play.deal_laws import adviser_costs
 from game.play.futures import Act, parts, signed_worlds
 from game.play.outcome import shares_total, value_per_share
 from game.play.packages import Packages
-from game.play.terms import LARGE, adviser_costs
+from game.play.terms import LARGE
 from game.play.turn import step
 
 QUARTERS, FUTURES = 8, 80

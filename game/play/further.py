@@ -19,19 +19,19 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.play.cells import Cells
 from game.play.clause_worth import FULL_TERM
+from game.play.deal_laws import SAFE_QUARTERS, adviser_costs
 from game.play.later import instalment_part
 from game.play.packages import Extra, Milestone
 from game.play.pairing import Pairing
+from game.play.position import still_ahead
 from game.play.relief import HALF, LEAST_GAIN, relieved
 from game.play.stake_sold import PURSE
 from game.play.sweeteners import options, seats, standstills
 from game.play.terms import (
     EXCLUSIVE_COST,
     EXCLUSIVE_WORTH,
-    SAFE_QUARTERS,
     STAKE_RISK,
     Appraisal,
-    adviser_costs,
 )
 from game.play.whole_offer import whole_offers
 
@@ -62,7 +62,7 @@ def bettered(
     changed, helped = relieved(cells, extra, pairing, found, slope, good)
     cells = dataclasses.replace(cells, extra=extra, **changed)
     cash = cells.cash.copy()
-    options(extra, cash, cells, pairing, found, slope, helped)
+    options(extra, cash, cells, pairing, found, helped)
     cells = dataclasses.replace(
         cells, cash=np.where(good, cash, cells.cash), extra=np.where(good, extra, 0.0)
     )
@@ -86,7 +86,9 @@ def _alone(cells: Cells, pairing: Pairing, slope: Array, good: Bools) -> Cells:
         at = np.repeat(at, 2) if at.size == 1 else at  # a lone lane sums in another order
         put = (cells.pledge[giver][:, at] > 0.0) & ~pairing.running[giver][:, at]
         put &= (cells.regions[giver][:, at] == 0) & (_serves(cells, pairing, giver, at) == 0)
-        quarters = np.take(pairing.factors[0], np.clip(cells.term[at], 0, pairing.ahead))
+        quarters = np.take(
+            still_ahead(pairing.ruleset)[0], np.clip(cells.term[at], 0, pairing.ahead)
+        )
         gain = np.maximum(pairing.worth[giver][:, at] * cells.pledge[giver][:, at], 0.0) * quarters
         given = (gain * put).sum(axis=0)
         worth = EXCLUSIVE_WORTH * pairing.own_share[taker, at] * given
@@ -133,7 +135,7 @@ def _milestones(
         cells.extra[buyer, Extra.MILESTONE, at] = float(Milestone.REVENUE)
         cells.extra[buyer, Extra.TARGET, at] = np.ceil(HINGED_TARGET * sales)
         part = instalment_part(cells, pairing)[buyer, at]
-        price = moved[at] * (slope[at] + HALF * careful[buyer, at])
+        price = moved[at] * (1.0 + HALF * careful[buyer, at] / slope[at])
         amount = np.where(sales > 0.0, price / np.maximum(part, 1e-9), 0.0)
         fine = (amount > 0.0) & (amount <= PURSE * pairing.purse[buyer, at] - paid[at] + moved[at])
         for slot in (Extra.MILESTONE, Extra.TARGET):

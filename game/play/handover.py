@@ -65,13 +65,13 @@ class Handover:
         fresh = mine * base / base[me] if base[me] > 0.0 else np.full(len(base), mine)
         cost = np.where(there, self.cost[:, market, lane], fresh)
         dollar = self.dollar(market)
-        fixed = fixed_cost(ruleset, me, market)
-        contribution = state.contribution[me, market, lane] / dollar
-        new_fixed = ENTRANT_FIXED * ruleset.licence[market]
-        alone = contribution + (mine - cost) * units + fixed - new_fixed
-        spent = (price[me] - mine) * units - fixed - contribution
-        merged = ruleset.rules.line_kept * ((price - cost) * units - spent)
-        return dollar * np.where(there, merged, alone), cost
+        earned = earned_by_buyer(
+            state.contribution[me, market, lane] / dollar, units, price[me], mine, price, cost,
+            there, np.asarray(fixed_cost(ruleset, me, market)),
+            ENTRANT_FIXED * ruleset.licence[market],
+            ruleset.rules.line_kept,
+        )  # fmt: skip
+        return dollar * earned, cost
 
     def dollar(self, market: int) -> float:
         """Dollars of now for one at the start's rate."""
@@ -153,6 +153,25 @@ class Handover:
             own(name)[at] = 0.0
         own("coverage")[self.me, market, :, self.lane] = 0.0
         own("on_sale")[at] = False
+
+
+def earned_by_buyer(
+    contribution: AnyArray, units: AnyArray, price: AnyArray, cost: AnyArray, own_price: AnyArray,
+    own_cost: AnyArray, there: AnyArray, fixed: AnyArray, new_fixed: AnyArray, kept: float,
+) -> Array:  # fmt: skip
+    """Contribution a quarter that a buyer expects of a business, at the start's rates.
+
+    All broadcast together.
+
+    Args:
+        contribution, units, price, cost, fixed: of the seller: USD m, m units, USD a unit, USD m.
+        own_price, own_cost: what the buyer asks and pays for a unit. there: it sells there already
+            and keeps a part. new_fixed: USD m of a newcomer. kept: part kept, 0..1.
+    """
+    alone = contribution + (cost - own_cost) * units + fixed - new_fixed
+    spent = (price - cost) * units - fixed - contribution
+    merged = kept * ((own_price - own_cost) * units - spent)
+    return np.asarray(np.where(there, merged, alone))
 
 
 def fixed_cost(ruleset: Ruleset, company: int, market: int) -> float:

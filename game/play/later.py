@@ -12,17 +12,13 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
-from game.finance.commitment import normal_part
-from game.finance.valuation import discount
 from game.play.cells import Cells
 from game.play.clauses import mark
+from game.play.milestones import paid_part
 from game.play.packages import DealFlag, Extra, Milestone
 from game.play.pairing import Pairing
 from game.play.spots import Spots
 
-MILESTONE_SD = 0.12
-"""By which figures of a company are thought to move, s.d. in log a quarter."""
-_TINY = 1e-9
 INSTALMENT_FIELDS = (
     "instalment", "instalment_to", "instalment_until", "instalment_on", "instalment_target",
 )  # fmt: skip
@@ -150,27 +146,12 @@ def instalment_part(cells: Cells, pairing: Pairing) -> Array:
     The chance that a figure which wanders without drift, in log, reaches its target within the
     term is twice that of ending beyond it (reflection); the money is discounted from the term.
     """
-    rules = pairing.ruleset.rules
-    chance = np.zeros(cells.cash.shape)
+    facts, parts = pairing.facts, []
     for side in (0, 1):
         on, target = cells.extra[side, Extra.MILESTONE], cells.extra[side, Extra.TARGET]
-        now = _figures(cells, pairing, 1 - side, on)
-        spread = MILESTONE_SD * np.sqrt(np.maximum(cells.term, 1))
-        ahead = np.log(np.maximum(target, _TINY) / np.maximum(now, _TINY))
-        odds = np.minimum(2.0 * normal_part(-np.clip(ahead / spread, -8.0, 8.0)), 1.0)
-        chance[side] = np.where(on == Milestone.DATE, 1.0, odds)
-    return np.asarray(chance * discount(rules.discount, np.maximum(cells.term, 0)))
-
-
-def _figures(cells: Cells, pairing: Pairing, side: int, on: Array) -> Array:
-    """The figure of a side that each milestone looks at, by what is known: [L]."""
-    facts, ruleset = pairing.facts, pairing.ruleset
-    markets, worlds = facts.units.shape[1:]
-    place = cells.who[side] * markets * worlds + cells.lane
-    place = place + np.arange(markets)[:, None] * worlds
-    units = facts.units.reshape(-1).take(place)
-    revenue = (units * facts.price.reshape(-1).take(place)).sum(axis=0)
-    within = ruleset.market_sector[:, None] == on - Milestone.UNITS
-    year = 4.0 * (units * within).sum(axis=0)
-    profit = pairing.contribution[side]
-    return np.select([on == Milestone.PROFIT, on == Milestone.REVENUE], [profit, revenue], year)
+        paid = paid_part(
+            facts.units, facts.price, pairing.contribution[1 - side], cells.who[1 - side],
+            cells.lane, on, target, cells.term, pairing.ruleset,
+        )  # fmt: skip
+        parts.append(paid)
+    return np.stack(parts)

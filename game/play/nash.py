@@ -30,11 +30,12 @@ from game.play.observation import Observation
 from game.play.packages import Packages
 from game.play.pairing import RIVALRY, Pairing, Quotes, TableQuotes
 from game.play.pledge_plan import plan_of, traits
+from game.play.position import still_ahead
+from game.play.promises import expected_effort
 from game.play.regional import best_regions
 from game.play.stake_sold import PURSE, StakeSold
 from game.play.terms import (
     appraise_cells,
-    expected_effort,
     prepared,
 )
 
@@ -133,7 +134,7 @@ def best_pledges(cells: Cells, pairing: Pairing) -> Array:
 
 def _pledge_gain(cells: Cells, pairing: Pairing) -> Array:
     """Rough present value to each side of the pledges in cells: [X, L] USD m."""
-    factor = np.take(pairing.factors[0], cells.term)
+    factor = np.take(still_ahead(pairing.ruleset)[0], cells.term)
     brought = (pairing.worth * cells.pledge).sum(axis=1)
     paid = (pairing.cost * cells.pledge).sum(axis=1)
     return np.asarray((brought[::-1] - paid) * factor)

@@ -9,17 +9,18 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.recall import Recall
-from game.core.ruleset import PledgeEffect, Ruleset
+from game.core.ruleset import Ruleset
 from game.play.cells import Cells, DealFacts
-from game.play.lending import works
-from game.play.pledge_plan import plan_of, traits
+from game.play.in_force import InForce
+from game.play.pledge_plan import traits
+from game.play.position import Ahead, ahead_of, covered_part, still_ahead
 from game.play.rights import control_stake
 
 _TINY = 1e-12
 RIVALRY = 0.5
 """Part of a sworn rival's gain that counts as one's own loss, beyond diverted sales."""
-RECENT = 8
-"""Quarters whose deals between two companies are valued together."""
+FOR_EVER = 10_000
+"""Quarters of a seat that a stake gives."""
 
 
 class Quotes(Protocol):
@@ -27,6 +28,9 @@ class Quotes(Protocol):
 
     def sides(self, cells: Cells) -> tuple[Array, Array]:
         """(worth, cost) of what each side may give the other, [X, K, L] USD m a quarter."""
+
+    def of_running(self, running: InForce) -> tuple[Array, Array]:
+        """(worth, cost) of some pledges in force, [L] USD m a quarter."""
 
 
 class TableQuotes:
@@ -45,6 +49,10 @@ class TableQuotes:
         )
         worth, cost = (np.swapaxes(found, 0, 1) for found in kinds)
         return worth, cost
+
+    def of_running(self, running: InForce) -> tuple[Array, Array]:
+        """See :class:`Quotes`."""
+        return running.pick(self.worth), running.pick(self.cost)
 
 
 class Pairing:
@@ -81,9 +89,53 @@ class Pairing:
         return self.facts.pair(field, self.cells.who, self.other, self.cells)
 
     @cached_property
+    def position(self) -> Ahead | None:
+        """What contracts in force will still bring beyond what worth shows; None without any."""
+        return ahead_of(self.facts, self.ruleset, self.quotes)
+
+    @cached_property
     def equity(self) -> Array:
-        """[X, L] USD m."""
-        return self._seen(self.facts.equity)
+        """[X, L] USD m of all shares, with what pledges in force will still bring."""
+        return self.worth_of(self.cells.who)
+
+    def worth_of(self, company: Ints) -> Array:
+        """USD m of all shares of companies, with what pledges in force will still bring.
+
+        Args:
+            company: [L] or [X, L]; gives that shape.
+        """
+        found = self.facts.seen(self.facts.equity, company, self.cells)
+        if self.position is None:
+            return np.asarray(found)
+        value = self.position.value
+        if len(value) == 1:
+            more = self.facts.of(value[0], company, self.cells)
+        else:
+            more = self.facts.seen(value, company, self.cells)
+        if self.facts.deficit is None:  # nobody knows how far below nothing others are
+            more = np.where(found > 0.0, more, np.minimum(more, 0.0))
+        else:
+            more = more + self.facts.of(self.facts.deficit, company, self.cells)
+        return np.asarray(np.maximum(found + more, 0.0))
+
+    @cached_property
+    def taken(self) -> tuple[Array, Array] | None:
+        """Part of a dollar more of the other's worth that the side's rights to its shares take, and
+        part of one of its own that anybody's rights take, [X, L] each; None without any."""
+        if self.position is None or self.position.taken is None:
+            return None
+        table = self.position.taken
+        found = self._pair(table), self._of(table.sum(axis=0))
+        return found if found[1].any() else None
+
+    @cached_property
+    def awaited(self) -> Array | None:
+        """[X, L] USD m that the other's pledges in force would still bring the side, beyond what
+        its worth shows, if they were kept in full; None where there are none."""
+        if self.position is None:
+            return None
+        brought = self.facts.pair(self.position.brought, self.other, self.cells.who, self.cells)
+        return np.asarray(brought) if brought.any() else None
 
     @cached_property
     def contribution(self) -> Array:
@@ -132,9 +184,28 @@ class Pairing:
         return np.asarray(self._pair(self.facts.board))
 
     @cached_property
-    def stands_still(self) -> Bools:
-        """[X, L] the side has promised to buy none of the other's shares."""
-        return np.asarray(self._pair(self.facts.standstill) > self.facts.turn)
+    def still_left(self) -> Ints:
+        """[X, L] quarters for which the side has promised to buy none of the other's shares."""
+        until = self._pair(self.facts.standstill).astype(np.int64)
+        return np.asarray(np.maximum(until - self.facts.turn - 1, 0))
+
+    @cached_property
+    def seat_left(self) -> Ints:
+        """[X, L] quarters for which the side sits on the other's board, by contract or for ever."""
+        left = self.contract_left(self.cells.who, self.other)
+        return np.where(self.seated & (left == 0), FOR_EVER, left)
+
+    def contract_left(self, holder: Ints, issuer: Ints) -> Ints:
+        """Quarters for which contracts give seats on boards, as far as they are known.
+
+        Args:
+            holder, issuer: [L] or [X, L] companies; give that shape.
+        """
+        facts = self.facts
+        if facts.board_until is None:
+            return np.zeros(holder.shape, np.int64)
+        until = facts.pair(facts.board_until, holder, issuer, self.cells).astype(np.int64)
+        return np.maximum(until - facts.turn - 1, 0)
 
     @cached_property
     def pays_later(self) -> Bools:
@@ -224,14 +295,8 @@ class Pairing:
     def ahead(self) -> int:
         """Quarters that a new pledge can work: what comes after the last one counts for nobody, so
         that none is sold late."""
-        longest = int(self.factors[0].shape[0]) - 2
+        longest = int(still_ahead(self.ruleset).shape[1]) - 2
         return min(longest, max(self.ruleset.rules.quarters - 1 - self.facts.turn, 0))
-
-    @property
-    def factors(self) -> tuple[Array, Array]:
-        """Present value of a dollar a quarter, in quarters by term: of new pledges, of renewals."""
-        plan = plan_of(self.ruleset)
-        return plan.fresh, plan.renewed
 
     @cached_property
     def quoted(self) -> tuple[Array, Array]:
@@ -276,9 +341,6 @@ class Pairing:
     def covered(self, regions: Ints) -> Array | None:
         """Part of what a pledge brings that lies in its regions; None where all are unbounded.
 
-        By the receiver's revenue in the markets where the kind works, of preloading by the
-        giver's devices.
-
         Args:
             regions: [X, K, L] bits; 0 or below all.
 
@@ -289,20 +351,12 @@ class Pairing:
         if not cell.size:
             return None
         out = np.ones(regions.shape)
+        giver, taker = self.cells.who[side, cell], self.other[side, cell]
         bits = regions[side, kind, cell].astype(np.int64)
-        whole = self.ruleset
-        preload = np.array([one.effect == PledgeEffect.PRELOAD for one in whole.pledges])[kind]
-        where = np.stack([works(whole, index) for index in range(len(whole.pledges))])[kind]
-        where = np.where(preload[:, None], whole.durable, where)
-        who = np.where(preload, self.cells.who[side, cell], self.other[side, cell])
-        facts, lane = self.facts, self.cells.lane[cell]
-        worth = facts.units[who, :, lane]
-        worth = np.where(preload[:, None], worth, worth * facts.price[who, :, lane]) * where
-        inside = (bits[:, None] >> whole.market_region) & 1
-        total, within = worth.sum(axis=1), (worth * inside).sum(axis=1)
-        count = len(whole.regions)
-        plain = ((bits[:, None] >> np.arange(count)) & 1).sum(axis=1) / count
-        out[side, kind, cell] = np.where(total > _TINY, within / np.maximum(total, _TINY), plain)
+        lane = self.cells.lane[cell]
+        out[side, kind, cell] = covered_part(
+            self.facts, self.ruleset, kind, giver, taker, lane, bits
+        )
         return out
 
     @cached_property
@@ -312,30 +366,12 @@ class Pairing:
         return self.covered(self._spread(bound)) if (bound > 0).any() else None
 
     @cached_property
-    def waiting(self) -> Bools:
-        """[X, K, L] pledges in force that have not begun to work."""
-        return self._spread(self._of_running(self.facts.since) > self.facts.turn)
-
-    @cached_property
-    def fresh(self) -> Array:
-        """[X, K, L] part of pledges in force that the sides' worth does not show yet: all of it
-        while they build up, none after eight quarters."""
-        since = self._spread(self._of_running(self.facts.since)).astype(float)
-        age = self.facts.turn - since - self.ruleset.rules.ramp
-        return np.asarray(np.clip(1.0 - age / (RECENT - self.ruleset.rules.ramp), 0.0, 1.0))
-
-    @cached_property
-    def standing(self) -> tuple[Array, Array]:
-        """What the pledges in force between the sides will still bring and cost beyond what their
-        worth shows, [X, L] USD m each, by the receiving and by the giving side."""
-        cold, warm = self.factors
-        longest = len(cold) - 1
-        later = np.take(cold, np.clip(self.left - 1, 0, longest))
-        value = np.where(self.waiting, later, np.take(warm, np.minimum(self.left, longest)))
-        quarters = self.announced * self.fresh * value
-        quarters = np.where(self.running, quarters, 0.0)
-        earned = (self.worth * quarters).sum(axis=1)[::-1]
-        return np.asarray(earned), np.asarray((self.cost * quarters).sum(axis=1))
+    def worked(self) -> tuple[Bools, Ints]:
+        """Pledges in force that have not begun to work, and quarters that they have: [X, K, L]."""
+        since = self._spread(self._of_running(self.facts.since)).astype(np.int64)
+        most = len(still_ahead(self.ruleset)) - 1
+        waits = self.running & (since > self.facts.turn)
+        return waits, np.clip(self.facts.turn - since, 0, most)
 
     @cached_property
     def running(self) -> Bools:
@@ -350,13 +386,15 @@ class Pairing:
     @cached_property
     def replaced(self) -> Array:
         """[X, K, L] quarters' worth that pledges in force still have, and lose when renewed."""
-        quarters = self.announced * np.take(self.factors[1], np.minimum(self.left, self.ahead + 1))
+        waits, worked = self.worked
+        left = np.maximum(np.minimum(self.left, self.ahead + 1) - waits, 0)
+        quarters = self.announced * still_ahead(self.ruleset)[worked, left]
         if self.covered_now is not None:
             quarters = quarters * self.covered_now
         return np.where(self.running, quarters, 0.0)
 
 
-_OF_LIST = ("everybody", "_between")
+_OF_LIST = ("everybody", "_between", "position")
 """What is not laid out by cells."""
 
 

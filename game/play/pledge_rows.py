@@ -8,6 +8,7 @@ import numpy as np
 
 from game.core.axes import Array, Ints
 from game.play.cells import Cells
+from game.play.in_force import InForce
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ class PledgeRows:
         """(worth, cost) of every kind given by each side of cells, [X, K, L] each."""
         kind = np.arange(len(self.row))[:, None]
         return self.at(kind, cells.who[:, None], cells.who[::-1, None], cells.lane)
+
+    def of_running(self, running: InForce) -> tuple[Array, Array]:
+        """(worth, cost) of some pledges in force, [L] each."""
+        return self.at(running.kind, running.giver, running.receiver, running.lane)
 
     def of_kind(self, index: int) -> slice:
         """Rows of one kind."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from game.core.axes import Array, Bools, Ints
 from game.play.cells import Cells
+from game.play.in_force import InForce
 from game.play.places import Places, in_turn
 from game.play.pledge_rows import cost_at
 from game.play.pledge_value import PledgeValues, lent_reach, shared
@@ -32,6 +33,10 @@ class PledgeSpots:
             found = self.at(kind, giver, taker, cells.lane[cell])
             worth[side, kind, cell], cost[side, kind, cell] = found
         return worth, cost
+
+    def of_running(self, running: InForce) -> tuple[Array, Array]:
+        """(worth, cost) of some pledges in force, [L] each."""
+        return self.at(running.kind, running.giver, running.receiver, running.lane)
 
     def at(self, kind: Ints, giver: Ints, taker: Ints, lane: Ints) -> tuple[Array, Array]:
         """(worth, cost) of some pledges, [L] each; kinds ascending, nobody with itself."""

@@ -18,6 +18,7 @@ from game.core.axes import Array, Bools, Ints
 from game.finance.options import warrant_worth
 from game.play.business import business_worth
 from game.play.cells import Cells, pick_cells
+from game.play.deal_laws import SAFE_QUARTERS, adviser_costs, distress_worth
 from game.play.packages import Extra, Milestone
 from game.play.pairing import Pairing
 from game.play.pledge_plan import traits
@@ -26,10 +27,7 @@ from game.play.stake_sold import LEAST_APPETITE, PURSE
 from game.play.sweeteners import told
 from game.play.terms import (
     LENT_OUT,
-    SAFE_QUARTERS,
     Appraisal,
-    adviser_costs,
-    distress_worth,
 )
 
 HALF = 0.5
@@ -181,7 +179,7 @@ def _conversion(
     taste = np.take(traits(pairing.ruleset, "stakes"), cells.who[short.other, cell])
     count, value = found.count[debtor, cell], found.post_money[debtor, cell]
     likes = (taste >= LEAST_APPETITE) & (value > 0.0) & (amount > 0.0)
-    likes &= ~pairing.stands_still[short.other, cell]
+    likes &= pairing.still_left[short.other, cell] == 0
     owed = amount * (1.0 + rules.interest) ** np.maximum(cells.term[cell], 0)
     outside = _outside(cells.who[debtor, cell], pairing, cells.lane[cell])
     price, given = np.zeros((2, *amount.shape))
@@ -189,9 +187,10 @@ def _conversion(
         at = told(over * np.maximum(value, 1e-9) / np.maximum(count, 1.0))
         new = np.where(likes, owed / np.maximum(at, 1e-12), 0.0)
         room = outside > rules.outside_floor * (count + new) / np.maximum(count, 1.0) + 0.02
-        worth = warrant_worth(
-            value, count, new, at, cells.term[cell], rules.deposit, rules.share_sd
-        ) * (1.0 - np.minimum(found.holding[short.other, cell], 1.0))
+        worth = (
+            warrant_worth(value, count, new, at, cells.term[cell], rules.deposit, rules.share_sd)
+            * short.slope
+        )
         fits = likes & room & (price <= 0.0) & (worth <= asked)
         price, given = np.where(fits, at, price), np.where(fits, worth, given)
     return price, given
@@ -296,7 +295,7 @@ def _later(short: Short, cells: Cells, pairing: Pairing) -> Aid:
     moved = np.minimum(np.minimum(paid, short.need), short.spare)
     gain = short.gain(moved)
     growth = (1.0 + rules.discount) ** np.maximum(cells.term[cell], 0)
-    amount = np.round((moved * short.slope + HALF * gain) * growth, 1)
+    amount = np.round((moved + HALF * gain / short.slope) * growth, 1)
     spent = PURSE * pairing.purse[payer, cell] - np.maximum(paid - moved, 0.0)
     barred = (amount <= 0.0) | (amount > spent) | (cells.term[cell] <= 0)
     barred |= pairing.pays_later[payer, cell]

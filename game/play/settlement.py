@@ -31,6 +31,7 @@ from game.play.cells import (
     used_places,
 )
 from game.play.contracts import apply_packages, founders_part, legal_cells, of_pair, sides
+from game.play.deal_laws import adviser_costs
 from game.play.grudges import resented
 from game.play.in_force import InForce, running_again
 from game.play.outcome import shares_total
@@ -44,7 +45,6 @@ from game.play.rounds import take_rounds
 from game.play.spots import Spots
 from game.play.takeover import paid_outside
 from game.play.targets import mood_of
-from game.play.terms import adviser_costs
 from game.play.topping import Contests, Standing, contest
 
 

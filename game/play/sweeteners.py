@@ -19,10 +19,12 @@ from game.play.clause_worth import (
     STANDSTILL_WORTH,
 )
 from game.play.clauses import shares_for
+from game.play.deal_laws import SAFE_QUARTERS, adviser_costs
 from game.play.packages import Extra
 from game.play.pairing import Pairing
 from game.play.pledge_plan import traits
-from game.play.terms import EFFORT_SEAT, SAFE_QUARTERS, Appraisal, adviser_costs
+from game.play.promises import EFFORT_SEAT
+from game.play.terms import Appraisal
 
 LEAST_HOLDING = 0.01
 CALL_STAKE, CALL_OVER = 0.05, 1.2
@@ -74,7 +76,7 @@ def standstills(
         change[buyer] = -2.0 * STANDSTILL_COST * appetite[buyer] * threat
         change[issuer] = STANDSTILL_WORTH * threat
         bought = found.holding[buyer] > np.maximum(pairing.held[buyer], LEAST_HOLDING)
-        put = bought & ~pairing.stands_still[buyer] & suits(total, change, wanted)
+        put = bought & ~(pairing.still_left > 0)[buyer] & suits(total, change, wanted)
         extra[buyer, Extra.STANDSTILL] = put
         total += change * put
 
@@ -86,20 +88,19 @@ def told(price: Array) -> Array:
 
 
 def options(
-    extra: Array, cash: Array, cells: Cells, pairing: Pairing, found: Appraisal, slope: Array,
+    extra: Array, cash: Array, cells: Cells, pairing: Pairing, found: Appraisal,
     helped: Bools,
 ) -> None:  # fmt: skip
     """A firm short of cash pays a part of it with an option of the same worth.
 
     Args:
-        slope: [L] what a dollar paid is worth to whoever gets it.
         helped: [L] cells in which it is helped otherwise.
     """
     rules, fees = pairing.ruleset.rules, adviser_costs(pairing)
     for payer in (0, 1):
         taker = 1 - payer
         short = pairing.spendable[payer] < SHORT_QUARTERS * pairing.costs[payer]
-        free = ~pairing.stands_still[taker] & ~(extra[taker, Extra.STANDSTILL] > 0.0)
+        free = ~(pairing.still_left > 0)[taker] & ~(extra[taker, Extra.STANDSTILL] > 0.0)
         at = np.flatnonzero(short & free & ~helped & (cash[payer] > 0.0))
         if not at.size:
             continue
@@ -110,9 +111,9 @@ def options(
             worth = warrant_worth(
                 value + worth, count, shares_for(CALL_STAKE, count), price, cells.term[at],
                 rules.deposit, rules.share_sd,
-            ) * (1.0 - np.minimum(found.holding[taker, at], 1.0))  # fmt: skip
+            )  # fmt: skip
         worth = np.floor(worth / CENT) * CENT
-        saved = worth / slope[at]
+        saved = worth
         put = (worth > 0.0) & (saved < cash[payer, at]) & (price > 0.0)
         left = pairing.spendable[taker, at] + cash[payer, at] - fees[taker, at] - saved
         put &= left >= SAFE_QUARTERS * pairing.costs[taker, at]  # it can do without the money

@@ -26,12 +26,14 @@ from game.play.cells import (
 )
 from game.play.clause_worth import BOARD_COST as BOARD_COST
 from game.play.clause_worth import BOARD_WORTH as BOARD_WORTH
-from game.play.clause_worth import After, further_terms
-from game.play.later import hinged
+from game.play.clause_worth import After, further_terms, lasting
+from game.play.deal_laws import adviser_costs, capital, distress_worth, whole_term
+from game.play.later import expected_instalments, hinged
 from game.play.observation import Observation
 from game.play.packages import Extra, Packages, Term
-from game.play.pairing import Pairing, TableQuotes
+from game.play.pairing import FOR_EVER, Pairing, TableQuotes
 from game.play.pledge_plan import plan_of
+from game.play.promises import expected_effort
 from game.play.regional import spared
 from game.play.review_worth import weigh_reviews
 from game.play.rights import control_stake
@@ -39,19 +41,8 @@ from game.play.takeover import whole_worth
 from game.play.ventures import lines_worth, venture_risk
 
 TERMS = len(Term)
-PREMIUM = 0.5
-"""What a dollar more is worth, beyond itself, to a firm without any cash."""
 LENT_OUT = 0.5
 """Part of a loan that lenders then give less, as far as they would give anything."""
-SAFE_QUARTERS = 2.0
-"""Cash for so many quarters of costs: from there a dollar is worth a dollar."""
-EFFORT = 0.75
-"""Part of a promise that a neutral partner without a stake is thought to keep."""
-EFFORT_TRUST = 0.25
-EFFORT_STAKE = 0.5
-EFFORT_SEAT = 0.1
-"""And more by a seat on the giver's board, from which shirking is seen."""
-EFFORT_RANGE = (0.3, 1.0)
 CONTROL_WORTH, CONTROL_COST = 0.10, 0.20
 FOUNDERS_COST = 0.05
 """Of a company's value: its founders losing half of the votes."""
@@ -137,66 +128,6 @@ class Appraisal:
         return np.asarray(self.terms.sum(axis=1))
 
 
-def capital(cells: Cells, pairing: Pairing) -> Array:
-    """Quarters' worth of the pledges that the sides give, beyond those that they replace.
-
-    Returns:
-        [X, K, L] strength x present value of a dollar a quarter over the term; of a renewal what
-        it adds to the pledge in force.
-    """
-    whole = _whole_term(cells, pairing)
-    if not pairing.promised:
-        return whole
-    replaced = np.where(cells.pledge > 0.0, pairing.replaced, 0.0)
-    return np.asarray(whole - replaced)
-
-
-def _whole_term(cells: Cells, pairing: Pairing) -> Array:
-    """As :func:`capital`, of all that is left of the terms. [X, K, L]."""
-    cold, warm = pairing.factors
-    term = np.clip(cells.term, 0, pairing.ahead)
-    strength, covered = cells.pledge, pairing.covered(cells.regions)
-    if covered is not None:
-        strength = strength * covered
-    fresh = np.take(cold, term)
-    if not pairing.promised:
-        return np.asarray(strength * fresh)
-    # one in force works in this quarter too, a new one from the next on
-    return np.asarray(strength * np.where(pairing.running, np.take(warm, term + 1), fresh))
-
-
-def expected_effort(trust: Array, stake: Array, seat: Bools | Array | float = 0.0) -> Array:
-    """Part of a promise that a side counts on.
-
-    More by trust, by the giver's stake in the side and by the side's seat on the giver's board.
-    """
-    low, high = EFFORT_RANGE
-    counted = EFFORT + EFFORT_TRUST * trust + EFFORT_STAKE * stake + EFFORT_SEAT * seat
-    return np.asarray(np.minimum(np.maximum(counted, low), high))
-
-
-def distress_worth(cash: Array, costs: Array, inflow: Array) -> Array:
-    """What an inflow is worth beyond itself to a firm short of cash: [L] USD m.
-
-    A dollar counts up to 1.5 when there is none, 1 from two quarters of costs up; the inflow is
-    taken dollar by dollar, so half of it is worth more than half.
-
-    Args:
-        cash: what can be spent now. costs: a quarter. inflow: net, may be negative.
-    """
-    base = np.maximum(costs, 1e-9)
-    before = np.minimum(np.maximum(cash / base, 0.0), SAFE_QUARTERS)
-    after = np.minimum(np.maximum((cash + inflow) / base, 0.0), SAFE_QUARTERS)
-    steps = (after - before) - (after**2 - before**2) / (2.0 * SAFE_QUARTERS)
-    return np.asarray(PREMIUM * costs * steps)
-
-
-def adviser_costs(pairing: Pairing) -> Array:
-    """What a settled deal costs each side: half the fee, a part of its contribution. [X, L]."""
-    rules = pairing.ruleset.rules
-    return np.asarray(0.5 * rules.deal_cost + rules.deal_cost_share * pairing.contribution)
-
-
 def pledges_worth(cells: Cells, pairing: Pairing) -> Pledged:
     """What the pledges of cells are worth, effort apart."""
     if not (cells.pledge > 0.0).any():
@@ -207,7 +138,7 @@ def pledges_worth(cells: Cells, pairing: Pairing) -> Pledged:
     if cells.exclusive.any():
         alone = cells.exclusive
         bound = (np.maximum(gain, 0.0) * alone).sum(axis=1) * pairing.own_share[::-1]
-        whole = pairing.worth * _whole_term(cells, pairing)
+        whole = pairing.worth * whole_term(cells, pairing)
         tied = (np.maximum(whole, 0.0) * alone).sum(axis=1)
     if (cells.regions > 0).any():
         saved = np.stack([spared(cells, side, gain[side], pairing) for side in (0, 1)])
@@ -237,7 +168,6 @@ class _Deal:
     def __init__(self, cells: Cells, pairing: Pairing, pledged: Pledged | None) -> None:
         self.cells, self.pairing, self.ruleset = cells, pairing, pairing.ruleset
         self.equity, self.count, self.before = pairing.equity, pairing.count, pairing.held
-        self.known = self.equity
         self._shares()
         paid = cells.cash
         self.net = paid[::-1] - paid
@@ -252,7 +182,8 @@ class _Deal:
         self.effort = expected_effort(pairing.trust, self.holding[::-1], self._seats())
         self.counted_on = self.earned * self.effort
         self.business = lines_worth(cells, pairing)
-        self._standing()
+        self.later = expected_instalments(cells, pairing)
+        self.shift = self._shift()
 
     def _seats(self) -> Bools:
         """Sides that sit on the other's board after the deal: [X, L]."""
@@ -260,24 +191,15 @@ class _Deal:
         given = self.cells.given(Extra.BOARD)
         return np.asarray(seats if given is None else seats | (given[::-1] > 0.0))
 
-    def _standing(self) -> None:
-        """Worth of the sides before the deal, with what their pledges in force will still bring:
-        the deals of the last quarters are valued together with this one, so that slicing a deal
-        gains nothing."""
-        pairing = self.pairing
-        self.owed_before = self.owed_after = self.shift = np.zeros(self.equity.shape)
-        if not pairing.promised:
-            return
-        brought, cost = pairing.standing
+    def _shift(self) -> Array:
+        """What the other's pledges in force bring more when this deal makes it keep more of them,
+        where worth does not show it yet: [X, L]."""
+        awaited, pairing = self.pairing.awaited, self.pairing
+        if awaited is None:
+            return np.zeros(self.equity.shape)
         sat = pairing.seated | (self.before >= self.ruleset.rules.board_stake)
         usual = expected_effort(pairing.trust, self.before[::-1], sat)
-        self.owed_before = brought * usual - cost
-        self.owed_after = brought * self.effort - cost
-        self.shift = brought * (self.effort - usual)
-        apart = self.equity - self.before * self.equity[::-1] + self.owed_before
-        ring = np.maximum(1.0 - self.before[0] * self.before[1], 0.05)
-        known = np.maximum((apart + self.before * apart[::-1]) / ring, 0.0)
-        self.known = np.where((brought != 0.0).any(axis=0), known, self.equity)
+        return np.asarray(awaited * (self.effort - usual))
 
     def _shares(self) -> None:
         cells, facts = self.cells, self.pairing.facts
@@ -293,7 +215,7 @@ class _Deal:
         if third.any():
             whose = np.maximum(issuer, 0)
             for side in (0, 1):
-                price = facts.seen(facts.equity, whose[side], cells) / np.maximum(
+                price = self.pairing.worth_of(whose[side]) / np.maximum(
                     facts.of(facts.total, whose[side], cells), 1
                 )
                 self.third[side] = third[side] * price
@@ -304,7 +226,7 @@ class _Deal:
         cells, facts = self.cells, self.pairing.facts
         count = np.maximum(facts.of(facts.total, whose, cells), 1)
         own = facts.of(facts.founders, whose, cells)
-        value = facts.seen(facts.equity, whose, cells)
+        value = self.pairing.worth_of(whose)
         half = control_stake(count, own, self.ruleset, whose)
         seat = self.ruleset.rules.board_stake - 1e-12
         out = np.zeros(cells.cash.shape)
@@ -313,15 +235,18 @@ class _Deal:
             after = before + sign * moved / count
             for level, part in ((seat, BOARD_WORTH), (half, CONTROL_WORTH)):
                 won = (after > level).astype(float) - (before > level)
+                if part == BOARD_WORTH and won.any():
+                    left = self.pairing.contract_left(cells.who[who], whose)
+                    won = won * (1.0 - lasting(left))
                 out[who] += part * won * value
         return out
 
     def post_money(self) -> Array:
         """Value of all shares of each side after the deal, both solved at once: [X, L]."""
         change = self.inflow + self.counted_on - self.given - self.advisers + self.loan_gain
-        if self.business is not None:
-            change = change + self.business
-        apart = self.equity - self.before * self.equity[::-1] + self.owed_after
+        for more in (self.business, self.later):
+            change = change if more is None else change + more
+        apart = self.equity - self.before * self.equity[::-1] + self.shift
         alone = apart + change + self.third[::-1] - self.third
         self.ring = np.maximum(1.0 - self.holding[0] * self.holding[1], 0.05)
         value = (alone + self.holding * alone[::-1]) / self.ring
@@ -343,6 +268,8 @@ def _control(deal: _Deal, value: Array) -> Array:
     half = deal.pairing.half
     half_then = control_stake(deal.after_count, left, deal.ruleset, who)
     seat = crossing(rules.board_stake - 1e-12, rules.board_stake - 1e-12)
+    by_contract = np.where(deal.pairing.seat_left < FOR_EVER, deal.pairing.seat_left, 0)
+    seat *= 1.0 - lasting(by_contract)
     control = crossing(half[::-1], half_then[::-1])
     won = (BOARD_WORTH * seat + CONTROL_WORTH * control) * value[::-1]
     lost = (BOARD_COST * seat + CONTROL_COST * control)[::-1] * value
@@ -376,7 +303,7 @@ def _risk(deal: _Deal, value: Array) -> Array:
         bought = np.maximum(bought - hinged(cells, pairing), 0.0)
     hoped = np.maximum(deal.counted_on, 0.0)
     unsure = STAKE_RISK * seen * pairing.noise * bought
-    beyond = np.maximum(hoped - LARGE * np.maximum(deal.known, 0.0), 0.0)
+    beyond = np.maximum(hoped - LARGE * np.maximum(deal.equity, 0.0), 0.0)
     unsure = unsure + PLEDGE_RISK * ruleset.rules.fit_hidden * (hoped + LARGE_RISK * beyond)
     return np.asarray(-pairing.caution * unsure)
 
@@ -393,6 +320,19 @@ def _taboo(deal: _Deal) -> Array:
         return np.zeros(deal.cells.cash.shape)
     never = deal.pairing.taboo & (deal.cells.pledge > 0.0)
     return np.asarray(TABOO * never.any(axis=1))
+
+
+def _open_rights(deal: _Deal, value: Array, gained: Array) -> Array:
+    """What rights that are open already take of the rise in worth by share: [X, L] USD m.
+
+    Args:
+        gained: [X, L] USD m by rights that the deal grants.
+    """
+    if deal.pairing.taken is None:
+        return np.zeros(value.shape)
+    mine, all_ = deal.pairing.taken
+    rise = value * deal.count / np.maximum(deal.after_count, 1.0) - deal.equity + gained
+    return np.asarray(mine * rise[::-1] - all_ * rise)
 
 
 def _whole(deal: _Deal, terms: Array, value: Array, slope: Array) -> tuple[Array, Array]:
@@ -429,7 +369,7 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     """
     deal = _Deal(cells, pairing, pledged)
     value = deal.post_money()
-    held = deal.holding * value[::-1] - deal.before * deal.known[::-1]
+    held = deal.holding * value[::-1] - deal.before * deal.equity[::-1]
     terms = np.zeros((2, TERMS, cells.size))
     inflow = deal.inflow - deal.lent - deal.advisers
     if (funds := cells.given(Extra.VENTURE)) is not None:
@@ -452,13 +392,15 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     terms[:, Term.TRUST] = deal.counted_on - deal.earned + deal.shift
     terms[:, Term.TABOO] = _taboo(deal)
     terms[:, Term.NEGOTIATION] = -deal.advisers
-    for term, more in further_terms(
-        cells, pairing, After(deal.holding, value, deal.after_count)
-    ).items():
+    slope = (1.0 - deal.holding[0]) * (1.0 - deal.holding[1]) / deal.ring
+    after = After(deal.holding, value, deal.after_count, slope)
+    for term, more in further_terms(cells, pairing, after).items():
         terms[:, term] += more
     if deal.business is not None:
         terms[:, Term.BUSINESS] = deal.business
-    slope = (1.0 - deal.holding[0]) * (1.0 - deal.holding[1]) / deal.ring
+    if deal.later is not None:
+        terms[:, Term.LATER] = deal.later
+    terms[:, Term.OPTION] += _open_rights(deal, value, terms[:, Term.OPTION])
     if cells.given(Extra.WHOLE) is not None:
         value, slope = _whole(deal, terms, value, slope)
     point = POINT * deal.ruleset.rules.deal_cost + POINT_SHARE * pairing.contribution[0]

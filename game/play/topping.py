@@ -22,13 +22,13 @@ from game.core.state import State
 from game.play.bargaining import Verdict
 from game.play.cells import Cells, DealFacts, pick_cells
 from game.play.contracts import legal_cells
+from game.play.deal_laws import adviser_costs
 from game.play.nash import best_pledges, both_ways
 from game.play.packages import DealFlag
 from game.play.pairing import Pairing
 from game.play.terms import (
     Appraisal,
     Pledged,
-    adviser_costs,
     appraise_cells,
     pledges_worth,
     prepared,

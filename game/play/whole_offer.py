@@ -8,6 +8,7 @@ import numpy as np
 
 from game.core.axes import Bools, Ints
 from game.play.cells import Cells
+from game.play.deal_laws import adviser_costs
 from game.play.packages import Extra
 from game.play.pairing import Pairing
 from game.play.review_worth import whole_reviewed
@@ -19,7 +20,6 @@ from game.play.terms import (
     FOUNDERS_COST,
     STAKE_RISK,
     Appraisal,
-    adviser_costs,
 )
 
 HALF = 0.5
@@ -72,7 +72,7 @@ class _Offer:
         self.asked = self.given_up + costs[target] + HALF * self.joint
         self._priced(pairing, cells)
         self.fine &= (company > 0.0) & (lacks * pairing.count[target] > NOMINEE + 1)
-        self.fine &= ~pairing.stands_still[buyer] & (cells.lane >= 0)
+        self.fine &= (pairing.still_left[buyer] == 0) & (cells.lane >= 0)
 
     def _priced(self, pairing: Pairing, cells: Cells) -> None:
         """What is asked, in cash and new shares, and whether the buyer can give it."""

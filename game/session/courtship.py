@@ -11,10 +11,11 @@ import numpy as np
 from game.core.ruleset import Metric, PledgeEffect
 from game.core.state import State, replace
 from game.play.cells import DealFacts, facts_of_state, facts_of_view
+from game.play.deal_laws import PREMIUM, SAFE_QUARTERS
 from game.play.observation_build import observe
 from game.play.packages import Term
 from game.play.rivals import named_rivals
-from game.play.terms import PREMIUM, SAFE_QUARTERS, estimated_terms
+from game.play.terms import estimated_terms
 from game.policies.courting import openings, order
 from game.session.chronicle import Chronicle
 from game.session.deals import Deal, read_deal

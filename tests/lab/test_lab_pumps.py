@@ -12,10 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from game.core.axes import empty
 from game.core.state import replace
-from game.lab import pump_laws, pumps
+from game.lab import pump_laws, pump_moves
 from game.lab.late import SURE_LOSS, fair_quotes, last_quarter, late_gains
-from game.lab.pumps import FINANCIAL, Attacker, Ground, Marks, hunt
-from game.lab.pumps import MOVES as TRIED
+from game.lab.pump_ground import Ground
+from game.lab.pump_moves import FINANCIAL, Attacker, Draft
+from game.lab.pump_moves import MOVES as TRIED
+from game.lab.pumps import hunt
 from game.play.contracts import shares_for
 from game.play.opening import first_state
 from game.play.outcome import shares_total
@@ -43,11 +45,15 @@ def test_a_hunt_finds_nothing(name, worlds, financial):
     assert found.settled > worlds  # it did deal
 
 
+def _unmarked(self, one):
+    self.state, self.value = one, one.value
+
+
 def test_a_hunt_finds_a_pump_that_is_there(monkeypatch):
     """Companies that are paid to be generous are caught."""
     state, ruleset = start("lesson", 32)
     gift = replace(state, value=state.value * 0.5)  # terms think that shares cost half
-    monkeypatch.setattr(Ground, "marked", lambda self, one: one)
+    monkeypatch.setattr(Ground, "mark", _unmarked)
     real = pump_laws._Pairs
 
     class Honest(real):
@@ -59,6 +65,9 @@ def test_a_hunt_finds_a_pump_that_is_there(monkeypatch):
     monkeypatch.setattr(pump_laws, "_Pairs", Honest)
     found = hunt(gift, ruleset, np.arange(32) % 3, 11, financial=True)
     assert any(one.law == "loss" for one in found.findings)
+
+
+CLAUSES = set(TRIED) - {"mixed", "buy new", "sell new", "buy old", "sell old", "hand back"}
 
 
 class Haggling(RuleBasedStateMachine):
@@ -87,12 +96,13 @@ class Haggling(RuleBasedStateMachine):
         packages.disclosed[row] = True
         write(packages, row, me, other)
         ground = self.ground
-        packages = pumps.priced(packages, ground.state, self.ruleset, ground.worth, ground.cost)
-        old = ground.state
+        packages = pump_moves.priced(
+            packages, ground.state, self.ruleset, ground.worth, ground.cost
+        )
         found = ground.deal(packages)
-        change: Marks = ground.moved(old, found.flows.to_founders)
+        change = ground.moved(found)
         tales = [[], []]
-        new = ground.state
+        old, new = ground.before, ground.whole
         self.findings += pump_laws.losses(old, new, change, found, self.seats, 0, tales)
         self.findings += pump_laws.leaks(old, new, found, 0, tales)
         self.gained += float(change.hard[me, 0])
@@ -158,9 +168,31 @@ class Haggling(RuleBasedStateMachine):
         self.money_alone = False
         self.table(other, write, self.ruleset.rules.terms[0])
 
+    @rule(other=st.integers(0, 1), kind=st.sampled_from(sorted(CLAUSES)), seed=st.integers(0, 999))
+    def grant(self, other, kind, seed):
+        def write(packages, row, me, them):
+            rng = np.random.default_rng(seed)
+            for lane in range(2):
+                draft = Draft(packages, (row, lane), me, them, ground.state, self.ruleset, rng)
+                pump_moves.WRITERS[kind](draft, kind)
+
+        ground = self.ground
+        self.money_alone &= kind in FINANCIAL
+        self.table(other, write, self.ruleset.rules.terms[-1])
+
     @rule(quarters=st.integers(0, 5))
     def wait(self, quarters):
         self.ground.wait(quarters)
+
+    @rule(part=st.floats(-0.3, 0.3), breaks=st.booleans())
+    def act_alone(self, part, breaks):
+        who = np.zeros(self.ground.state.cash.shape, bool)
+        who[self.seats, np.arange(2)] = True
+        if breaks:
+            self.ground.breaks(who)
+        else:
+            self.ground.trades(who, part)
+        self.ground.uses(who)
 
     @invariant()
     def nobody_is_pumped(self):
@@ -213,8 +245,8 @@ def test_promises_of_the_last_quarter_bring_nothing():
     packages.proposer[0], packages.counterparty[0] = 0, 1
     packages.pledge[0, :, 0] = 1.0
     packages.term[0] = ruleset.rules.terms[-1]
-    given = pumps.package_terms(packages, last, ruleset, ground.worth, ground.cost)
-    early = pumps.package_terms(packages, state, ruleset, ground.worth, ground.cost)
+    given = pump_moves.package_terms(packages, last, ruleset, ground.worth, ground.cost)
+    early = pump_moves.package_terms(packages, state, ruleset, ground.worth, ground.cost)
     earned = slice(3, 5)
     assert (given[:, earned, 0] == 0.0).all()
     assert (early[:, earned, 0] != 0.0).any()

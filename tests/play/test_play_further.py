@@ -170,7 +170,7 @@ def test_what_waits_for_a_milestone_carries_no_error_of_estimate(deals: Any) -> 
     packages.extra[0, Extra.TARGET, 0] = 1e-3  # sure to be met
     hinged = package_terms(packages, deals.state, ruleset, deals.worth, deals.cost)
     risk = [terms[0, Term.RISK, 0] for terms in (plain, dated, hinged)]
-    assert np.allclose(risk[0], risk[1])
+    assert (risk[1] <= risk[0]).all()  # it is money paid in, and more is bought for it
     assert (risk[2] > risk[0]).all()
     assert (risk[2] <= 0.0).all()
 

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from game.core.axes import take_worlds
 from game.core.state import replace
-from game.play import terms
+from game.play import deal_laws, promises, terms
 from game.play.contracts import shares_for
+from game.play.deal_laws import distress_worth
 from game.play.outcome import shares_total
 from game.play.packages import Term
 from game.play.pledge_plan import capital_factor
-from game.play.terms import distress_worth, expected_effort, package_terms
+from game.play.promises import expected_effort
+from game.play.terms import package_terms
 
 
 @given(seed=st.integers(0, 10_000))
@@ -83,7 +85,7 @@ def test_who_tables_a_package_changes_its_worth_by_a_talk_alone(deals):
 
 def test_cash_for_shares_at_their_value_after_the_deal_is_a_wash(deals, monkeypatch):
     ruleset, state, worth, cost = deals.ruleset, deals.state, deals.worth, deals.cost
-    monkeypatch.setattr(terms, "PREMIUM", 0.0)
+    monkeypatch.setattr(deal_laws, "PREMIUM", 0.0)
     rules = dataclasses.replace(ruleset.rules, deal_cost=0.0, deal_cost_share=0.0)
     ruleset = dataclasses.replace(ruleset, rules=rules)
     outside = (state.founders + state.public)[deals.kite, 0] / shares_total(state)[deals.kite, 0]
@@ -147,16 +149,16 @@ def test_money_in_need_counts_more_by_the_dollar_never_over_one_and_a_half(
     rest = distress_worth(
         np.array(cash + part * inflow), np.array(costs), np.array((1 - part) * inflow)
     )
-    assert -1e-9 <= whole <= terms.PREMIUM * inflow + 1e-9
+    assert -1e-9 <= whole <= deal_laws.PREMIUM * inflow + 1e-9
     assert whole == pytest.approx(first + rest, abs=1e-6)
-    if cash >= terms.SAFE_QUARTERS * costs:
+    if cash >= deal_laws.SAFE_QUARTERS * costs:
         assert whole == 0.0
 
 
 def test_more_is_expected_of_the_trusted_and_of_shareholders():
     effort = expected_effort(np.array([-1.0, 0.0, 0.0, 1.0]), np.array([0.0, 0.0, 0.3, 0.5]))
     assert (np.diff(effort) > 0).all()
-    assert effort[-1] == terms.EFFORT_RANGE[1]
+    assert effort[-1] == promises.EFFORT_RANGE[1]
 
 
 def test_a_rival_strengthened_and_a_taboo_cost(deals):
