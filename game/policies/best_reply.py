@@ -1,4 +1,4 @@
-"""A player who answers markets and nobody else: marginal returns, best-reply prices, no deals."""
+"""A player who answers markets and cards, and nobody else: marginal returns, no deals."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from game.core.axes import Ints
 from game.core.ruleset import Ruleset
 from game.play.observation import Observation
 from game.play.orders import Orders
+from game.policies import cards
 from game.policies.desk import Desk
 from game.policies.expansion import choose_entry
 from game.policies.frame import blank
@@ -20,7 +21,10 @@ ENTRY_YEAR = 4
 
 
 class BestReply:
-    """Dials by marginal returns, stance 0; enters when a simple profit estimate says so."""
+    """Dials by marginal returns, stance 0; enters when a simple profit estimate says so.
+
+    Cards are answered and projects begun by expected worth, as everybody does who weighs anything.
+    """
 
     name = "best-reply"
 
@@ -33,4 +37,6 @@ class BestReply:
         thinks = (view.turn + ruleset.company_uid[desk.seats]) % ENTRY_YEAR == 0
         ready = np.repeat(thinks[:, None], desk.worlds, axis=1)
         orders.enter[seats] = choose_entry(desk, ready, HURDLE)
+        orders.choice[:, seats] = cards.choose_options(desk)
+        orders.project[seats] = cards.choose_project(desk)
         return orders

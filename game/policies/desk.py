@@ -16,6 +16,7 @@ from game.play.in_force import InForce, running_again
 from game.play.levers import ENTRANT_SHARE, credit_line, quarter_of_year
 from game.play.observation import Observation
 from game.play.pledge_plan import traits
+from game.play.pledge_rows import PledgeRows
 from game.play.services import service_level, within_cap
 from game.play.threat import raiders
 from game.policies.frame import Shops, own_draws, own_figure, own_rows
@@ -61,6 +62,8 @@ class Desk:
     ) -> None:
         self.view, self.ruleset, self.seats = view, ruleset, np.asarray(seats, np.int64)
         self.level = level
+        self.offers: PledgeRows | None = None
+        """What pledges between all pairs are worth, where that has been worked out."""
         self.rules = ruleset.rules
         self._everybody = np.array_equal(self.seats, np.arange(len(ruleset.companies)))
         self.points: AnyArray = view.attention.astype(np.int64) - self._upkeep()

@@ -15,9 +15,16 @@ RIVAL_PART = 0.15
 """Part of a rival's gain that the decider loses."""
 TRUST_WORTH = 0.02
 """Worth of one point of trust with everybody, in quarterly sales."""
+TRUST_QUARTERS = 4.0
+"""Worth of one point of trust with a partner, in quarters of what pledges could bring the two."""
 POINT_WORTH = 0.003
 """Worth of an attention point, in quarterly sales."""
 AUTHORISATION_WORTH = 0.02
+"""Worth of a dollar of authorisation when all of the year's is used up."""
+LEAST_USED = 0.1
+"""Room counts for so much of that at least: there may be dearer deals to come."""
+SHORT_PREMIUM = 1.0
+"""What a dollar is worth beyond a dollar to a company with nothing in the bank."""
 
 
 def effects_worth(desk: Desk, row: int, effects: tuple[Effect, ...]) -> Array:
@@ -30,8 +37,15 @@ def effects_worth(desk: Desk, row: int, effects: tuple[Effect, ...]) -> Array:
     for effect in effects:
         aimed = _aim(desk, row, effect)
         if aimed != 0.0:
-            worth += effect.odds * aimed * _WORTH[effect.kind](desk, row, effect)
+            gain = effect.odds * aimed * _WORTH[effect.kind](desk, row, effect)
+            worth += _ventured(desk, row, gain) if effect.odds < 1.0 else gain
     return worth
+
+
+def _ventured(desk: Desk, row: int, gain: Array) -> Array:
+    """What an uncertain gain or loss weighs: the bold count gains more, the careful losses."""
+    bold = float(desk.trait("risk")[row, 0]) - 0.5
+    return np.asarray(np.where(gain > 0.0, gain * (1.0 + bold), gain * (1.0 - bold)))
 
 
 def _aim(desk: Desk, row: int, effect: Effect) -> float:
@@ -40,6 +54,8 @@ def _aim(desk: Desk, row: int, effect: Effect) -> float:
     market_wide = effect.kind in _MARKET_KINDS
     if effect.by_decider or market_wide or not effect.companies or seat in effect.companies:
         return 1.0
+    if effect.kind in (EffectKind.TRUST, EffectKind.CASH):
+        return 1.0  # trust in the seat, and what its stakes in others gain
     return -RIVAL_PART if effect.kind in _PRODUCT_KINDS else 0.0
 
 
@@ -57,8 +73,44 @@ def _sum(desk: Desk, effect: Effect, by_market: Array) -> Array:
 
 
 def _cash(desk: Desk, row: int, effect: Effect) -> Array:
+    """Cash of the seat, dearer when it is short; of others by the seat's stakes in them."""
+    seat = int(desk.seats[row])
+    if not (effect.by_decider or not effect.companies or seat in effect.companies):
+        held = desk.view.held[row, np.asarray(effect.companies)].sum(axis=0)
+        return np.asarray(0.0 if effect.relative else effect.amount * held)
     base = desk.sales[row] if effect.relative else np.ones(desk.worlds)
-    return np.asarray(effect.amount * base)
+    missing = 1.0 - desk.cash[row] / np.maximum(desk.safety[row], 1e-9)
+    return np.asarray(effect.amount * base * (1.0 + SHORT_PREMIUM * np.clip(missing, 0.0, 1.0)))
+
+
+def _trust(desk: Desk, row: int, effect: Effect) -> Array:
+    """Trust between the seat and others, by what pledges could bring them and the seat."""
+    seat = int(desk.seats[row])
+    meant = (seat,) if effect.by_decider else effect.companies
+    if seat in meant or not meant:
+        partners = set(effect.others)
+    elif seat in effect.others or not effect.others:
+        partners = set(meant)
+    else:
+        return np.zeros(desk.worlds)
+    if not partners or desk.offers is None:
+        part = len(partners) / len(desk.ruleset.companies) if partners else 1.0
+        return np.asarray(TRUST_WORTH * part * effect.amount * desk.sales[row])
+    gain = sum((_brings(desk, seat, other) for other in sorted(partners - {seat})),
+               np.zeros(desk.worlds))  # fmt: skip
+    return np.asarray(TRUST_QUARTERS * effect.amount * gain)
+
+
+def _brings(desk: Desk, seat: int, other: int) -> Array:
+    """What pledges could bring a seat and a partner, costs off: [W] USD m a quarter."""
+    rows = desk.offers
+    assert rows is not None
+    total = np.zeros(desk.worlds)
+    for giver, taker in ((other, seat), (seat, other)):
+        for place in np.flatnonzero((rows.giver == giver) & (rows.taker == taker)):
+            cost = rows.cost[rows.kind[place], taker]
+            total += np.maximum(rows.worth[place] - cost, 0.0)
+    return total
 
 
 def _fading(lost: str) -> Callable[[Desk, int, Effect], Array]:
@@ -115,7 +167,10 @@ def _per_sales(part: float) -> Callable[[Desk, int, Effect], Array]:
 
 
 def _authorisation(desk: Desk, row: int, effect: Effect) -> Array:
-    return np.full(desk.worlds, AUTHORISATION_WORTH * effect.amount)
+    """Room to spend on deals, the dearer the more of the year's is used up."""
+    yearly = max(float(desk.ruleset.yearly_authorisation[desk.seats[row]]), 1e-9)
+    used = np.clip(1.0 - desk.view.authorisation[row] / yearly, LEAST_USED, 1.0)
+    return np.asarray(AUTHORISATION_WORTH * effect.amount * used)
 
 
 def _earned(desk: Desk, row: int) -> Array:
@@ -170,7 +225,7 @@ _WORTH: dict[EffectKind, Callable[[Desk, int, Effect], Array]] = {
     EffectKind.COVERAGE_ONLINE: _coverage(ONLINE),
     EffectKind.COVERAGE_OFFLINE: _coverage(OFFLINE),
     EffectKind.CHANNEL_SHIFT: _nothing,
-    EffectKind.TRUST: _per_sales(TRUST_WORTH),
+    EffectKind.TRUST: _trust,
     EffectKind.ATTENTION: _per_sales(POINT_WORTH),
     EffectKind.AUTHORISATION: _authorisation,
     EffectKind.FX: _money,

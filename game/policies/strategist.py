@@ -52,7 +52,7 @@ class Strategist:
         desk = Desk(view, ruleset, seats, self.level)
         goals = self.goals_of(ruleset, desk.seats)
         values = PledgeValues.kept(facts_of_view(view, desk.running), ruleset)
-        rows = values.rows()
+        desk.offers = rows = values.rows()
         money = capital.raise_or_return(desk, goals)
         packages = dealing.table(desk, goals, rows) if self.deals else None
         orders = blank(view, ruleset, seats, packages)

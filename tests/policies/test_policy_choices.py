@@ -274,6 +274,41 @@ def test_effects_are_worth_what_their_sign_says(desk, kind, amount, sign):
     assert half == pytest.approx(0.5 * worth)
 
 
+def test_the_bold_count_uncertain_gains_more_and_losses_less(desk):
+    gain, loss = (
+        effects_worth(desk, HARBOUR, (Effect(EffectKind.CASH, amount, by_decider=True, odds=0.5),))
+        for amount in (10.0, -10.0)
+    )
+    bold = float(desk.trait("risk")[HARBOUR, 0]) - 0.5
+    sure = effects_worth(desk, HARBOUR, (Effect(EffectKind.CASH, 5.0, by_decider=True),))
+    assert gain == pytest.approx((1.0 + bold) * sure)
+    assert loss == pytest.approx(-(1.0 - bold) * sure)
+
+
+def test_money_is_dearer_to_those_who_are_short_of_it(lesson, state):
+    view = lesson.view(state)
+    pay = (Effect(EffectKind.CASH, -10.0, by_decider=True),)
+    seats = np.arange(len(lesson.seats))
+    cost = []
+    for cash in (1e9, 0.0):
+        guess = view.cash_guess.copy()
+        guess[seats, seats] = cash
+        desk = Desk(dataclasses.replace(view, cash_guess=guess), lesson.ruleset, lesson.seats)
+        cost.append(effects_worth(desk, HARBOUR, pay))
+    assert cost[0] == pytest.approx(-10.0)
+    assert cost[1] == pytest.approx(-20.0)
+
+
+def test_trust_is_worth_what_pledges_could_bring_the_pair(lesson, state):
+    desk = Desk(lesson.view(state), lesson.ruleset, lesson.seats)
+    desk.offers = rows_of(desk.view, lesson.ruleset)
+    won = Effect(EffectKind.TRUST, 0.2, companies=(KITE,), others=(HARBOUR,))
+    both = [effects_worth(desk, seat, (won,)) for seat in (KITE, HARBOUR)]
+    assert both[0] == pytest.approx(both[1])
+    assert (both[0] >= 0.0).all()
+    assert (effects_worth(desk, LANTERN, (won,)) == 0.0).all()
+
+
 def test_a_rivals_gain_is_a_small_loss(desk):
     gain = Effect(EffectKind.BUMP, 0.2, companies=(HARBOUR,), sectors=(PHONES,))
     assert (effects_worth(desk, HARBOUR, (gain,)) > 0.0).all()
