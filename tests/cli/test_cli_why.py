@@ -60,7 +60,7 @@ def test_memory_names_mandates_the_rival_and_what_was_done(
     save: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = said(capsys, str(save), "--memory", "--company", "alibaba")
-    assert "Its mobile system on 40 million active devices" in text
+    assert "Its mobile system on" in text
     assert "names its rival" in text
     assert "You and Alibaba signed a deal in 2015 Q1" in text
     facts = json.loads(said(capsys, str(save), "--memory", "--company", "alibaba", "--json"))
