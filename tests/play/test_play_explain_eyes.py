@@ -14,11 +14,13 @@ from game.core.axes import Array
 from game.core.ruleset import PledgeEffect, Status
 from game.play.explain import eyes
 from game.play.explain.answers import Pair, explain, figure, market_game, market_parts
-from game.play.explain.causes import Cause, Explanation, Group, Key, Measure
-from game.play.explain.lent import pledges_to
+from game.play.explain.causes import Cause, Explanation, Fact, Group, Key, Measure
+from game.play.explain.facts import REACH_STEP, UTILS_STEP
+from game.play.explain.lent import entry_help, pledges_to
 from game.play.explain.market_game import Switches
 from game.play.explain.shared import MOST_MEMBERS, share_out
 from game.play.explain.watch import Watched, watch
+from game.play.market import mean_terms
 from game.play.pledges import PledgeList, arriving, pledge_effects
 from tests.play.test_play_explain import EXACT, played
 
@@ -55,6 +57,8 @@ def with_effort(seen: Watched, company: int, part: float) -> Watched:
     quality[company, :, LANE] += np.asarray(gains[1]) - gains[0]
     moved = seen.ruleset.quality_weight[:, None] * (quality - seen.late.quality)
     moved += quarter.effects.appeal - seen.quarter.effects.appeal
+    moved += mean_terms(seen.late, seen.ruleset, quarter.effects)["apps"]
+    moved -= mean_terms(seen.late, seen.ruleset, seen.quarter.effects)["apps"]
     mean = quarter.offer.mean + quarter.product_lines.gather(moved)
     quarter.offer = dataclasses.replace(quarter.offer, mean=mean)
     return dataclasses.replace(slack, late=dataclasses.replace(seen.late, quality=quality))
@@ -87,6 +91,69 @@ def test_hidden_effort_moves_only_what_is_not_observed(measure: Measure) -> None
     assert honest == pytest.approx(hidden, abs=1e-9 * size)
     assert any(key.cause == Cause.PLEDGE for key in honest)
     assert parts(after, None) != parts(slack, None)  # an observer sees the difference by name
+
+
+@pytest.mark.usefixtures("fixed_reports")
+@pytest.mark.parametrize("measure", [Measure.SHARE, Measure.UNITS])
+def test_devices_of_an_allys_system_count_by_the_effort_that_was_heard(measure: Measure) -> None:
+    before, after = played(*GAME)[QUARTER - 1 : QUARTER + 1]
+    company, market = after.ruleset.company("meizu"), after.ruleset.market("smartphones/china")
+    seat = after.ruleset.company("alibaba")
+    slack = with_effort(after, seat, 0.4)
+    assert not np.array_equal(slack.terms(LANE)["apps"], after.terms(LANE)["apps"])
+
+    def parts(seen: Watched, eyes_of: int | None) -> dict[Key, float]:
+        shared = market_parts(Pair(before, seen, company, LANE, eyes_of), measure, market)
+        return {part.key: part.amount for part in shared.parts}
+
+    honest, hidden = parts(after, seat), parts(slack, seat)
+    unseen = Key(Cause.UNSEEN)
+    assert honest.pop(unseen, 0.0) != hidden.pop(unseen, 0.0)
+    assert Key(Cause.OTHER) not in honest.keys() | hidden.keys()
+    assert honest == pytest.approx(hidden, abs=1e-9 * max(map(abs, honest.values())))
+    assert parts(after, None) != parts(slack, None)
+
+
+def test_of_rivals_with_closed_books_appeal_and_reach_are_told_in_steps() -> None:
+    before, after = played(*GAME)[QUARTER - 1 : QUARTER + 1]
+    company, market = after.ruleset.company("meizu"), after.ruleset.market("smartphones/china")
+
+    def facts(seat: int | None) -> dict[Key, Fact]:
+        shared = market_parts(Pair(before, after, company, LANE, seat), Measure.SHARE, market)
+        rivals = [part for part in shared.parts if part.key.cause == Cause.RIVAL]
+        return {part.key: part.fact for part in rivals if part.fact is not None}
+
+    told, true = facts(company), facts(None)
+    assert len(told) > 3
+    steps = [(fact.utils[1] - fact.utils[0]) / UTILS_STEP for fact in told.values()]
+    steps += [value / REACH_STEP for fact in told.values() for value in fact.reach]
+    assert steps == pytest.approx(np.round(steps), abs=1e-9)
+    assert any(told[key].utils != true[key].utils for key in told)
+    assert all(told[key].price == true[key].price for key in told)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_local_knowledge_of_an_ally_is_a_cause_where_a_line_begins(own: bool) -> None:
+    quarters, found = played(*GAME), 0
+    kinds = [kind.effect for kind in quarters[0].ruleset.pledges]
+    for before, after in pairwise(quarters):
+        for company in range(len(quarters[0].ruleset.companies)):
+            helped = entry_help(after, company, LANE)
+            for market in np.flatnonzero(helped).tolist():
+                pair = Pair(before, after, company, LANE, company if own else None)
+                shared = market_parts(pair, Measure.UNITS, market)
+                by = {part.key: part.amount for part in shared.parts}
+                local = [
+                    amount
+                    for key, amount in by.items()
+                    if key.cause == Cause.PLEDGE and kinds[key.kind] == PledgeEffect.ENTRY
+                ]
+                assert sum(local) > 0.0
+                assert Key(Cause.OTHER) not in by
+                whole = figure(after, Measure.UNITS, company, market, LANE)
+                assert math.fsum(by.values()) == pytest.approx(whole, abs=EXACT * max(1.0, whole))
+                found += 1
+    assert found
 
 
 @pytest.mark.parametrize("measure", [Measure.SHARE, Measure.PRICE, Measure.REVENUE])

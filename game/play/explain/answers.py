@@ -26,7 +26,7 @@ from game.play.explain.causes import (
     Part,
 )
 from game.play.explain.doors import door_parts
-from game.play.explain.eyes import veiled
+from game.play.explain.eyes import closed_to, veiled
 from game.play.explain.facts import fact_of
 from game.play.explain.inputs import lines_of, market_inputs, rates
 from game.play.explain.lent import bounties_of, charges_of, missed, pledges_to
@@ -184,9 +184,10 @@ def market_parts(pair: Pair, measure: Measure, market: int, budget: int = MOST_L
     if game is None:
         return Shared((), 0.0, 0.0, 0)
     shared = share_out(lambda on: game.payoff(measure, on), game.keys(measure), budget)
+    closed = closed_to(pair.after, game.companies, pair.lane, pair.seat)
     parts = [
         dataclasses.replace(
-            part, market=market, fact=None if part.merged else fact_of(game, part.key)
+            part, market=market, fact=None if part.merged else fact_of(game, part.key, closed)
         )
         for part in shared.parts
     ]
@@ -223,6 +224,7 @@ def market_game(pair: Pair, market: int) -> MarketGame | None:
     if seat is not None:  # what was not seen of the past is in the share that everybody saw
         truth = pledges_to(pair.before, company, lane)
         gap = missed({key: one.at(market) for key, one in truth.items()}, before.pledges)
+        gap = dataclasses.replace(gap, appeal=gap.appeal + before.unheard)
         before, after = (
             dataclasses.replace(one, pledges={**one.pledges, Key(Cause.UNSEEN): gap})
             for one in (before, after)

@@ -29,6 +29,14 @@ def veiled(seen: Watched, company: int, lane: int, seat: int | None) -> frozense
     return OF_OTHERS if noise < OPEN else OF_OTHERS | OF_BOOKS
 
 
+def closed_to(seen: Watched, companies: Ints, lane: int, seat: int | None) -> frozenset[int]:
+    """Of these companies, those whose books a seat cannot see; ``seat`` None sees everything."""
+    if seat is None:
+        return frozenset()
+    noise = estimate_noise(seen.after, seen.ruleset, np.array([seat]))[0, :, lane]
+    return frozenset(int(one) for one in companies if one != seat and noise[one] >= OPEN)
+
+
 def heard_effort(seen: Watched, seat: int, rows: PledgeList) -> Array:
     """Effort that a seat thinks each pledge gets: its own exactly, what it receives as it was last
     told, others' as outsiders expect. [P] 0..1."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from game.economy.demand import SMALLEST_REACH
@@ -11,9 +13,34 @@ from game.play.explain.inputs import MarketInputs
 from game.play.explain.lent import NOTHING
 from game.play.explain.market_game import CHANNELS, COSTS, OWN_TERMS, MarketGame
 
+UTILS_STEP, REACH_STEP = 0.25, 0.05
+"""To which appeal and reach are told of companies whose books are closed: utils, fraction."""
 
-def fact_of(game: MarketGame, key: Key) -> Fact | None:
-    """Figures of a cause in both quarters; None where it has none."""
+
+def coarse(fact: Fact | None) -> Fact | None:
+    """What outsiders can tell of a fact: prices as they are, appeal and reach in steps."""
+    if fact is None:
+        return None
+    moved = UTILS_STEP * np.round((fact.utils[1] - fact.utils[0]) / UTILS_STEP)
+    met = [
+        tuple((REACH_STEP * np.round(np.array(pair) / REACH_STEP)).tolist())
+        for pair in (fact.reach, fact.coverage)
+    ]
+    return dataclasses.replace(fact, utils=(0.0, float(moved)), reach=met[0], coverage=met[1])
+
+
+def fact_of(game: MarketGame, key: Key, closed: frozenset[int] = frozenset()) -> Fact | None:
+    """Figures of a cause in both quarters; None where it has none.
+
+    Args:
+        closed: companies whose books the eyes that look cannot see.
+    """
+    company = key.company if key.cause == Cause.RIVAL else int(game.companies[game.row])
+    fact = _exact(game, key)
+    return coarse(fact) if company in closed else fact
+
+
+def _exact(game: MarketGame, key: Key) -> Fact | None:
     row, pair = game.row, (game.before, game.after)
     cause = key.cause
     if cause == Cause.RIVAL:

@@ -19,7 +19,7 @@ from game.economy.macro import cost_at_market, relief
 from game.play import levers, macro, supply
 from game.play import market as buyers
 from game.play.explain.causes import Cause, Key
-from game.play.explain.lent import Lent, bounty_rates, pledges_to
+from game.play.explain.lent import Lent, apps_unheard, bounty_rates, entry_help, pledges_to
 from game.play.explain.research import research_apart
 from game.play.explain.watch import Watched
 
@@ -155,6 +155,8 @@ class MarketInputs:
 
     luck: float = 0.0
     """utils that the company gained by luck in research, where that is told apart."""
+    unheard: float = 0.0
+    """utils of apps that the company's devices have beyond what the seat heard; in no term."""
 
     @property
     def mean(self) -> Array:
@@ -250,6 +252,12 @@ def market_inputs(
     size = {cause: read(seen, market, lane) for cause, read in SIZE}
     pricing = quarter.pricing
     utility_rest = np.where(on_sale, mean - _sum(utility), 0.0)
+    helped = entry_help(seen, company, lane)[market] * (companies == company)
+    utility[Cause.PASSING] = utility[Cause.PASSING] - helped  # what a new line is spared abroad
+    utility[Cause.PLEDGE] = utility[Cause.PLEDGE] + helped
+    unheard = float(apps_unheard(seen, company, lane, seat)[market])
+    if unheard:
+        utility[Cause.APPS] = utility[Cause.APPS] - unheard * (companies == company)
     lent = {key: one.at(market) for key, one in pledges_to(seen, company, lane, seat).items()}
     luck = 0.0
     if fresh:
@@ -293,6 +301,7 @@ def market_inputs(
         size_rest=float(quarter.offer.buyers[market, lane] - market_size(ruleset, market, size)),
         pledges=lent,
         luck=luck,
+        unheard=unheard,
     )
 
 

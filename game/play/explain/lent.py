@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from game.core.axes import PRODUCT, Array, Ints, take_worlds
+from game.core.ruleset import PledgeEffect
 from game.core.state import State
 from game.economy.research import absorption, knowledge_next, research_return
 from game.play.bounty import bounty_amounts
@@ -16,6 +17,7 @@ from game.play.explain.causes import Cause, Key
 from game.play.explain.eyes import believed
 from game.play.explain.watch import Watched
 from game.play.knowledge import spilled
+from game.play.market import mean_terms
 from game.play.pledges import PledgeEffects, PledgeList, fit_guess, pledge_effects
 
 
@@ -93,6 +95,53 @@ def pledges_to(seen: Watched, company: int, lane: int, seat: int | None = None) 
     }
 
 
+def apps_unheard(seen: Watched, company: int, lane: int, seat: int | None) -> Array:
+    """Appeal that a maker's devices have of others' systems beyond what a seat heard: [M] utils.
+
+    Devices that carry an ally's system have its apps; how many do is the effort given.
+    """
+    listed, ruleset = seen.quarter.listed, seen.ruleset
+    carried = np.array([kind.effect == PledgeEffect.PRELOAD for kind in ruleset.pledges])
+    here = (listed.lane == lane) & (listed.giver == company) & carried[listed.kind]
+    rows = np.flatnonzero(here)
+    if seat is None or seat == company or not rows.size:
+        return np.zeros(len(ruleset.markets))
+    early, late = (take_worlds(one, np.full(2, lane)) for one in (seen.early, seen.late))
+    guessed = dataclasses.replace(early, fit=fit_guess(early, ruleset))
+
+    def gained(state: State, pledges: PledgeList) -> Array:
+        placed = dataclasses.replace(pledges, lane=np.zeros(len(rows), int))
+        found = pledge_effects(state, ruleset, placed, seen.quarter.product_lines)
+        term = mean_terms(late, ruleset, found).get("apps")
+        return np.zeros(len(ruleset.markets)) if term is None else np.asarray(term[company, :, 0])
+
+    return gained(early, listed.cut(rows)) - gained(guessed, believed(seen, seat, rows))
+
+
+def entry_help(seen: Watched, company: int, lane: int) -> Array:
+    """Appeal that allies' local knowledge gave lines begun this quarter: [M] utils."""
+    listed = seen.quarter.listed
+    rows = np.flatnonzero((listed.lane == lane) & (listed.receiver == company))
+    if not rows.size:
+        return np.zeros(len(seen.ruleset.markets))
+    return _spared(seen, listed.cut(rows), company, lane, np.zeros(len(rows), int))[:, 0]
+
+
+def _spared(seen: Watched, pledges: PledgeList, company: int, lane: int, lanes: Ints) -> Array:
+    """The same by pledges in the lanes that they are put into; the best counts. [M, P]."""
+    ruleset = seen.ruleset
+    best = np.zeros(max(int(lanes.max()) + 1, 2))
+    begun = seen.late.on_sale[company, :, lane] & ~seen.start.on_sale[company, :, lane]
+    due = seen.start.entry_due[company, :, lane]
+    begun &= (due >= 0) & (due <= seen.turn)
+    abroad = begun & ~ruleset.home[company]
+    if abroad.any():
+        local = np.array([kind.effect == PledgeEffect.ENTRY for kind in ruleset.pledges])
+        told = seen.early.pledge_announced[pledges.kind, pledges.giver, company, lane]
+        np.maximum.at(best, lanes, told * local[pledges.kind])
+    return np.asarray(ruleset.rules.abroad_discount * abroad[:, None] * best)
+
+
 def missed(truth: Pledged, told: Pledged) -> Lent:
     """What pledges bring beyond what was told of them, in one market."""
 
@@ -165,7 +214,7 @@ def _alone(
     placed = dataclasses.replace(pledges, lane=lanes)
     found = pledge_effects(state, seen.ruleset, placed, seen.quarter.product_lines)
     return _Found(
-        found.appeal[company],
+        found.appeal[company] + _spared(seen, pledges, company, lane, lanes),
         found.lent[company],
         found.cost[company],
         _gained(seen, state, placed, found, company, lane, seat),
