@@ -27,7 +27,7 @@ from game.play.explain.causes import (
     Measure,
     Part,
 )
-from game.play.explain.slopes import Slope, slopes, sold_out
+from game.play.explain.slopes import OF_SALES, Slope, slopes, sold_out
 from game.play.explain.watch import Watched, watch
 from game.play.orders import Orders
 from game.session.sight import NARROW, Sight
@@ -93,8 +93,9 @@ def why_view(
         found = explain(before, now, asked, company, place, seat=None if observer else game.seat)
     if place < 0:
         return build(sight, found)
-    view = build(sight, found, slopes(now, asked, company, place))
-    if view.elasticities and sold_out(now, company, place):
+    measured = slopes(now, asked, company, place)
+    view = build(sight, found, measured)
+    if measured and sold_out(now, company, place):
         told = (sight.say("why.sold_out", company=sight.name(company)), *view.elasticities)
         view = dataclasses.replace(view, elasticities=told)
     return view
@@ -365,7 +366,9 @@ def _sentences(
 
 
 def _slopes(sight: Sight, measure: Measure, steps: Sequence[Slope]) -> tuple[str, ...]:
-    """A sentence a lever."""
+    """A sentence a lever; of what it is not told for, where it is."""
+    if measure not in OF_SALES:
+        return (sight.say("why.no_steps"),)
     lines = []
     for slope in steps:
         scale = Scale(measure, abs(slope.amount), abs(slope.amount), sight.lang)
