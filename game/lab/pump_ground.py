@@ -18,9 +18,10 @@ from game.core.state import State, replace
 from game.lab.pump_laws import Marks, own_shares, values_of
 from game.play import clause_worth, deal_laws
 from game.play import terms as soft
-from game.play.cells import Cells, DealFacts, cells_of, facts_of_state
+from game.play.cells import Cells, cells_of
 from game.play.claims import claims_of_state, claims_worth
 from game.play.clauses import end_clauses, named_markets
+from game.play.deal_facts import DealFacts, facts_of_state
 from game.play.later import end_later, met, without_instalments
 from game.play.money import value_outside
 from game.play.outcome import shares_total, stakes

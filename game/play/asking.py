@@ -12,7 +12,8 @@ from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.bargaining import SLACK
 from game.play.bilateral import Bilateral, flags_of, quotes_of
-from game.play.cells import Cells, cells_of, facts_of_state
+from game.play.cells import Cells, cells_of
+from game.play.deal_facts import facts_of_state
 from game.play.dimensions import CASH, TERM, Dimension, Name, put, read, repeated
 from game.play.further_dimensions import further_dimensions, of_pledges, with_rate
 from game.play.packages import Packages

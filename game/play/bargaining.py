@@ -15,15 +15,9 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.cells import (
-    Cells,
-    cells_of,
-    facts_of_state,
-    pick_cells,
-    spread,
-    write_cells,
-)
+from game.play.cells import Cells, cells_of, pick_cells, spread, write_cells
 from game.play.contracts import legal, of_pair
+from game.play.deal_facts import facts_of_state
 from game.play.nash import (
     both_ways,
     nash_package,

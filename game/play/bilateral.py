@@ -10,8 +10,9 @@ import numpy as np
 from game.core.axes import Array, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.cells import Cells, DealFacts, pick_cells
+from game.play.cells import Cells, pick_cells
 from game.play.contracts import legal_cells
+from game.play.deal_facts import DealFacts
 from game.play.in_force import InForce
 from game.play.pairing import Pairing
 from game.play.terms import Appraisal, appraise_cells

@@ -7,8 +7,9 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Ints
 from game.core.ruleset import Rules, Ruleset
 from game.core.state import State, replace
-from game.play.cells import Cells, DealFacts, LineFacts
+from game.play.cells import Cells
 from game.play.clauses import mark, named_markets
+from game.play.deal_facts import DealFacts, LineFacts
 from game.play.handover import Handover, Tables, earned_by_buyer, fixed_cost
 from game.play.levers import ENTRANT_FIXED
 from game.play.macro import may_enter

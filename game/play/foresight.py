@@ -17,7 +17,8 @@ from game.core.axes import Array, Bools, concat_worlds, take_worlds
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
 from game.play.bilateral import Bilateral, quotes_of
-from game.play.cells import cells_of, facts_of_state
+from game.play.cells import cells_of
+from game.play.deal_facts import facts_of_state
 from game.play.deal_laws import adviser_costs
 from game.play.futures import Act, parts, signed_worlds
 from game.play.outcome import shares_total, value_per_share

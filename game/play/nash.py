@@ -14,16 +14,8 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.cells import (
-    Cells,
-    DealFacts,
-    cells_of,
-    facts_of_state,
-    facts_of_view,
-    fill_cells,
-    spread,
-    viewer_rows,
-)
+from game.play.cells import Cells, cells_of, fill_cells, spread
+from game.play.deal_facts import DealFacts, facts_of_state, facts_of_view, viewer_rows
 from game.play.further import bettered
 from game.play.in_force import InForce
 from game.play.observation import Observation

@@ -16,7 +16,8 @@ from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.bargaining import LEAST_PATIENCE, SLACK
 from game.play.bilateral import Bilateral, flags_of, in_lanes, quotes_of
-from game.play.cells import Cells, facts_of_state
+from game.play.cells import Cells
+from game.play.deal_facts import facts_of_state
 from game.play.targets import mood_of, target_share
 
 

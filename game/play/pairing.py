@@ -10,7 +10,8 @@ import numpy as np
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.recall import Recall
 from game.core.ruleset import Ruleset
-from game.play.cells import Cells, DealFacts
+from game.play.cells import Cells
+from game.play.deal_facts import DealFacts
 from game.play.in_force import InForce
 from game.play.pledge_plan import traits
 from game.play.position import Ahead, ahead_of, covered_part, still_ahead

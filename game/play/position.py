@@ -16,8 +16,8 @@ from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.once import once
 from game.core.ruleset import PledgeEffect, Ruleset
 from game.finance.valuation import annuity
-from game.play.cells import DealFacts
 from game.play.claims import claims_worth
+from game.play.deal_facts import DealFacts
 from game.play.in_force import InForce
 from game.play.lending import works
 from game.play.money import LOSS_QUARTERS, TREND, natural_multiple

@@ -19,8 +19,9 @@ from game.core.rng import Purpose, uniforms_at
 from game.core.ruleset import Authority, Ruleset
 from game.core.state import State
 from game.economy import merger
-from game.play.cells import Cells, DealFacts, pick_cells
+from game.play.cells import Cells, pick_cells
 from game.play.clauses import shares_for
+from game.play.deal_facts import DealFacts
 from game.play.packages import Extra
 from game.play.rights import NEVER_BY_VOTES, control_stake
 

@@ -12,7 +12,8 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
-from game.play.cells import Cells, DealFacts, pick_cells
+from game.play.cells import Cells, pick_cells
+from game.play.deal_facts import DealFacts
 from game.play.packages import DealFlag
 from game.play.regulator import Decision, Reviews, decisions, reviews_of
 from game.play.waiting import keep_waiting

@@ -20,17 +20,9 @@ from game.core.axes import Array, Bools, Ints, empty
 from game.core.ruleset import Ruleset
 from game.core.state import State, replace
 from game.play.bargaining import Verdict, answer_of, judge, patience_charge
-from game.play.cells import (
-    Cells,
-    cells_at,
-    facts_of_state,
-    packed,
-    pick_cells,
-    table_of,
-    two_lists,
-    used_places,
-)
+from game.play.cells import Cells, cells_at, packed, pick_cells, table_of, two_lists, used_places
 from game.play.contracts import apply_packages, founders_part, legal_cells, of_pair, sides
+from game.play.deal_facts import facts_of_state
 from game.play.deal_laws import adviser_costs
 from game.play.grudges import resented
 from game.play.in_force import InForce, running_again

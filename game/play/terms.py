@@ -16,17 +16,11 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.cells import (
-    Cells,
-    cells_of,
-    facts_of_state,
-    facts_of_view,
-    spread,
-    viewer_rows,
-)
+from game.play.cells import Cells, cells_of, spread
 from game.play.clause_worth import BOARD_COST as BOARD_COST
 from game.play.clause_worth import BOARD_WORTH as BOARD_WORTH
 from game.play.clause_worth import After, further_terms, lasting
+from game.play.deal_facts import facts_of_state, facts_of_view, viewer_rows
 from game.play.deal_laws import adviser_costs, capital, distress_worth, whole_term
 from game.play.later import expected_instalments, hinged
 from game.play.observation import Observation

@@ -20,8 +20,9 @@ from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset, Status
 from game.core.state import State
 from game.play.bargaining import Verdict
-from game.play.cells import Cells, DealFacts, pick_cells
+from game.play.cells import Cells, pick_cells
 from game.play.contracts import legal_cells
+from game.play.deal_facts import DealFacts
 from game.play.deal_laws import adviser_costs
 from game.play.nash import best_pledges, both_ways
 from game.play.packages import DealFlag

@@ -8,8 +8,9 @@ import numpy as np
 
 from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Ruleset, Status
-from game.play.cells import cells_of, facts_of_view, spread, viewer_rows
+from game.play.cells import cells_of, spread
 from game.play.countdown import danger_of
+from game.play.deal_facts import facts_of_view, viewer_rows
 from game.play.in_force import running_of
 from game.play.nash import propose_by
 from game.play.observation import Observation

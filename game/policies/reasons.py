@@ -19,7 +19,7 @@ import numpy as np
 from game.core.axes import Array, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.cells import facts_of_view as facts_of_books
+from game.play.deal_facts import facts_of_view as facts_of_books
 from game.play.observation_build import observe
 from game.play.orders import Exercise, Orders
 from game.play.packages import Code

@@ -10,7 +10,7 @@ import numpy as np
 
 from game.core.ruleset import Metric, PledgeEffect
 from game.core.state import State, replace
-from game.play.cells import DealFacts, facts_of_state, facts_of_view
+from game.play.deal_facts import DealFacts, facts_of_state, facts_of_view
 from game.play.deal_laws import PREMIUM, SAFE_QUARTERS
 from game.play.observation_build import observe
 from game.play.packages import Term

@@ -11,7 +11,8 @@ from game.core.axes import Array
 from game.core.state import State
 from game.economy.merger import OUTCOMES
 from game.play import remedies
-from game.play.cells import cells_of, facts_of_view, viewer_rows
+from game.play.cells import cells_of
+from game.play.deal_facts import facts_of_view, viewer_rows
 from game.play.packages import Extra
 from game.play.regulator import Decision, Reviews, reviews_of
 from game.play.report import Report

@@ -18,8 +18,9 @@ from game.play.bargaining import (
     nash_package,
     propose,
 )
-from game.play.cells import cells_of, facts_of_state, facts_of_view
+from game.play.cells import cells_of
 from game.play.contracts import legal
+from game.play.deal_facts import facts_of_state, facts_of_view
 from game.play.nash import wanted_shares
 from game.play.observation_build import observe
 from game.play.packages import Code, DealFlag

@@ -10,7 +10,8 @@ import pytest
 
 from game.core.state import replace
 from game.play import nash
-from game.play.cells import cells_of, facts_of_state
+from game.play.cells import cells_of
+from game.play.deal_facts import facts_of_state
 from game.play.nash import propose, wanted_shares
 from game.play.observation_build import observe
 from game.play.opening import first_state

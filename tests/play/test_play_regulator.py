@@ -14,9 +14,10 @@ from game.core.axes import array_fields, take_worlds
 from game.core.rng import Purpose, uniforms_at
 from game.core.ruleset import Authority, Ruleset, Status
 from game.core.state import State, replace
-from game.play.cells import cells_of, facts_of_state
+from game.play.cells import cells_of
 from game.play.clauses import shares_for
 from game.play.contracts import legal
+from game.play.deal_facts import facts_of_state
 from game.play.orders import no_orders
 from game.play.outcome import shares_total, stakes
 from game.play.packages import DealFlag, Extra, Packages, Term

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from game.core.state import replace
-from game.play.cells import cells_of, facts_of_state
+from game.play.cells import cells_of
 from game.play.contracts import apply_packages, shares_for
+from game.play.deal_facts import facts_of_state
 from game.play.nash import both_ways, usual_shares
 from game.play.outcome import shares_total, value_per_share
 from game.play.pairing import Pairing, TableQuotes

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from game.play.cells import facts_of_state
 from game.play.countdown import danger_of
+from game.play.deal_facts import facts_of_state
 from game.play.observation_build import observe
 from game.play.packages import Code
 from game.policies.courting import openings, order
