@@ -14,6 +14,7 @@ from game.core.errors import UserError
 from game.session.game import Game
 from game.session.replaying import replay_file
 from game.storage.container import SAVE, read_file, unwrap
+from game.text.catalogue import LANGUAGES
 
 QUARTER = re.compile(r"(\d{4})-?[qQ]([1-4])")
 
@@ -65,3 +66,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [plain(one) for one in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def language_of(written: str) -> str:
+    """A language's code; English where none is asked for."""
+    if written and written not in LANGUAGES:
+        raise UserError(f"no language {written!r}", "--lang", f"one of {', '.join(LANGUAGES)}")
+    return written or "en"

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from game.cli.asked import company_of, game_of, one_of
+from game.cli.asked import company_of, game_of, language_of, one_of
 from game.cli.deal_clauses import kind_of, with_clause
 from game.core.errors import UserError
 from game.play.dimensions import CASH, TERM, Name
@@ -24,7 +24,7 @@ from game.session.sight import Sight
 from game.session.view_offers import clause_lines
 from game.session.view_review import all_odds, review_of_deal
 from game.session.view_solver import found_line
-from game.text.catalogue import LANGUAGES, say
+from game.text.catalogue import say
 
 WEIGH = "weigh"
 """The draft as it is: its terms and the odds."""
@@ -92,10 +92,8 @@ def run_deals(file: Path, as_json: bool, lang: str) -> None:
 
 
 def _opened(file: Path, lang: str) -> Game:
-    if lang not in LANGUAGES:
-        raise UserError(f"no language {lang!r}", "--lang", f"one of {', '.join(LANGUAGES)}")
     game = game_of(file)
-    game.lang, game.autosaves = lang, False
+    game.lang, game.autosaves = language_of(lang), False
     if game.over:
         raise UserError("the game is over", str(file), "open one that still goes on")
     return game

@@ -10,12 +10,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from game.cli.asked import company_of, game_of, one_of, plain, turn_of
+from game.cli.asked import company_of, game_of, language_of, one_of, plain, turn_of
 from game.core.errors import UserError
 from game.play.explain.causes import NEEDS_MARKET, Measure
 from game.session.view_why import WhyBar, WhyView
 from game.session.why import SCORE, why_view
-from game.text.catalogue import LANGUAGES, say
+from game.text.catalogue import say
 
 WIDTH = 24
 
@@ -31,12 +31,10 @@ def run_explain(
     observer: bool = False,
 ) -> None:
     """Print the waterfall of a figure, its sentences, and what small steps would bring."""
-    if lang and lang not in LANGUAGES:
-        raise UserError(f"no language {lang!r}", "--lang", f"one of {', '.join(LANGUAGES)}")
     known = [*(one.name.lower() for one in Measure), SCORE]
     measure = one_of(what, known, "--what", "measure")
     game = game_of(file)
-    game.lang = lang or "en"
+    game.lang = language_of(lang)
     ruleset = game.ruleset
     who = company_of(game, company)
     place = None

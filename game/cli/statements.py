@@ -9,21 +9,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from game.cli.asked import company_of, game_of, turn_of
+from game.cli.asked import company_of, game_of, language_of, turn_of
 from game.core.errors import UserError
 from game.session.view_statements import statement_tables
 from game.session.view_types import Table
-from game.text.catalogue import LANGUAGES
 
 NAMES = ("profit", "cash", "balance")
 
 
 def run_statements(file: Path, company: str, turn: str, as_json: bool, lang: str) -> None:
     """Print profit and loss, cash flow and balance sheet of a quarter."""
-    if lang not in LANGUAGES:
-        raise UserError(f"no language {lang!r}", "--lang", f"one of {', '.join(LANGUAGES)}")
     game = game_of(file)
-    game.lang = lang
+    game.lang = language_of(lang)
     who = company_of(game, company) if company else game.seat
     asked = turn_of(game, turn)
     if asked is None and not game.reports:

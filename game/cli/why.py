@@ -9,14 +9,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from game.cli.asked import company_of, game_of, plain, turn_of
+from game.cli.asked import company_of, game_of, language_of, plain, turn_of
 from game.core.errors import UserError
 from game.session.game import Game
 from game.session.sight import Sight
 from game.session.view_detail import RelationsView
 from game.session.view_memory import relations
 from game.session.view_moves import MovesView, MoveView, moves_view
-from game.text.catalogue import LANGUAGES, say
+from game.text.catalogue import say
 
 
 def run_why(
@@ -29,12 +29,10 @@ def run_why(
     observer: bool = False,
 ) -> None:
     """Print the moves of a quarter with their grounds, or what a company wants and remembers."""
-    if lang and lang not in LANGUAGES:
-        raise UserError(f"no language {lang!r}", "--lang", f"one of {', '.join(LANGUAGES)}")
     if memory and not company:
         raise UserError("whose memory is not said", "--memory", "name a company with --company")
     game = game_of(file)
-    game.lang = lang or "en"
+    game.lang = language_of(lang)
     who = company_of(game, company) if company else -1
     if memory:
         told = relations(Sight(game), game, who)
