@@ -17,6 +17,7 @@ from game.play.threat import raiders
 from game.session.deals import Deal, read_deal
 from game.session.news import News, news
 from game.session.view_review import review_news
+from game.session.view_rights import rights_news
 from game.session.view_venture import venture_news
 
 DEAL, BROKEN, DEFAULT, EVENT, ATTACK, ENTRY, LEAD, WAR, MANDATE = (
@@ -78,6 +79,7 @@ def headlines(
     found = [
         *_deals(quarter), *_contests(quarter), *review_news(before, report, seat),
         *venture_news(before, report, seat),
+        *rights_news(before, after, report, ruleset, seat),
         *_knights(quarter), *_fallen(quarter, signed),
         *_broken(quarter), *_defaults(quarter),
         *_events(quarter), *_quarrels(quarter), *_entries(quarter), *_leads(quarter),
