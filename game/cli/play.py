@@ -190,7 +190,10 @@ def prepare(path: Path, progress: Progressed = lambda part: None) -> Scenario:
 
     par = par_of(path, QUICK_GAMES, tick=tick)
     with contextlib.suppress(OSError, UserError):  # a full disk is no reason not to play
-        save_par(path, par.mean, par.sd, par.doors, par.mandates, games=par.games, seed=par.seed)
+        save_par(
+            path, par.mean, par.sd, par.doors, par.mandates,
+            games=par.games, seed=par.seed, beside=False,
+        )  # fmt: skip
         kept = load(path)  # as every later start will read it
         if kept.par_state == "shipped":
             return kept

@@ -138,16 +138,20 @@ def save_par(
     *,
     games: int,
     seed: int,
+    beside: bool = True,
 ) -> Path:
     """Write the par table of a scenario beside it.
 
     Args:
         mean, sd: of ln R, each [N]. doors: [N] m users. mandates: [N] fraction of credit.
         games, seed: what was played.
+        beside: False writes it among the person's files, leaving the author's folder alone.
 
     Returns:
         The file written.
     """
     path = Path(path)
     ruleset = load(path).ruleset
-    return par.write_par(path, ruleset, (mean, sd, doors, mandates), games=games, seed=seed)
+    return par.write_par(
+        path, ruleset, (mean, sd, doors, mandates), games=games, seed=seed, beside=beside
+    )

@@ -1,7 +1,7 @@
 """The par table beside a scenario: what a reference player reaches from each seat.
 
-``lesson.par.json`` stands beside ``lesson.yaml``; where that folder cannot be written, in the
-person's own data folder.
+``lesson.par.json`` stands beside ``lesson.yaml``; where that folder cannot be written, or the table
+is a quick one made on opening a game, in the person's own data folder.
 """
 
 from __future__ import annotations
@@ -98,11 +98,18 @@ def with_table(ruleset: Ruleset, table: Table | None) -> tuple[Ruleset, ParState
 
 
 def write_par(
-    scenario: Path, ruleset: Ruleset, par: tuple[Array, ...], *, games: int, seed: int
+    scenario: Path,
+    ruleset: Ruleset,
+    par: tuple[Array, ...],
+    *,
+    games: int,
+    seed: int,
+    beside: bool = True,
 ) -> Path:
     """Write the table beside the scenario, or else among the person's files.
 
     Args:
+        beside: whether it may stand beside the scenario; else only among the person's files.
         par: middle and spread of ln R, doors (m users), credit of mandates, each [N].
 
     Raises:
@@ -126,13 +133,11 @@ def write_par(
         "companies": rows,
     }
     text = json.dumps(data, indent=2) + "\n"
-    beside = scenario.with_name(scenario.name.rpartition(".")[0] + SUFFIX)
-    if _written(beside, text):
-        return beside
-    own = par_paths(scenario)[1]
-    if _written(own, text):
-        return own
-    raise UserError("the par table cannot be written", str(beside), "check the folder's rights")
+    places = (scenario.with_name(scenario.name.rpartition(".")[0] + SUFFIX), par_paths(scenario)[1])
+    for place in places if beside else places[1:]:
+        if _written(place, text):
+            return place
+    raise UserError("the par table cannot be written", str(places[1]), "check the folder's rights")
 
 
 def _written(path: Path, text: str) -> bool:

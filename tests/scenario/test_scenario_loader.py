@@ -264,6 +264,21 @@ def test_par_goes_to_the_persons_files_when_it_must(
     assert load(path).par_state == "shipped"
 
 
+def test_a_quick_par_leaves_the_authors_folder_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINORITY_STAKE_HOME", str(tmp_path / "own"))
+    path = variant(tmp_path)
+    figures = np.zeros(3), np.ones(3), np.ones(3), np.full(3, 0.5)
+    stale = save_par(path, *figures, games=400, seed=1)
+    path.write_text(path.read_text("utf-8") + "# later\n", "utf-8")
+    kept = stale.read_text("utf-8")
+    assert load(path).par_state == "stale"
+    assert save_par(path, *figures, games=1, seed=1, beside=False) != stale
+    assert load(path).par_state == "shipped"
+    assert stale.read_text("utf-8") == kept
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0])
 def test_par_must_be_finite_and_positive(tmp_path: Path, bad: float) -> None:
     with pytest.raises(UserError, match="not finite"):
