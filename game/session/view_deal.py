@@ -14,7 +14,7 @@ from game.session.deals import Clauses, Deal
 from game.session.sight import Sight
 from game.session.talks import MOST_ROUNDS, DealTable, Reply
 from game.session.view_clauses import region_names
-from game.session.view_detail import AnswerView, DealView, PledgeClause, SideView
+from game.session.view_deal_types import AnswerView, DealView, PledgeClause, SideView
 from game.session.view_effects import giving_cost, offered_strength, pledge_lines
 from game.session.view_foresight import foresight_view
 from game.session.view_further import further_clauses

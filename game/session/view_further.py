@@ -15,7 +15,7 @@ from game.session.deals import Clauses, Deal
 from game.session.sight import Sight
 from game.session.solving import LOCKABLE
 from game.session.view_clauses import share_price
-from game.session.view_detail import FurtherClause, FurtherField
+from game.session.view_deal_types import FurtherClause, FurtherField
 
 if TYPE_CHECKING:
     from game.session.game import Game

@@ -17,7 +17,7 @@ from game.play.packages import Term
 from game.session.deals import Clauses, Deal
 from game.session.sight import NARROW, Sight
 from game.session.view_clauses import further_lines, pledge_line
-from game.session.view_detail import TermRow
+from game.session.view_deal_types import TermRow
 from game.text import format as fmt
 
 if TYPE_CHECKING:

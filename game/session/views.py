@@ -11,26 +11,28 @@ from game.session.sight import Sight
 from game.session.view_asks import related_asks, why_dates, why_of
 from game.session.view_company import company_view
 from game.session.view_deal import deal_view
-from game.session.view_desk import desk as desk_view
-from game.session.view_detail import (
+from game.session.view_deal_types import (
     AnswerView,
-    CompanyView,
     DealView,
-    EndView,
     FurtherClause,
     FurtherField,
+    PledgeClause,
+    SideView,
+    TermRow,
+)
+from game.session.view_desk import desk as desk_view
+from game.session.view_detail import (
+    CompanyView,
+    EndView,
     HoldingView,
     LedgerView,
     MarketView,
     MemoryView,
     OwnLine,
-    PledgeClause,
     PledgeView,
     RankRow,
     RelationsView,
     SegmentView,
-    SideView,
-    TermRow,
     TrustView,
 )
 from game.session.view_end import end_view
