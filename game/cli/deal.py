@@ -16,7 +16,7 @@ from game.cli.deal_clauses import kind_of, with_clause
 from game.core.errors import UserError
 from game.play.dimensions import CASH, TERM, Name
 from game.play.regulator import Decision
-from game.play.solver import Mode
+from game.play.solver_question import Mode
 from game.session import views
 from game.session.deals import Deal, deal_json
 from game.session.game import Game

@@ -12,7 +12,8 @@ from game.play.cells import Cells
 from game.play.deal_laws import capital
 from game.play.odds import Believed
 from game.play.packages import Term
-from game.play.solver import Found, Mode, solve
+from game.play.solver import Found, solve
+from game.play.solver_question import Mode
 
 COARSE = 3
 """Every so-many-th stake is tried: the board is searched in less detail than one pair."""

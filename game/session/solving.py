@@ -10,7 +10,8 @@ from game.core.ruleset import Status
 from game.play.cells import Cells, cells_of, table_of
 from game.play.dimensions import CASH, TERM, Name
 from game.play.finder import Prospect, prospects
-from game.play.solver import Found, Mode, solve
+from game.play.solver import Found, solve
+from game.play.solver_question import Mode
 from game.session.deals import Deal, read_deal
 from game.session.talks import Talks
 from game.session.view_types import Result

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from game.play.dimensions import Dimension, Name
 from game.play.finder import Prospect
-from game.play.solver import Found, Mode
+from game.play.solver import Found
+from game.play.solver_question import Mode
 from game.session.deals import Deal
 from game.session.sight import Sight
 from game.session.view_offers import clause_lines

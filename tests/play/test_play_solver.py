@@ -18,7 +18,8 @@ from game.play.linear import Slopes, dearest, nearest
 from game.play.odds import Believed
 from game.play.packages import DealFlag, Extra, Packages
 from game.play.pledge_value import pledge_worth_of_state
-from game.play.solver import Mode, round_net, solve
+from game.play.solver import round_net, solve
+from game.play.solver_question import Mode
 
 KITE, LANTERN, HARBOUR = 1, 0, 2
 PAIRS = [(1, 0), (0, 1), (1, 2), (2, 1), (0, 2), (2, 0)]

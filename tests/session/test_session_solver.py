@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from game.play.solver import Mode
+from game.play.solver_question import Mode
 from game.session import views
 from game.session.game import Game
 
