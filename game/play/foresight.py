@@ -29,6 +29,8 @@ from game.play.turn import step
 QUARTERS, FUTURES = 8, 80
 SEEN_AFTER = 4
 """Quarters in which counter-moves are looked for."""
+ALONE = 80
+"""Futures that are played a second time without any other deal: two parts."""
 SURE = 2.0
 """Standard errors by which a move must be more frequent with the deal than without."""
 LEAST_CHANGE = 0.05
@@ -57,6 +59,8 @@ class Foresight:
     gain: Array
     """[3, N] USD m that the holders of today own, holdings looked through: low, mean and high of
     the 95 % interval of the mean."""
+    alone: Array
+    """[3, N] USD m, as ``gain``, in futures where nobody signs anything else."""
     score: Array
     """[3, N] points."""
     moves: tuple[Move, ...]
@@ -94,34 +98,52 @@ def foresee(
         worth, cost: [K, N, N, W] by public figures, for what the talk costs.
 
     Yields:
-        Foresight of all futures so far: after 16, then after every further 64.
+        Foresight of all futures so far: after 16, then after every further 64. The first 80 are
+        played a second time with nobody talking: what the deal brings by itself, apart from the
+        deals that it takes the place of.
     """
     count = imagined.cash.shape[-1]
     gains: list[Array] = []
+    alone: list[Array] = []
     points: list[Array] = []
     marks: list[tuple[_Marks, _Marks]] = []
     for places in parts(count):
         here = take_worlds(imagined, places)
+        size = len(places)
         pair = concat_worlds([here, _signed(here, ruleset, packages, worth, cost)])
-        first = pair
+        twice = int(places[0]) < ALONE
+        worlds = first = concat_worlds([pair, pair]) if twice else pair
         seen = _Marks.of(pair, pair)
         for quarter in range(quarters):
-            pair, _ = step(pair, ruleset, act(pair))
+            worlds = _silent(worlds, 2 * size)
+            worlds, _ = step(worlds, ruleset, act(worlds))
             if quarter == min(SEEN_AFTER, quarters) - 1:
-                seen = _Marks.of(first, pair)
-        size = len(places)
-        owned = value_per_share(pair) * shares_total(concat_worlds([here, here]))
-        gains.append(owned[:, size:] - owned[:, :size])
-        points.append(pair.score[:, size:] - pair.score[:, :size])
+                seen = _Marks.of(first, worlds)
+        held = shares_total(here)
+        owned = value_per_share(worlds) * np.tile(held, worlds.active.size // size)
+        gains.append(owned[:, size : 2 * size] - owned[:, :size])
+        if twice:
+            alone.append(owned[:, 3 * size :] - owned[:, 2 * size : 3 * size])
+        points.append(worlds.score[:, size : 2 * size] - worlds.score[:, :size])
         marks.append((seen.part(slice(0, size)), seen.part(slice(size, 2 * size))))
         found = tuple(_Marks.joined([mark[side] for mark in marks]) for side in (0, 1))
         yield Foresight(
             count=int(places[-1]) + 1,
             wanted=count,
             gain=_interval(np.concatenate(gains, axis=-1)),
+            alone=_interval(np.concatenate(alone, axis=-1)),
             score=_interval(np.concatenate(points, axis=-1)),
             moves=_moves(found[0], found[1], packages),
         )
+
+
+def _silent(worlds: State, first: int) -> State:
+    """The worlds, nobody in the mood to talk from the ``first`` lane on."""
+    if first >= worlds.patience.shape[-1]:
+        return worlds
+    patience = worlds.patience.copy()
+    patience[..., first:] = 0.0
+    return replace(worlds, patience=patience)
 
 
 def _signed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from game.core.axes import Array
 from game.play.foresight import Foresight, Move
 from game.session.deals import Deal
 from game.session.sight import Sight
@@ -18,17 +19,27 @@ MOST_MOVES, MANY = 4, 256
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change of value with its interval."""
+
+    mean: str
+    band: str
+    """95 % interval of the mean."""
+    tone: str
+    """"good" or "bad" where the interval lies on one side of nothing."""
+
+
+@dataclass(frozen=True)
 class EffectRow:
     """What a deal does to the value of a company."""
 
     company: Tag
     side: bool
     """A side of the deal."""
-    gain: str
-    band: str
-    """95 % interval of the mean."""
-    tone: str
-    """"good" or "bad" where the interval lies on one side of nothing."""
+    alone: Change
+    """If nobody signs anything else."""
+    instead: Change
+    """Against futures in which everybody may find other deals."""
 
 
 @dataclass(frozen=True)
@@ -50,25 +61,27 @@ def foresight_view(sight: Sight, game: Game, deal: Deal) -> ForesightView | None
     if found is None:
         return None
     sides = (sight.seat, deal.counterparty if deal.proposer == sight.seat else deal.proposer)
-    low, mean, high = found.gain
+    mean = found.alone[1]
     others = [n for n in range(len(mean)) if n not in sides and abs(mean[n]) > 0.0]
     others.sort(key=lambda n: -abs(float(mean[n])))
     rows = tuple(
         EffectRow(
             company=sight.tag(n),
             side=n in sides,
-            gain=sight.money(float(mean[n]), sign=True),
-            band=fmt.band(
-                sight.money(float(low[n]), sign=True),
-                sight.money(float(high[n]), sign=True),
-                sight.lang,
-            ),
-            tone="good" if low[n] > 0.0 else "bad" if high[n] < 0.0 else "",
+            alone=_change(sight, found.alone[:, n]),
+            instead=_change(sight, found.gain[:, n]),
         )
         for n in (*sides, *others)
     )
     more = MANY if found.count < MANY else 0
     return ForesightView(note(sight, found), rows, moves(sight, found), more)
+
+
+def _change(sight: Sight, interval: Array) -> Change:
+    low, mean, high = (float(value) for value in interval)
+    ends = [sight.money(end, sign=True) for end in (low, high)]
+    tone = "good" if low > 0.0 else "bad" if high < 0.0 else ""
+    return Change(sight.money(mean, sign=True), fmt.band(ends[0], ends[1], sight.lang), tone)
 
 
 def note(sight: Sight, found: Foresight) -> str:
@@ -99,11 +112,12 @@ def signing_text(sight: Sight, game: Game, deal: Deal) -> str:
     if view is None:
         return ""
     mine, theirs = view.rows[:2]
-    return sight.say(
-        "ahead.sign",
-        mine=mine.gain,
-        mine_band=mine.band,
-        company=theirs.company.short,
-        theirs=theirs.gain,
-        theirs_band=theirs.band,
-    )
+    sides = {"company": theirs.company.short}
+    for name, change in (
+        ("mine", mine.alone),
+        ("theirs", theirs.alone),
+        ("mine_instead", mine.instead),
+        ("theirs_instead", theirs.instead),
+    ):
+        sides |= {name: change.mean, f"{name}_band": change.band}
+    return sight.say("ahead.sign", **sides)

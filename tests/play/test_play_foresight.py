@@ -20,16 +20,22 @@ from game.policies.registry import seating
 KITE, LANTERN, HARBOUR = 1, 0, 2
 
 
-def futures_of(deals, state, packages, seat=KITE, count=18, quarters=3):
+def futures_of(deals, state, packages, seat=KITE, count=18, quarters=3, mood=None):
     ruleset = deals.ruleset
     seats = seating("strategist", ruleset)
     worlds = imagine(state, ruleset, seat, np.array([0]), count)
+    worlds = worlds if mood is None else mood(worlds)
     return list(
         foresee(
             worlds, ruleset, packages, lambda now: orders_of(now, ruleset, seats),
             *pledge_worth_of_state(state, ruleset), quarters=quarters,
         )
     )  # fmt: skip
+
+
+def silent(state):
+    """Nobody is in the mood to talk this quarter."""
+    return replace(state, patience=np.zeros_like(state.patience))
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +54,15 @@ def test_a_deal_changes_the_value_of_everybody(found):
     assert (low <= mean).all()
     assert (mean <= high).all()
     assert (mean != 0.0).all(), "third parties feel it too"
+
+
+def test_by_itself_a_deal_is_told_apart_from_those_it_replaces(deals, drafted, found):
+    low, mean, high = found.alone
+    assert (low <= mean).all()
+    assert (mean <= high).all()
+    assert (mean != found.gain[1]).any(), "others were found instead"
+    again = futures_of(deals, deals.state, drafted, quarters=1, mood=silent)[-1]
+    np.testing.assert_array_equal(again.alone, again.gain)
 
 
 def test_it_grows_part_by_part(deals, drafted):

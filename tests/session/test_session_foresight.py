@@ -22,7 +22,7 @@ def test_a_large_deal_is_known_as_one_and_can_be_played_ahead(begin: Begin) -> N
     assert game.foresight(deal) is not None
     assert game.foresight(deal.seen_from(game.seat)) is game.foresight(deal)
     text = views.signing_text(game, deal)
-    assert "your value differs by" in text
+    assert "By itself the deal changes your value" in text
     assert "Lantern" in text
     game.open_offer(0)
     view = views.deal(game)

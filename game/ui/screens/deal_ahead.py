@@ -55,7 +55,7 @@ class AheadPart(AdvisersPart):
                 align="left" if key == "company" else "right",
                 min_width=tables.WHOLE,
             )
-            for key in ("company", "gain", "band")
+            for key in ("company", "alone", "instead")
         ]
         return ScrollView(
             Column(
@@ -87,16 +87,22 @@ class AheadPart(AdvisersPart):
             enabled=not self.game.over,
         )
 
-    @staticmethod
-    def _effect(row: vm.EffectRow) -> TableRow:
-        color = {"good": "positive", "bad": "negative"}.get(row.tone)
+    def _effect(self, row: vm.EffectRow) -> TableRow:
         style = "strong" if row.side else "small"
+        tones = {"good": "positive", "bad": "negative"}
         return TableRow(
             str(row.company.index),
             [
                 Cell(row.company.short, style=style),
-                Cell(row.gain, style=style, color=color),
-                Cell(row.band, style="small"),
+                *(
+                    Cell(
+                        one.mean,
+                        style=style,
+                        color=tones.get(one.tone),
+                        tooltip=f"{self.word('ahead_band')}: {one.band}",
+                    )
+                    for one in (row.alone, row.instead)
+                ),
             ],
         )
 
