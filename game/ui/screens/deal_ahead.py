@@ -48,32 +48,37 @@ class AheadPart(AdvisersPart):
                 ),
                 gap=8,
             )
+        return ScrollView(
+            Column(
+                self._effects(view.ahead, True),
+                Label(self.word("ahead_moves"), style="small"),
+                *bits.lines(view.ahead.moves, color="muted"),
+                self._effects(view.ahead, False),
+                Label(view.ahead.note, style="caption", color="muted", wrap=True),
+                self._more(view.ahead.more, table.deal),
+                gap=6,
+                pad=(0, 0, 8, 0),
+            ),
+            stretch=1,
+            name="ahead",
+        )
+
+    def _effects(self, ahead: vm.ForesightView, side: bool) -> Widget:
+        """What the deal does to its sides, or to the others."""
         columns = [
             TableColumn(
                 key,
-                self.word(f"ahead_{key}"),
+                self.word(f"ahead_{key if side or key != 'company' else 'others'}"),
                 align="left" if key == "company" else "right",
                 min_width=tables.WHOLE,
             )
             for key in ("company", "alone", "instead")
         ]
-        return ScrollView(
-            Column(
-                Label(view.ahead.note, style="caption", color="muted", wrap=True),
-                Label(self.word("ahead_moves"), style="small"),
-                *bits.lines(view.ahead.moves, color="muted"),
-                Table(
-                    columns,
-                    [self._effect(row) for row in view.ahead.rows],
-                    name="ahead/rows",
-                    row_height=ROW_HEIGHT,
-                ),
-                self._more(view.ahead.more, table.deal),
-                gap=4,
-                pad=(0, 0, 8, 0),
-            ),
-            stretch=1,
-            name="ahead",
+        return Table(
+            columns,
+            [self._effect(row) for row in ahead.rows if row.side == side],
+            name=f"ahead/{'sides' if side else 'others'}",
+            row_height=ROW_HEIGHT,
         )
 
     def _more(self, futures: int, deal: Deal) -> Widget | None:
