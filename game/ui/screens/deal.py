@@ -143,21 +143,21 @@ class DealScreen(ClausesPart):
             Tabs(pages, stretch=1, gap=4, name="worth/tabs"),
             *bits.lines([view.price_note], color="muted", style="caption"),
             *bits.lines(view.review, color="warning", style="caption"),
-            Row(
-                Icon("info", size=16, color=bits.tone(view.outlook_tone)),
-                Label(
-                    view.outlook,
-                    style="small",
-                    color=bits.tone(view.outlook_tone),
-                    wrap=True,
-                    stretch=1,
-                ),
-                gap=6,
-            ),
+            None if view.answer else self._outlook(view),
             stretch=4 if _long(view.answer) else 6 if view.answer else 8,
             pad=10,
             gap=6,
             name="worth",
+        )
+
+    @staticmethod
+    def _outlook(view: vm.DealView) -> Widget:
+        """How they are thought to answer."""
+        color = bits.tone(view.outlook_tone)
+        return Row(
+            Icon("info", size=16, color=color),
+            Label(view.outlook, style="small", color=color, wrap=True, stretch=1),
+            gap=6,
         )
 
     def _term(self, term: vm.TermRow) -> list[Cell]:
