@@ -132,7 +132,7 @@ def test_the_solver_fills_the_table_and_leaves_what_is_locked(
 def test_a_large_deal_is_played_ahead_before_it_is_signed(start: Any, flagship: Scenario) -> None:
     player = start(flagship, "meizu")
     player.click("offer/0/accept")
-    assert "In two years your value" in player.app.tree()
+    assert "By itself the deal changes your value" in player.app.tree()
     player.click("sign_box/cancel")
     assert not player.game.draft.signed
     player.window.go(vm.Link("offer", 0))
