@@ -215,6 +215,8 @@ def _right(rights: Rights, worth: Array, shares: Ints, ruleset: Ruleset) -> Arra
 
 def _move(out: Array, giver: Ints, taker: Ints, lane: Ints, worth: Array) -> None:
     """Add to one side what the other lacks; ``worth`` [V, L]."""
-    for row, amount in zip(out, np.broadcast_to(worth, (len(out), lane.size)), strict=True):
-        np.add.at(row, (taker, lane), amount)
-        np.subtract.at(row, (giver, lane), amount)
+    views, count, worlds = out.shape
+    amount, flat = np.broadcast_to(worth, (views, lane.size)).reshape(-1), out.reshape(-1)
+    row = np.arange(views)[:, None] * (count * worlds)
+    for move, who in ((np.add, taker), (np.subtract, giver)):
+        move.at(flat, (row + (who * worlds + lane)).reshape(-1), amount)

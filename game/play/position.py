@@ -124,7 +124,20 @@ def _ahead(facts: DealFacts, ruleset: Ruleset, quotes: RunningQuotes) -> Ahead |
     elif brought is None:
         return None
     brought = np.zeros((count, count, worlds)) if brought is None else brought
-    return Ahead(brought, own + (facts.stake * own[:, None]).sum(axis=2), taken)
+    return Ahead(brought, own + _through(facts.stake, own), taken)
+
+
+def _through(stake: Array, own: Array) -> Array:
+    """What holders have of what is added to companies: [S, N, W].
+
+    Args:
+        stake: [N, N, W] fractions. own: [S, N, W] USD m.
+    """
+    out = np.zeros(own.shape)
+    for held in np.flatnonzero(stake.any(axis=(0, 2))).tolist():
+        holders = np.flatnonzero(stake[:, held].any(axis=1))
+        out[:, holders] += stake[holders, held] * own[:, held, None]
+    return out
 
 
 def _recent(facts: DealFacts, ruleset: Ruleset) -> InForce | None:
