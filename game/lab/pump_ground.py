@@ -23,7 +23,7 @@ from game.play.claims import claims_of_state, claims_worth
 from game.play.clauses import end_clauses, named_markets
 from game.play.deal_facts import DealFacts, facts_of_state
 from game.play.later import end_later, met, without_instalments
-from game.play.money import value_outside
+from game.play.money import control_status, value_outside
 from game.play.outcome import shares_total, stakes
 from game.play.packages import Extra, Packages
 from game.play.pairing import Pairing, TableQuotes
@@ -48,6 +48,7 @@ class Ground:
         self.worth, self.cost = pledge_worth_of_state(state, ruleset)
         self.effort = self._hoped(state)
         self.state, self.value = state, state.value
+        self.aligned, self.ruined = np.zeros(state.cash.shape), np.zeros(state.cash.shape, bool)
         self.mark(state)
         self.before, self.facts = self.whole, facts_of_state(self.state, ruleset)
 
@@ -64,6 +65,7 @@ class Ground:
 
     def mark(self, state: State) -> None:
         """Take a state over, with values that know its shares, its money and its contracts."""
+        state = control_status(state, self.ruleset)
         self.state = state
         ahead, hidden = self._quarters(state)
         shown = value_outside(state, self.ruleset, self._income(ahead - hidden))
@@ -120,6 +122,8 @@ class Ground:
             won=won - had + self._promises(before, found, whole),
             granted=lost - owed,
             squeezed=squeeze(now, costs) - squeeze(self.facts, costs),
+            aligned=self.aligned,
+            ruined=self.ruined,
         )
 
     def _rights(self, state: State, whole: Array) -> tuple[Array, Array]:
@@ -174,15 +178,22 @@ class Ground:
 
     def deal(self, packages: Packages) -> Settlement:
         """Table packages and settle what is agreed; :attr:`before` is what was before it."""
+        self.effort = self._hoped(self.state)  # as trust is now, for before and after
+        self.mark(self.state)
         self.before, self.facts = self.whole, facts_of_state(self.state, self.ruleset)
+        self.ruined = self.state.value <= 0.0
         nothing = empty(Packages, {**self.ruleset.sizes, "W": self.state.cash.shape[-1]})
         found = settle(self.state, self.ruleset, packages, nothing, self.worth, self.cost)
-        # What is counted on was settled with the pledge; stakes sold since are another matter.
+        # Shares and seats between the two change what they keep of their promises to each other;
+        # what they change for others is another matter.
         signed = found.state.pledge_until != self.state.pledge_until
-        before = self._hoped(self.state)
         after = self._hoped(replace(found.state, trust=self.state.trust))
-        self.effort = np.where(signed, np.maximum(before, after), self.effort)
+        self.effort = np.where(signed, np.maximum(self.effort, after), self.effort)
         self.mark(found.state)
+        apart = self.value
+        self.effort = np.where(_dealt(found, self.state.cash.shape), after, self.effort)
+        self.mark(found.state)
+        self.aligned = self.value - apart
         return found
 
     def wait(self, quarters: int) -> None:
@@ -235,6 +246,16 @@ class Ground:
         }
         cash = state.cash - paid.sum(axis=1) + paid.sum(axis=0)
         self.mark(replace(state, shares=state.shares + bought, cash=cash, **gone))
+
+
+def _dealt(found: Settlement, shape: tuple[int, ...]) -> Bools:
+    """Pairs between which something was settled: [N, N, W]."""
+    out = np.zeros((shape[0], *shape), bool)
+    news = found.news.packages
+    row, lane = np.nonzero(found.news.settled)
+    one, other = news.proposer[row, lane], news.counterparty[row, lane]
+    out[one, other, lane] = out[other, one, lane] = True
+    return out
 
 
 def _paid(state: State) -> State:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.core.axes import Array, Ints
+from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
 from game.play.outcome import shares_total, stakes
@@ -31,6 +31,12 @@ class Marks:
     """[N, N, W] what it costs the first that the second has such rights in it."""
     squeezed: Array
     """What cash is worth beyond itself in a squeeze, by own terms."""
+    aligned: Array
+    """The part of ``hard`` that is real: shares and seats make allies keep more of what they have
+    promised, or less."""
+    ruined: Bools
+    """Companies worth nothing by their accounts before the deal: how far below it, the standing
+    world does not know as they do."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def losses(
         company = other if one == seats[lane] else one
         moved = float(news.cash[:, row, lane].sum()) + abs(float(change.hard[seats[lane], lane]))
         gain = pairs.gain(company, int(seats[lane]), lane)
-        if gain is None:
+        if gain is None or change.ruined[company, lane]:
             continue
         gain += float(more[company, lane] - change.granted[company, int(seats[lane]), lane])
         moved += SQUEEZE * abs(float(change.squeezed[company, lane]))

@@ -8,7 +8,8 @@ and control. After every deal three laws are looked at:
 
 * no deal costs a machine company anything by its own valuation;
 * cash, shares and claims are conserved;
-* without pledges and distress an attacker gains nothing, whatever it signs in whatever order.
+* without pledges and distress an attacker gains nothing, whatever it signs in whatever order,
+  but what allies do more for each other when shares bind them.
 """
 
 from __future__ import annotations
@@ -62,7 +63,10 @@ def hunt(state: State, ruleset: Ruleset, seats: Ints, seed: int, financial: bool
         packages, kinds = attacker.packages(ground)
         found = ground.deal(packages)
         change = ground.moved(found)
-        hard, rights = hard + change.hard, rights + change.won - change.granted.sum(axis=1)
+        hard, rights = (
+            hard + change.hard - change.aligned,
+            rights + change.won - change.granted.sum(axis=1),
+        )
         moved += np.abs(change.hard).max(axis=0)
         squeezed += np.abs(change.squeezed).max(axis=0)
         tabled += worlds

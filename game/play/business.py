@@ -19,6 +19,8 @@ from game.play.pairing import Pairing
 from game.play.spots import Spots
 
 _TINY = 1e-12
+LENT_ON = 0.5
+"""Part of the free credit that counts for a firm short of cash."""
 
 
 class OwnTables:
@@ -104,6 +106,20 @@ def business_worth(cells: Cells, pairing: Pairing) -> Array | None:
         out[side] -= lost
         out[1 - side] += np.minimum(_step(trend[1 - side], got, low, high, ruleset.rules), lost)
     return out
+
+
+def business_credit(cells: Cells, pairing: Pairing) -> Array:
+    """What those who hand over businesses lose of what lenders add to a firm short of cash, for
+    they lend on sales: [X, L] USD m, at most nothing."""
+    facts, rules = pairing.facts, pairing.ruleset.rules
+    markets, worlds = facts.units.shape[1:]
+    step = np.arange(markets)[:, None] * worlds + cells.lane
+    out = np.zeros(cells.cash.shape)
+    for side in (0, 1):
+        named = named_markets(cells.extra[side, Extra.BUSINESS], pairing.ruleset).T
+        sales = _revenue(facts.units, facts.price, cells.who[side], step) * named
+        out[side] = -LENT_ON * rules.credit_quarters * sales.sum(axis=0)
+    return np.maximum(out, -pairing.credit)
 
 
 def _by_books(

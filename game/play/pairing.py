@@ -131,8 +131,8 @@ class Pairing:
 
     @cached_property
     def awaited(self) -> Array | None:
-        """[X, L] USD m that the other's pledges in force would still bring the side, beyond what
-        its worth shows, if they were kept in full; None where there are none."""
+        """[X, L] USD m that the other's pledges in force would still bring the side if they were
+        kept in full; None where there are none."""
         if self.position is None:
             return None
         brought = self.facts.pair(self.position.brought, self.other, self.cells.who, self.cells)
@@ -333,6 +333,11 @@ class Pairing:
     def announced(self) -> Array:
         """[X, K, L] strength of pledges in force."""
         return self._spread(self.facts.running.announced[self._between[1]])
+
+    @cached_property
+    def alone(self) -> Bools:
+        """[X, K, L] pledges in force that were promised to the other alone."""
+        return self._spread(self.facts.running.exclusive[self._between[1]])
 
     @cached_property
     def left(self) -> Ints:

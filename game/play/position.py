@@ -41,7 +41,8 @@ class Ahead(NamedTuple):
     """What contracts in force will still bring beyond what worth shows."""
 
     brought: Array
-    """[N, N, W] USD m, giver by receiver, of pledges if they are kept in full."""
+    """[N, N, W] USD m, giver by receiver, of pledges if they are kept in full, shown or not: all
+    of it hangs on how well they are kept."""
     value: Array
     """[V, N, W] or [1, N, W] USD m that all of it adds to the worth of all shares, holdings looked
     through."""
@@ -153,7 +154,8 @@ def _recent(facts: DealFacts, ruleset: Ruleset) -> InForce | None:
 def _of_pledges(
     facts: DealFacts, ruleset: Ruleset, running: InForce, worth: Array, cost: Array
 ) -> tuple[Array, Array]:
-    """What pledges add to companies [N, W], and bring if kept in full [N, N, W], USD m.
+    """What pledges add to companies [N, W] beyond what worth shows, and all that they will still
+    bring if kept in full [N, N, W], USD m.
 
     Args:
         worth, cost: [L] USD m a quarter at full strength.
@@ -176,7 +178,8 @@ def _of_pledges(
     effort = expected_effort(trust, facts.stake.reshape(-1).take(pair), seat)
     size = count * worlds
     own = np.bincount(receiver, brought * effort, size) - np.bincount(giver, given, size)
-    by_pair = np.bincount(pair, brought, count * size)
+    whole = worth * strength * still_ahead(ruleset)[worked, left]
+    by_pair = np.bincount(pair, whole, count * size)
     return own.reshape(count, worlds), by_pair.reshape(count, count, worlds)
 
 

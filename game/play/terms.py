@@ -16,6 +16,7 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
+from game.play.business import business_credit
 from game.play.cells import Cells, cells_of, spread
 from game.play.clause_worth import BOARD_COST as BOARD_COST
 from game.play.clause_worth import BOARD_WORTH as BOARD_WORTH
@@ -40,6 +41,8 @@ LENT_OUT = 0.5
 CONTROL_WORTH, CONTROL_COST = 0.10, 0.20
 FOUNDERS_COST = 0.05
 """Of a company's value: its founders losing half of the votes."""
+LEAST_OTHERS = 0.05
+"""Part of a company that is taken to be others' than the other side's, at least."""
 EXCLUSIVE_COST, EXCLUSIVE_WORTH = 0.25, 0.5
 """Of what a pledge earns: other partners forgone by the giver; and of the part that rivals with the
 same pledge would take from the receiver, by its share of its markets, since they are kept out."""
@@ -129,11 +132,15 @@ def pledges_worth(cells: Cells, pairing: Pairing) -> Pledged:
     quarters = capital(cells, pairing)
     gain = pairing.worth * quarters
     bound, tied, saved = np.zeros((3, *cells.cash.shape))
-    if cells.exclusive.any():
-        alone = cells.exclusive
-        bound = (np.maximum(gain, 0.0) * alone).sum(axis=1) * pairing.own_share[::-1]
-        whole = pairing.worth * whole_term(cells, pairing)
-        tied = (np.maximum(whole, 0.0) * alone).sum(axis=1)
+    had = pairing.alone if pairing.promised and pairing.alone.any() else None
+    if cells.exclusive.any() or had is not None:
+        tied = (np.maximum(pairing.worth * whole_term(cells, pairing), 0.0) * cells.exclusive).sum(
+            axis=1
+        )
+        if had is not None:  # a promise renewed ends the one before, alone or not
+            given_up = pairing.worth * pairing.replaced * had * (cells.pledge > 0.0)
+            tied -= np.maximum(given_up, 0.0).sum(axis=1)
+        bound = tied * pairing.own_share[::-1]
     if (cells.regions > 0).any():
         saved = np.stack([spared(cells, side, gain[side], pairing) for side in (0, 1)])
     given = (pairing.cost * quarters).sum(axis=1)
@@ -187,7 +194,7 @@ class _Deal:
 
     def _shift(self) -> Array:
         """What the other's pledges in force bring more when this deal makes it keep more of them,
-        where worth does not show it yet: [X, L]."""
+        less when fewer: [X, L]."""
         awaited, pairing = self.pairing.awaited, self.pairing
         if awaited is None:
             return np.zeros(self.equity.shape)
@@ -371,6 +378,8 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     if deal.lent.any():
         lent = deal.lent[::-1]
         inflow = inflow + lent - np.minimum(LENT_OUT * lent, pairing.credit)
+    if cells.given(Extra.BUSINESS) is not None:
+        inflow = inflow + business_credit(cells, pairing)
     terms[:, Term.CASH] = deal.net + distress_worth(pairing.spendable, pairing.costs, inflow)
     terms[:, Term.LOAN] = deal.loan_gain
     terms[:, Term.STAKE] = held + deal.third[::-1] - deal.third
@@ -378,7 +387,6 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     terms[:, Term.EARNINGS] = deal.earned
     terms[:, Term.GIVING] = -deal.given
     terms[:, Term.RIVAL] = _rival(deal)
-    terms[:, Term.CONTROL] = _control(deal, value)
     terms[:, Term.DEPENDENCE] = -EXCLUSIVE_COST * deal.tied
     terms[:, Term.RISK] = _risk(deal, value)
     if (unsure := venture_risk(cells, pairing)) is not None:
@@ -390,6 +398,9 @@ def appraise_cells(cells: Cells, pairing: Pairing, pledged: Pledged | None = Non
     after = After(deal.holding, value, deal.after_count, slope)
     for term, more in further_terms(cells, pairing, after).items():
         terms[:, term] += more
+    # a majority of what rights have made dear is a dear one
+    rights = terms[:, Term.OPTION] / np.maximum(1.0 - deal.holding[::-1], LEAST_OTHERS)
+    terms[:, Term.CONTROL] += _control(deal, np.maximum(value + rights, 0.0))
     if deal.business is not None:
         terms[:, Term.BUSINESS] = deal.business
     if deal.later is not None:
