@@ -116,7 +116,7 @@ def losses(
         company = other if one == seats[lane] else one
         moved = float(news.cash[:, row, lane].sum()) + abs(float(change.hard[seats[lane], lane]))
         gain = pairs.gain(company, int(seats[lane]), lane)
-        if gain is None or change.ruined[company, lane]:
+        if gain is None or change.ruined[[one, other], lane].any():
             continue
         gain += float(more[company, lane] - change.granted[company, int(seats[lane]), lane])
         moved += SQUEEZE * abs(float(change.squeezed[company, lane]))

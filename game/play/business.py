@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Ints
+from game.core.axes import AnyArray, Array, Bools, Ints
 from game.core.ruleset import Rules, Ruleset
 from game.core.state import State, replace
 from game.play.cells import Cells
@@ -14,7 +14,7 @@ from game.play.handover import Handover, Tables, earned_by_buyer, fixed_cost
 from game.play.levers import ENTRANT_FIXED
 from game.play.macro import may_enter
 from game.play.money import capitalised, natural_multiple, profit_multiple
-from game.play.packages import DealFlag, Extra
+from game.play.packages import DealFlag, Extra, Milestone
 from game.play.pairing import Pairing
 from game.play.spots import Spots
 
@@ -47,6 +47,24 @@ def check_business(flags: Ints, spots: Spots, state: State, ruleset: Ruleset) ->
         barred = sold & ~let_in[taker, :, spots.lane]
         wrong = ~sold.any(axis=1) | barred.any(axis=1)
         mark(flags, (number != 0.0) & wrong, DealFlag.BUSINESS)
+        hinged = hinges(state)[giver, spots.lane] | _hinges_now(spots, 1 - side)
+        mark(flags, (number != 0.0) & hinged, DealFlag.INSTALMENT)
+
+
+def hinges(state: State) -> Bools:
+    """Companies that wait for an instalment which hangs on their figures: [N, W]. They keep their
+    businesses, or whoever owes it could buy itself out of it."""
+    out = np.zeros(state.cash.shape, bool)
+    due = (state.instalment_until > state.turn) & (state.instalment_on > Milestone.DATE)
+    payer, lane = np.nonzero(due)
+    out[state.instalment_to[payer, lane].astype(np.int64), lane] = True
+    return out
+
+
+def _hinges_now(spots: Spots, payer: int) -> Bools:
+    """Deals that promise such an instalment themselves: [L]."""
+    amount, on = (spots.extra[payer, slot] for slot in (Extra.INSTALMENT, Extra.MILESTONE))
+    return np.asarray((amount > 0.0) & (on > Milestone.DATE))
 
 
 def settle_business(books: State, spots: Spots, ruleset: Ruleset) -> State:

@@ -155,6 +155,8 @@ class Figures(Protocol):
     def units(self) -> Array: ...
     @property
     def price(self) -> Array: ...
+    @property
+    def stake(self) -> Array: ...
 
 
 def claims_worth(
@@ -189,9 +191,12 @@ def claims_worth(
         return out, None
     base = equity + out
     worth = each = np.zeros((len(equity), rights.lane.size))
+    own = figures.stake[rights.issuer, rights.holder, rights.lane]
     for _ in range(ROUNDS):
         out = base - equity
         _move(out, rights.issuer, rights.holder, rights.lane, worth)
+        if own.any():  # what the holder of a right gains comes back to those who own the holder
+            _add(out, rights.issuer, rights.lane, own * worth)
         each = (equity + out)[:, rights.issuer, rights.lane] + worth  # what others leave of it
         worth = _right(rights, each, shares, ruleset)
     out = base - equity
@@ -215,8 +220,13 @@ def _right(rights: Rights, worth: Array, shares: Ints, ruleset: Ruleset) -> Arra
 
 def _move(out: Array, giver: Ints, taker: Ints, lane: Ints, worth: Array) -> None:
     """Add to one side what the other lacks; ``worth`` [V, L]."""
+    _add(out, taker, lane, worth)
+    _add(out, giver, lane, -worth)
+
+
+def _add(out: Array, who: Ints, lane: Ints, worth: Array) -> None:
+    """Add amounts to companies; ``worth`` [V, L]."""
     views, count, worlds = out.shape
-    amount, flat = np.broadcast_to(worth, (views, lane.size)).reshape(-1), out.reshape(-1)
+    amount = np.broadcast_to(worth, (views, lane.size)).reshape(-1)
     row = np.arange(views)[:, None] * (count * worlds)
-    for move, who in ((np.add, taker), (np.subtract, giver)):
-        move.at(flat, (row + (who * worlds + lane)).reshape(-1), amount)
+    np.add.at(out.reshape(-1), (row + (who * worlds + lane)).reshape(-1), amount)

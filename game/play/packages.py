@@ -108,7 +108,8 @@ class DealFlag(IntFlag):
     ADVANCED = 67108864
     """The rules of this game leave this clause out."""
     INSTALMENT = 134217728
-    """An instalment of the payer is open already, or its milestone says nothing."""
+    """An instalment of the payer is open already, its milestone says nothing, or it hangs on the
+    figures of a company that would give a business away."""
     BUSINESS = 268435456
     """There is no such business to hand over, or the buyer may not sell there."""
     WHOLE = 536870912

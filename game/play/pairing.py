@@ -193,8 +193,9 @@ class Pairing:
     @cached_property
     def seat_left(self) -> Ints:
         """[X, L] quarters for which the side sits on the other's board, by contract or for ever."""
-        left = self.contract_left(self.cells.who, self.other)
-        return np.where(self.seated & (left == 0), FOR_EVER, left)
+        until = self._until(self.cells.who, self.other)
+        left = np.maximum(until - self.facts.turn - 1, 0)
+        return np.where(self.seated & (until <= self.facts.turn), FOR_EVER, left)
 
     def contract_left(self, holder: Ints, issuer: Ints) -> Ints:
         """Quarters for which contracts give seats on boards, as far as they are known.
@@ -202,11 +203,15 @@ class Pairing:
         Args:
             holder, issuer: [L] or [X, L] companies; give that shape.
         """
+        return np.asarray(np.maximum(self._until(holder, issuer) - self.facts.turn - 1, 0))
+
+    def _until(self, holder: Ints, issuer: Ints) -> Ints:
+        """Quarter until which contracts give seats; 0 without any, or where none is known."""
         facts = self.facts
         if facts.board_until is None:
             return np.zeros(holder.shape, np.int64)
-        until = facts.pair(facts.board_until, holder, issuer, self.cells).astype(np.int64)
-        return np.maximum(until - facts.turn - 1, 0)
+        until = facts.pair(facts.board_until, holder, issuer, self.cells)
+        return np.asarray(until.astype(np.int64))
 
     @cached_property
     def pays_later(self) -> Bools:

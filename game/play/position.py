@@ -115,8 +115,8 @@ def ahead_of(facts: DealFacts, ruleset: Ruleset, quotes: RunningQuotes) -> Ahead
 def _ahead(facts: DealFacts, ruleset: Ruleset, quotes: RunningQuotes) -> Ahead | None:
     count, worlds = facts.total.shape
     own, brought, taken = np.zeros((1, count, worlds)), None, None
-    pledges = _recent(facts, ruleset)
-    if pledges is not None:
+    if facts.running.place.size:
+        pledges = facts.running
         own[0], brought = _of_pledges(facts, ruleset, pledges, *quotes.of_running(pledges))
     if facts.claims is not None:
         equity = np.maximum(facts.equity + own, 0.0)
@@ -139,16 +139,6 @@ def _through(stake: Array, own: Array) -> Array:
         holders = np.flatnonzero(stake[:, held].any(axis=1))
         out[:, holders] += stake[holders, held] * own[:, held, None]
     return out
-
-
-def _recent(facts: DealFacts, ruleset: Ruleset) -> InForce | None:
-    """Pledges in force that worth may not show in full; None without any."""
-    running = facts.running
-    if not running.place.size:
-        return None
-    lasts = np.flatnonzero(unshown(ruleset).any(axis=(0, 2)))[-1]
-    recent = np.flatnonzero(facts.turn - running.pick(facts.since) <= lasts)
-    return running.only(recent) if recent.size else None
 
 
 def _of_pledges(

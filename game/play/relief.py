@@ -16,7 +16,7 @@ import numpy as np
 
 from game.core.axes import Array, Bools, Ints
 from game.finance.options import warrant_worth
-from game.play.business import business_worth
+from game.play.business import business_credit, business_worth
 from game.play.cells import Cells, pick_cells
 from game.play.deal_laws import SAFE_QUARTERS, adviser_costs, distress_worth
 from game.play.packages import Extra, Milestone
@@ -335,10 +335,10 @@ def _business(short: Short, cells: Cells, pairing: Pairing) -> Aid:
     extra[seat, Extra.BUSINESS, np.arange(market.size)] = market + 1.0
     at = np.tile(lanes, len(order))
     known = np.isfinite(np.take_along_axis(ranked, order, axis=0)).reshape(-1)
-    lost, won = _handed_over(tried, extra, seat, pairing)
+    lost, won, unlent = _handed_over(tried, extra, seat, pairing)
     seller_at = short_at(short, at)
-    price = np.floor(won - HALF * np.maximum(seller_at.gain(won) + won - lost, 0.0))
-    gain = seller_at.gain(price) + won - lost
+    price = np.floor(won - HALF * np.maximum(seller_at.gain(won + unlent) + won - lost, 0.0))
+    gain = seller_at.gain(price + unlent) + won - lost
     fine = known & (price > 0.0) & (price <= short.room[at])
     fine &= (cells.old_shares[:, cell].max(axis=0) == 0)[at]
     gain = np.where(fine, gain, 0.0).reshape(order.shape)
@@ -352,15 +352,18 @@ def short_at(short: Short, at: Ints) -> Short:
     return Short(**{name: value[at] for name, value in vars(short).items()})
 
 
-def _handed_over(tried: Cells, extra: Array, seat: Ints, pairing: Pairing) -> tuple[Array, Array]:
-    """(what the seller loses, what the buyer gets) of each business, USD m."""
+def _handed_over(
+    tried: Cells, extra: Array, seat: Ints, pairing: Pairing
+) -> tuple[Array, Array, Array]:
+    """(what the seller loses, what the buyer gets, what lenders give the seller more or, below
+    nothing, less) of each business, USD m."""
     cells = dataclasses.replace(tried, extra=extra)
     there = Pairing(cells, pairing.facts, pairing.ruleset, pairing.quotes)
     worth = business_worth(cells, there)
     lanes = np.arange(seat.size)
     if worth is None:
-        return np.zeros(seat.size), np.zeros(seat.size)
-    return -worth[seat, lanes], worth[1 - seat, lanes]
+        return (np.zeros(seat.size),) * 3
+    return -worth[seat, lanes], worth[1 - seat, lanes], business_credit(cells, there)[seat, lanes]
 
 
 def _write_business(

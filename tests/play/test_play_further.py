@@ -25,7 +25,7 @@ from game.play.turn import step
 from game.policies.registry import seating
 from game.scenario.loader import load
 
-WORLDS, QUARTERS = 12, (2, 7)
+WORLDS, QUARTERS = 12, (2, 7, 12)
 
 
 class Machines:

@@ -128,18 +128,31 @@ def later(state, quarters):
 
 
 def brought(deals, state):
-    """What pledges are thought to bring Kite beyond what its worth shows: [W] USD m."""
+    """What pledges will still bring Kite if they are kept in full: [W] USD m."""
     facts = facts_of_state(state, deals.ruleset)
     found = ahead_of(facts, deals.ruleset, TableQuotes(deals.worth, deals.cost))
     return np.zeros(deals.worlds) if found is None else found.brought[LANTERN, KITE]
 
 
+def worth_more(deals, state):
+    """What pledges are thought to add to Kite beyond what its worth shows: [W] USD m."""
+    facts = facts_of_state(state, deals.ruleset)
+    found = ahead_of(facts, deals.ruleset, TableQuotes(deals.worth, deals.cost))
+    return np.zeros(deals.worlds) if found is None else found.value[0, KITE]
+
+
 def test_a_pledge_that_profits_show_is_not_counted_again(deals):
     _, state = paid(deals, {"shop": SHOP})
-    left = [brought(deals, later(state, quarters)).mean() for quarters in (1, 2, 3, 7)]
+    left = [worth_more(deals, later(state, quarters)).mean() for quarters in (1, 2, 3, 7)]
     assert left[0] > left[1] >= left[2] == left[3] == 0.0
     old = replace(state, pledge_since=np.where(state.pledge_since > 0, 0, -1))
-    assert (brought(deals, old) == 0.0).all()
+    assert (worth_more(deals, old) == 0.0).all()
+
+
+def test_all_that_a_pledge_still_brings_hangs_on_how_it_is_kept(deals):
+    _, state = paid(deals, {"shop": SHOP})
+    whole = [brought(deals, later(state, quarters)).mean() for quarters in (1, 3, 7)]
+    assert whole[0] > whole[1] > whole[2] > 0.0
 
 
 def test_what_is_shown_and_what_is_not_add_up(deals):
