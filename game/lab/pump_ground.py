@@ -19,7 +19,7 @@ from game.lab.pump_laws import Marks, own_shares, values_of
 from game.play import clause_worth, deal_laws
 from game.play import terms as soft
 from game.play.cells import Cells, cells_of
-from game.play.claims import claims_of_state, claims_worth
+from game.play.claims import claims_of_state, claims_worth, rights_held
 from game.play.clauses import end_clauses, named_markets
 from game.play.deal_facts import DealFacts, facts_of_state
 from game.play.later import end_later, met, without_instalments
@@ -124,7 +124,16 @@ class Ground:
             squeezed=squeeze(now, costs) - squeeze(self.facts, costs),
             aligned=self.aligned,
             ruined=self.ruined,
+            rights=self._held(after) - self._held(before),
         )
+
+    def _held(self, state: State) -> Array:
+        """What rights to shares are worth: [N, N, W] USD m, holder by issuer."""
+        claims = claims_of_state(state)
+        if claims is None or not claims.rights.lane.size:
+            return np.zeros(state.shares.shape)
+        total = shares_total(state)
+        return rights_held(claims.rights, values_of(state), total, self.ruleset)
 
     def _rights(self, state: State, whole: Array) -> tuple[Array, Array]:
         """What rights are worth to each by its own terms [N, W], and what those cost that it has

@@ -37,6 +37,8 @@ class Marks:
     ruined: Bools
     """Companies worth nothing by their accounts before the deal: how far below it, the standing
     world does not know as they do."""
+    rights: Array
+    """[N, N, W] what rights to shares are worth, holder by issuer."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,10 @@ def losses(
         gain = pairs.gain(company, int(seats[lane]), lane)
         if gain is None or change.ruined[[one, other], lane].any():
             continue
-        gain += float(more[company, lane] - change.granted[company, int(seats[lane]), lane])
+        thirds = np.delete(change.rights[company, :, lane], [one, other]).sum()  # held fast, too
+        gain += float(
+            more[company, lane] - thirds - change.granted[company, int(seats[lane]), lane]
+        )
         moved += SQUEEZE * abs(float(change.squeezed[company, lane]))
         if gain < -(0.1 + PART * moved):
             out.append(Finding("loss", lane, step, company, -gain, tuple(tales[lane])))

@@ -210,6 +210,22 @@ def claims_worth(
     return out, taken
 
 
+def rights_held(rights: Rights, equity: Array, shares: Ints, ruleset: Ruleset) -> Array:
+    """What rights are worth, given what companies are worth with them: [N, N, W] USD m, holder by
+    issuer.
+
+    Args:
+        equity: [N, W] USD m of all shares, claims counted. shares: [N, W].
+    """
+    net = equity[rights.issuer, rights.lane][None]
+    worth = np.zeros(net.shape)
+    for _ in range(ROUNDS):
+        worth = _right(rights, net + worth, shares, ruleset)
+    out = np.zeros((len(equity), *equity.shape))
+    np.add.at(out, (rights.holder, rights.issuer, rights.lane), worth[0])
+    return out
+
+
 def _right(rights: Rights, worth: Array, shares: Ints, ruleset: Ruleset) -> Array:
     """Worth of rights by what others leave of the issuers' worth: [V, L] USD m."""
     rules, count = ruleset.rules, shares[rights.issuer, rights.lane]
