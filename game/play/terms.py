@@ -288,7 +288,7 @@ def _rival(deal: _Deal) -> Array:
     if pairing.danger is not None:  # a stake brings who holds a path nearer to its end, too
         bought = np.maximum(deal.holding - deal.before, 0.0)[::-1]
         out = -pairing.danger * bought * np.maximum(deal.equity, 0.0)
-    if not gains.any():
+    if not gains.any() and not deal.bound.any():
         return out
     out -= gains * pairing.harm
     out += deal.pledged.spared * deal.effort[::-1]
