@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.core.axes import AnyArray, Array, Bools, Ints, any_over
+from game.core.axes import AnyArray, Array, Bools, Ints, any_over, entries_of
 from game.core.once import once
 from game.core.ruleset import EndCause, PledgeEffect, Ruleset, Status
 from game.core.state import State, replace
@@ -24,17 +24,17 @@ from game.play.pledges import PledgeList, promised
 from game.play.rights import founders_votes
 
 
-def paths(state: State, ruleset: Ruleset, share: Array, stake: Array | None = None) -> Bools:
+def paths(state: State, ruleset: Ruleset, stake: Array | None = None) -> Bools:
     """Which public paths each company holds after this quarter: [N, D, W].
 
     Args:
-        share: [N, M, W] of units. stake: [N, N, W], where the caller has it in hand.
+        stake: [N, N, W], where the caller has it in hand.
     """
     held = np.zeros(state.path_run.shape, bool)
     held[:, 0] = _gatekeeper(state, ruleset)
     held[:, 1] = _standard(state, ruleset)
     held[:, 2] = _house_of_stakes(state, ruleset, stakes(state) if stake is None else stake)
-    held[:, 3] = _independent(state, ruleset, share)
+    held[:, 3] = _independent(state, ruleset)
     return held
 
 
@@ -78,14 +78,20 @@ def _device_sectors(ruleset: Ruleset) -> tuple[AnyArray, ...]:
 
 def _house_of_stakes(state: State, ruleset: Ruleset, held: Array) -> Bools:
     """Enough profitable minority holdings that make a third of group value."""
+    rules, shape = ruleset.rules, state.cash.shape
     worth = value_per_share(state) * shares_total(state)
-    minority = (held > 0.0) & (held < ruleset.rules.control) & (state.profit > 0.0)[None]
-    part = (held * worth[None] * minority).sum(axis=1)
-    enough = minority.sum(axis=1) >= ruleset.rules.path_stakes
-    return np.asarray(enough & (part >= ruleset.rules.path_stake_value * np.maximum(worth, 1e-9)))
+    place, stake = entries_of(held)
+    row, lane = np.divmod(place, shape[1])
+    holder, issuer = np.divmod(row, shape[0])
+    some = np.flatnonzero((stake < rules.control) & (state.profit[issuer, lane] > 0.0))
+    who = holder[some] * shape[1] + lane[some]
+    part = np.bincount(who, stake[some] * worth[issuer[some], lane[some]], worth.size)
+    enough = np.bincount(who, minlength=worth.size) >= rules.path_stakes
+    great = part.reshape(shape) >= rules.path_stake_value * np.maximum(worth, 1e-9)
+    return np.asarray(enough.reshape(shape) & great)
 
 
-def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
+def _independent(state: State, ruleset: Ruleset) -> Bools:
     """Founders hold the votes, no outsider on the board, three top places, and a great gain.
 
     The gain must lie above what is usual from the seat and be among the best quarter's, both
@@ -103,6 +109,7 @@ def _independent(state: State, ruleset: Ruleset, share: Array) -> Bools:
     company, lane = company[top], lane[top]
     if not lane.size:
         return held
+    share = shares_of_market(state)
     own = share[company, :, lane]
     places = (own >= _third(share)[:, lane].T) & (own > 0.0)
     held[company, lane] = places.sum(axis=1) >= 3
@@ -137,7 +144,7 @@ def settle_outcome(
     state = mandate_progress(state, ruleset, running)
     state = replace(state, doors=doors(state, ruleset, listed))
     terms = score(state, ruleset)
-    held = paths(state, ruleset, shares_of_market(state), stake)
+    held = paths(state, ruleset, stake)
     run = np.where(held, state.path_run + 1, 0).astype(state.path_run.dtype)
     won = run >= rules.path_quarters
     by_path = any_over(won, (0, 1))

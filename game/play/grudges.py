@@ -28,8 +28,10 @@ def trust_lost(trust: Array, one: Ints, other: Ints, lane: Ints, amount: float) 
         [N, N, W], a copy.
     """
     out = trust.copy()
-    np.subtract.at(out, (one, other, lane), amount)
-    return np.maximum(out, -1.0, out=out)
+    pair = (one, other, lane)
+    np.subtract.at(out, pair, amount)
+    out[pair] = np.maximum(out[pair], -1.0)
+    return out
 
 
 def refusals(talks: Talks, verdict: Verdict) -> Bools:

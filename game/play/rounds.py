@@ -131,11 +131,14 @@ class _Bound:
         return np.asarray(left[self.busy[one, lane] | self.busy[other, lane]])
 
 
-def _order(cells: Cells, joint: Array, tie: Ints) -> Ints:
-    """Place of each cell when all are sorted by joint surplus, equals by uid: [L]."""
-    order = np.lexsort((tie, -joint))
-    place = np.empty(order.size, np.int64)
-    place[order] = np.arange(order.size)
+def _order(left: Ints, joint: Array, tie: Ints) -> Ints:
+    """Place of each cell that is left when these are sorted by joint surplus, equals by uid: [L].
+
+    Others have no place of their own.
+    """
+    order = np.lexsort((tie[left], -joint[left]))
+    place = np.zeros(joint.size, np.int64)
+    place[left[order]] = np.arange(order.size)
     return place
 
 
@@ -187,7 +190,7 @@ def take_rounds(
     left = np.flatnonzero(agreed)
     if not left.size:
         return taken, flags
-    place = _order(cells, joint, tie)
+    place = _order(left, joint, tie)
     if cells.single != slice(None):
         left, place = left[:1], np.zeros(cells.size, np.int64)
     bound = _Bound(cells, fees, stake, state, ruleset)

@@ -36,6 +36,7 @@ from game.play.review import Reviewed, enter_reviews, reviewed_deals
 from game.play.rounds import take_rounds
 from game.play.spots import Spots
 from game.play.takeover import paid_outside
+from game.play.talk_points import paid_before, points_left
 from game.play.targets import mood_of
 from game.play.topping import Contests, Standing, contest
 
@@ -215,24 +216,9 @@ def _fair(packages: Packages, flat: Ints, signed: bool) -> Bools:
     return np.asarray(own | (signed & (packages.counterparty.reshape(-1)[flat] == seat)))
 
 
-def _points(talks: Talks, state: State, cost: int) -> tuple[Ints, Bools]:
-    """Attention left after talks, which proposers pay, and the talks that cannot be paid."""
-    cells = talks.cells
-    who, lane = cells.who[0][cells.single], cells.lane[cells.single]
-    group = who * state.cash.shape[-1] + lane
-    order = np.lexsort((talks.tie[cells.single], group))
-    place = np.arange(order.size)
-    fresh = np.r_[True, np.diff(group[order]) != 0]
-    nth = np.empty(order.size, np.int64)
-    nth[order] = place - np.maximum.accumulate(np.where(fresh, place, 0))
-    left = state.attention.astype(np.int64)
-    able = left[who, lane] >= cost * (nth + 1)
-    np.subtract.at(left, (who[able], lane[able]), cost)
-    return left, np.broadcast_to(~able, (cells.size,))
-
-
 def _verdict(
     talks: Talks,
+    paid: Bools,
     poor: Bools,
     pairing: Pairing,
     state: State,
@@ -242,6 +228,7 @@ def _verdict(
     cells = talks.cells
     facts = pairing.facts
     flags = legal_cells(cells, state, ruleset, facts.running, facts.stake)
+    flags &= ~np.where(paid, int(DealFlag.ATTENTION), 0)
     flags |= np.where(poor, int(DealFlag.ATTENTION), 0)
     patience = state.patience[talks.deciding, talks.waiting, cells.lane]
     mood = mood_of(
@@ -278,7 +265,8 @@ def settle(
 
     A proposal is answered by its counterparty; where it counters, the counter stands when it
     meets the proposer's own target. A signed package is answered by the side that did not sign
-    it, and stands only as it is. The proposer pays the point for the talk, settled or not.
+    it, and stands only as it is. The proposer pays the point for the talk, settled or not, once:
+    an offer that waited for an answer or opened the quarter's talks is not paid for again.
 
     Args:
         proposals: P = 2N, rows 2n and 2n + 1 of company n, which must be the proposer.
@@ -301,8 +289,9 @@ def settle(
     quotes = _quotes(state, ruleset, worth, cost, running)
     facts = facts_of_state(state, ruleset, running)
     pairing = Pairing(talks.cells, facts, ruleset, quotes)
-    points, poor = _points(talks, state, ruleset.rules.cost_talk)
-    verdict = _verdict(talks, poor, pairing, state, ruleset)
+    paid = paid_before(talks.cells, talks.signed & (talks.decider == 0), state)
+    points, poor = points_left(talks.cells, talks.tie, paid, state, ruleset.rules.cost_talk)
+    verdict = _verdict(talks, paid, poor, pairing, state, ruleset)
     agreed, pending = _agreed(talks, verdict, asked)
     final = verdict.final(talks.cells)
     fees = adviser_costs(pairing)
@@ -402,11 +391,12 @@ def _charged(state: State, talks: Talks, verdict: Verdict, points: Ints) -> Stat
     patience, talk = state.patience.copy(), state.last_talk.copy()
     at = (talks.deciding[once], talks.waiting[once], cells.lane[once])
     np.subtract.at(patience, at, patience_charge(verdict)[once])
+    patience[at] = np.maximum(patience[at], 0.0)
     talk[cells.who[0], cells.who[1], cells.lane] = state.turn
     return replace(
         state,
         attention=points.astype(state.attention.dtype),
-        patience=np.maximum(patience, 0.0),
+        patience=patience,
         last_talk=talk,
     )
 

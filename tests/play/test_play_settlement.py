@@ -208,6 +208,56 @@ def test_talks_cost_the_proposer_a_point_and_only_settled_deals_pay_advisers(dea
     assert (result.state.last_talk[deals.lantern, deals.kite] == 5).all()
 
 
+@pytest.mark.parametrize("ago", [0, 1])
+def test_an_offer_that_is_taken_up_is_paid_for_once(deals, ago):
+    """Opened at the table this quarter, or left to wait in the last one."""
+    cost = deals.ruleset.rules.cost_talk
+    signed = signed_draft(deals, 2 * deals.kite)
+    state = replace(deals.state, turn=1)
+    stranger = deal(deals, signed=signed, state=state)
+    spent = state.attention - stranger.state.attention
+    np.testing.assert_array_equal(spent[deals.lantern], cost)
+    talked = state.last_talk.copy()
+    talked[deals.lantern, deals.kite] = 1 - ago
+    empty_handed = replace(state, last_talk=talked, attention=np.zeros_like(state.attention))
+    for known in (replace(state, last_talk=talked), empty_handed):
+        result = deal(deals, signed=signed, state=known)
+        assert result.settled.any()
+        np.testing.assert_array_equal(result.settled, stranger.settled)
+        np.testing.assert_array_equal(result.state.attention, known.attention)
+    own = deal(deals, signed=signed_draft(deals, 0), state=replace(state, last_talk=talked))
+    spent = state.attention - own.state.attention
+    np.testing.assert_array_equal(spent[deals.lantern], cost)
+
+
+def test_what_waits_is_paid_for_when_it_is_tabled_and_not_when_it_is_signed(deals):
+    packages = deals.draft()
+    asked = np.arange(3) == deals.kite
+    waits = deal(deals, packages, state=deals.state, asked=asked)
+    assert waits.offers[0].all()
+    paid = deals.state.attention - waits.state.attention
+    np.testing.assert_array_equal(paid[deals.lantern], deals.ruleset.rules.cost_talk)
+    later = replace(waits.state, turn=1)
+    signed = deal(deals, signed=signed_draft(deals, 2 * deals.kite), state=later)
+    assert signed.settled.any()
+    np.testing.assert_array_equal(signed.state.attention, later.attention)
+
+
+def test_points_go_to_the_first_talks_by_order(deals):
+    """However few a company has, it pays for as many as it can, and for no more."""
+    tabled = proposed(deals)
+    cost = deals.ruleset.rules.cost_talk
+    short = replace(deals.state, attention=np.full_like(deals.state.attention, cost))
+    result = deal(deals, tabled, state=short)
+    used = tabled.proposer >= 0
+    poor = (result.answers.reasons & int(DealFlag.ATTENTION)) != 0
+    paid = np.array([(used & ~poor)[2 * n : 2 * n + 2].sum(axis=0) for n in range(3)])
+    wanted = np.array([used[2 * n : 2 * n + 2].sum(axis=0) for n in range(3)])
+    assert (wanted > 1).any()
+    np.testing.assert_array_equal(paid, np.minimum(wanted, 1))
+    np.testing.assert_array_equal(short.attention - result.state.attention, cost * paid)
+
+
 def test_without_a_point_there_is_no_talk(deals):
     tired = replace(deals.state, attention=np.zeros_like(deals.state.attention))
     result = deal(deals, proposed(deals), state=tired)

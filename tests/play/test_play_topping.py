@@ -115,6 +115,16 @@ def test_the_stake_goes_to_the_winner_once(board, contested):
         assert after[loser, target, lane] <= before[loser, target, lane]
 
 
+def test_who_bids_pays_for_the_talk_whether_it_wins_or_not(board, contested):
+    rows, cost = contested.contests, board.ruleset.rules.cost_talk
+    tabled = board.packages().proposer >= 0
+    talks = tabled[::2].astype(int) + tabled[1::2]
+    np.add.at(talks, (rows.topper, rows.lane), 1)
+    left = np.maximum(board.state.attention - cost * talks, 0)
+    np.testing.assert_array_equal(contested.state.attention, left)
+    assert (~rows.matched).any()
+
+
 def test_money_and_shares_are_conserved(board, contested):
     flows = contested.flows
     cash = contested.state.cash + flows.advisers + flows.to_founders
