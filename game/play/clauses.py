@@ -95,11 +95,24 @@ def check_clauses(
         wrong = (spots.pledge > 0.0) & (spots.regions != 0)
         wrong &= (spots.regions & everywhere(ruleset)) != spots.regions
         mark(flags, any_over(wrong, (0, 1)), DealFlag.REGION)
-    if not spots.extra.any():
+    some = np.flatnonzero(spots.extra.any(axis=(0, 1)))
+    if not some.size:
         return
-    extra = spots.extra
+    flags[some] |= _clause_flags(spots.extra[..., some], spots.term[some], ruleset)
+    for side, (giver, taker) in enumerate(spots.sides()):
+        _check_call(flags, spots, side, giver, taker, held, total, state, ruleset)
+        _check_promise(flags, spots, side, giver, state, ruleset)
+
+
+def _clause_flags(extra: Array, term: Ints, ruleset: Ruleset) -> Ints:
+    """What is wrong with further clauses in themselves: [L] flags, of places that hold any.
+
+    Args:
+        extra: [X, E, L]. term: [L] quarters.
+    """
+    flags = np.zeros(term.shape, np.int64)
     used = (extra != 0.0).any(axis=0)
-    mark(flags, used.any(axis=0) & ~is_term(spots.term, ruleset), DealFlag.TERM)
+    mark(flags, ~is_term(term, ruleset), DealFlag.TERM)
     if not ruleset.rules.advanced_deals:
         mark(flags, used[list(_ADVANCED)].any(axis=0), DealFlag.ADVANCED)
     wrong = ~np.isfinite(extra)
@@ -107,9 +120,7 @@ def check_clauses(
     wrong[:, unsigned] |= extra[:, unsigned] < 0.0
     wrong[:, _YES_OR_NO] |= (extra[:, _YES_OR_NO] != 0.0) & (extra[:, _YES_OR_NO] != 1.0)
     mark(flags, any_over(wrong, (0, 1)), DealFlag.CLAUSE)
-    for side, (giver, taker) in enumerate(spots.sides()):
-        _check_call(flags, spots, side, giver, taker, held, total, state, ruleset)
-        _check_promise(flags, spots, side, giver, state, ruleset)
+    return flags
 
 
 def _check_barred(flags: Ints, spots: Spots, state: State, until: Ints, flag: DealFlag) -> None:

@@ -107,14 +107,15 @@ def value_per_share(state: State) -> Array:
 
 def own_doors(state: State, ruleset: Ruleset) -> Array:
     """Consumer activity through each company itself: [N, W] m users."""
-    here, weight = _door_markets(ruleset, -1)
-    return np.asarray((weight * np.take(state.base, here, axis=1)).sum(axis=1))
+    return doors_in(state, ruleset, -1)
 
 
 def doors_in(state: State, ruleset: Ruleset, region: int) -> Array:
-    """Own doors in a region: [N, W] m users."""
-    here, weight = _door_markets(ruleset, region)
-    return np.asarray((weight * np.take(state.base, here, axis=1)).sum(axis=1))
+    """Own doors in a region, -1 in all: [N, W] m users."""
+    total = np.zeros(state.cash.shape)
+    for market, weight in zip(*_door_markets(ruleset, region), strict=True):
+        total += weight * state.base[:, market]
+    return total
 
 
 @once
