@@ -191,13 +191,14 @@ def claims_worth(
         return out, None
     base = equity + out
     worth = each = np.zeros((len(equity), rights.lane.size))
-    own = figures.stake[rights.issuer, rights.holder, rights.lane]
-    for _ in range(ROUNDS):
+    through: Array | float = 0.0
+    for turn in range(ROUNDS):
         out = base - equity
         _move(out, rights.issuer, rights.holder, rights.lane, worth)
-        if own.any():  # what the holder of a right gains comes back to those who own the holder
-            _add(out, rights.issuer, rights.lane, own * worth)
-        each = (equity + out)[:, rights.issuer, rights.lane] + worth  # what others leave of it
+        if turn == ROUNDS - 2:  # what claims bring companies comes to those who own them
+            held = figures.stake[rights.issuer, :, rights.lane].T
+            through = (out[:, :, rights.lane] * held).sum(axis=1)
+        each = (equity + out)[:, rights.issuer, rights.lane] + through + worth
         worth = _right(rights, each, shares, ruleset)
     out = base - equity
     _move(out, rights.issuer, rights.holder, rights.lane, worth)

@@ -22,6 +22,7 @@ from game.play.levers import credit_left
 from game.play.macro import may_enter
 from game.play.orders import Orders, Refusal
 from game.play.pledges import in_force
+from game.play.rights import majority_lost
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,10 @@ def _capital(
     issue = np.where(early, 0.0, issue)
     company_value = state.quote * (state.founders + state.public + state.shares.sum(axis=0))
     issue = np.minimum(issue, 0.25 * company_value)
+    if (issue > 0.0).any():  # who controls a company is not diluted against its will
+        taken = majority_lost(state, ruleset, np.floor(issue / state.quote).astype(np.int64))
+        purse.refuse(taken, Refusal.CONTROLLED)
+        issue = np.where(taken, 0.0, issue)
     listed = _listed(ruleset)
     purse.refuse((buy_back > 0.0) & ~listed, Refusal.BARRED)
     buy_back = np.where(listed, buy_back, 0.0)

@@ -77,6 +77,25 @@ def controlled(state: State, ruleset: Ruleset, held: Array | None = None) -> Boo
     return np.asarray(held > control_stake(shares_total(state), state.founders, ruleset))
 
 
+def majority_lost(state: State, ruleset: Ruleset, new: Ints) -> Bools:
+    """Whether new shares for others take the majority of somebody who has one: [N, W].
+
+    Args:
+        new: [N, W] shares that each company would issue.
+    """
+    out = np.zeros(new.shape, bool)
+    issuer, lane = np.nonzero((new > 0) & (state.status == Status.CONTROLLED))
+    if not issuer.size:
+        return out
+    held, total = state.shares[:, issuer, lane], shares_total(state)[issuer, lane]
+    own = state.founders[issuer, lane]
+    after = total + new[issuer, lane]
+    had = held > control_stake(total, own, ruleset, issuer) * total
+    has = held > control_stake(after, own, ruleset, issuer) * after
+    out[issuer, lane] = (had & ~has).any(axis=0)
+    return out
+
+
 def control_rights(state: State, ruleset: Ruleset, held: Array | None = None) -> Array:
     """Weight of each company's owners in the decisions of every company: [N, N, W].
 

@@ -7,12 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from game.core.ruleset import Status
 from game.core.state import State, replace
 from game.play.business import business_credit
 from game.play.cells import cells_of
 from game.play.claims import claims_of_state, claims_worth
 from game.play.contracts import apply_packages, legal
 from game.play.deal_facts import facts_of_state
+from game.play.legality import check
+from game.play.money import control_status
+from game.play.orders import Refusal, no_orders
 from game.play.outcome import shares_total
 from game.play.packages import DealFlag, Extra, Milestone, Packages, Term
 from game.play.pairing import Pairing, TableQuotes
@@ -145,3 +149,27 @@ def test_a_right_on_who_owns_its_holder_is_worth_what_comes_back(deals: Any) -> 
         total = facts_of_state(state, ruleset).total
         worths.append(claims_worth(claims, equity, total, facts, ruleset)[0][0, deals.kite])
     assert (worths[1] > worths[0]).all()
+
+
+def test_a_controlled_company_does_not_dilute_its_parent_by_selling_to_the_public(
+    deals: Any,
+) -> None:
+    ruleset, state = deals.ruleset, deals.state
+    total = shares_total(state)[deals.kite]
+    shares, founders = state.shares.copy(), state.founders.copy()
+    moved = total // 2 + 1 + total // 1000
+    shares[deals.lantern, deals.kite] = moved
+    public = state.public.copy()
+    public[deals.kite] = total - moved
+    founders[deals.kite] = 0
+    held = replace(state, shares=shares, founders=founders, public=public)
+    led = control_status(held, ruleset)
+    assert (led.status[deals.kite] == Status.CONTROLLED).all()
+    worth = led.quote[deals.kite] * total
+    for part, stands in ((0.0005, True), (0.05, False)):
+        orders = no_orders(led, ruleset)
+        orders.issue[deals.kite] = part * worth
+        found = check(led, ruleset, orders)
+        refused = (found.refused[deals.kite] & int(Refusal.CONTROLLED)) != 0
+        assert (refused != stands).all()
+        assert ((found.orders.issue[deals.kite] > 0.0) == stands).all()
