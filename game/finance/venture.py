@@ -11,6 +11,22 @@ ELASTICITY = 0.24
 _TINY = 1e-12
 
 
+def best_fund(
+    profit: Array | float, spending: Array | float, elasticity: float = ELASTICITY
+) -> Array:
+    """The fund whose last dollar brings a dollar: USD m a quarter, below 0 where less should be
+    spent than is.
+
+    Args:
+        as in :func:`fund_return`, whose slope is one there.
+    """
+    spending = np.asarray(spending, float)
+    base = np.maximum(spending, _TINY)
+    earned = np.maximum(np.asarray(profit, float) + spending, 0.0)
+    best: Array = base * ((elasticity * earned / base) ** (1.0 / (1.0 - elasticity)) - 1.0)
+    return best
+
+
 def fund_return(
     fund: Array | float,
     profit: Array | float,
@@ -36,7 +52,7 @@ def fund_return(
     base = np.maximum(spending, _TINY)
     earned = np.maximum(np.asarray(profit, float) + spending, 0.0)
     # on top goes what brings more than it costs; the rest stands in for the host's own money
-    best = base * ((elasticity * earned / base) ** (1.0 / (1.0 - elasticity)) - 1.0)
+    best = best_fund(profit, spending, elasticity)
     on_top = np.clip(best, np.maximum(fund - spending, 0.0), fund)
     grown = (1.0 + on_top / base) ** elasticity - 1.0
     adds = np.where(spending > 0.0, earned * grown, 0.0)

@@ -55,7 +55,7 @@ def hunt(state: State, ruleset: Ruleset, seats: Ints, seed: int, financial: bool
     tales: list[list[str]] = [[] for _ in range(worlds)]
     findings: list[Finding] = []
     tabled = settled = 0
-    squeezed, moved = np.zeros((2, worlds))
+    squeezed, moved, others = np.zeros((3, worlds))
     hard, rights = np.zeros((2, *state.cash.shape))
     for step in range(STEPS):
         ground.wait(int(attacker.rng.choice([0, 1, 4])))
@@ -67,6 +67,7 @@ def hunt(state: State, ruleset: Ruleset, seats: Ints, seed: int, financial: bool
             hard + change.hard - change.aligned,
             rights + change.won - change.granted.sum(axis=1),
         )
+        others += change.won.sum(axis=0) - change.won[seats, np.arange(worlds)]
         moved += np.abs(change.hard).max(axis=0)
         squeezed += np.abs(change.squeezed).max(axis=0)
         tabled += worlds
@@ -78,6 +79,7 @@ def hunt(state: State, ruleset: Ruleset, seats: Ints, seed: int, financial: bool
     gains = hard[seats, np.arange(worlds)]
     if financial:
         rest = np.minimum(gains, gains + rights[seats, np.arange(worlds)])
+        rest = rest - np.maximum(others, 0.0)  # a majority that somebody holds at the end is real
         allowed = 1.0 + PART * moved + squeezed
         for lane in np.flatnonzero(rest > allowed).tolist():
             findings.append(

@@ -91,6 +91,8 @@ class DealFacts:
     """[N, N, W] quarter in which the first repays the second; 0 no loan."""
     pays_later: Bools
     """[N, W] an instalment of the company is open."""
+    hosting: Bools
+    """[N, W] a joint venture in one of its lines is open."""
     regions: Ints
     """[K, N, N, W] bits of the regions that pledges cover; 0 or below all."""
     announced: Array
@@ -213,6 +215,7 @@ def facts_of_state(state: State, ruleset: Ruleset, running: InForce | None = Non
         locked=state.locked_until,
         loan_due=state.loan_due,
         pays_later=state.instalment_until > 0,
+        hosting=state.venture_until > state.turn,
         regions=state.pledge_regions,
         announced=state.pledge_announced,
         until=state.pledge_until,
@@ -268,6 +271,7 @@ def facts_of_view(view: Observation, ruleset: Ruleset, running: InForce | None =
         locked=view.locked_until,
         loan_due=view.loan_due,
         pays_later=view.pays_later,
+        hosting=view.hosting,
         regions=view.pledge_regions,
         announced=view.pledge_announced,
         until=view.pledge_until,

@@ -2,7 +2,8 @@
 
     seats, standstills     where they cost less than they bring
     one partner alone      where the receiver would lose more to rivals than the giver forgoes
-    money in need          the best of loan, others' shares, delay, business (game.play.relief)
+    money in need          the best of loan, others' shares, delay, business, joint venture
+                           (game.play.relief, game.play.venture_offer)
     options                a part of a price from a firm that is short of cash
     milestones             a part of a price that is paid once worth has shown
     the whole              a company is bought whole where that wins more than the package
@@ -33,6 +34,7 @@ from game.play.terms import (
     STAKE_RISK,
     Appraisal,
 )
+from game.play.venture_offer import venture_aid, write_venture
 from game.play.whole_offer import whole_offers
 
 HINGED_PART, HINGED_TARGET = 0.3, 1.1
@@ -59,7 +61,8 @@ def bettered(
     seats(extra, total, pairing, found, wanted, lasting)
     standstills(extra, total, cells, pairing, found, wanted, lasting)
     cells = _alone(cells, pairing, slope, good)
-    changed, helped = relieved(cells, extra, pairing, found, slope, good)
+    ventures = (venture_aid, write_venture)
+    changed, helped = relieved(cells, extra, pairing, found, slope, good, (ventures,))
     cells = dataclasses.replace(cells, extra=extra, **changed)
     cash = cells.cash.copy()
     options(extra, cash, cells, pairing, found, helped)

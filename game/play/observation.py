@@ -81,6 +81,7 @@ class Observation:
     loan_due: Ints = axis("N N W", "quarter", "0 no loan", dtype="i2")
     loan_price: Array = axis("N N W", "USD m a share", "0 cannot become shares", dtype="f4")
     pays_later: Bools = axis("N W", "-", "an instalment is open", dtype="?")
+    hosting: Bools = axis("N W", "-", "a joint venture in one of its lines is open", dtype="?")
     pledge_announced: Array = axis("K N N W", "0..1")
     pledge_until: Ints = axis("K N N W", "quarter", dtype="i2")
     pledge_since: Ints = axis("K N N W", "quarter", "works from it on; -1 none", dtype="i2")

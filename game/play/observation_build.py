@@ -77,6 +77,7 @@ def observe(state: State, ruleset: Ruleset, seats: AnyArray) -> Observation:
         call_price=state.call_price,
         call_until=state.call_until,
         pays_later=state.instalment_until > 0,
+        hosting=state.venture_until > state.turn,
         loan_owed=state.loan_owed,
         loan_due=state.loan_due,
         loan_price=state.loan_price,

@@ -10,6 +10,7 @@ shared by halves.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,14 +102,26 @@ def short_of_money(cells: Cells, pairing: Pairing, slope: Array, good: Bools) ->
     )  # fmt: skip
 
 
+Write = Callable[[dict[str, Array], Array, Ints, Ints, Array, tuple[Array, ...]], None]
+Kind = tuple[Callable[[Short, Cells, Pairing], Aid], Write]
+"""What help there would be, and how it is written into clauses."""
+
+
 def relieved(
-    cells: Cells, extra: Array, pairing: Pairing, found: Appraisal, slope: Array, good: Bools
+    cells: Cells,
+    extra: Array,
+    pairing: Pairing,
+    found: Appraisal,
+    slope: Array,
+    good: Bools,
+    more: tuple[Kind, ...] = (),
 ) -> tuple[dict[str, Array], Bools]:
     """The clauses of cells with the best help for whoever is short of money.
 
     Args:
         extra: [X, E, L] further clauses, written into. slope: [L] what a dollar paid is worth to
             whoever gets it. good: [L] cells worth looking at.
+        more: further kinds of help.
 
     Returns:
         (clauses by name as changed, [L] where there is help).
@@ -121,6 +134,7 @@ def relieved(
     kinds = [_loan(short, cells, pairing, found, advanced), _stake(short, cells, pairing)]
     if advanced:
         kinds += [_later(short, cells, pairing), _business(short, cells, pairing)]
+        kinds += [aid(short, cells, pairing) for aid, _ in more]
     gains = np.stack([aid.gain for aid in kinds])
     best = gains.argmax(axis=0)
     fine = gains.max(axis=0) > LEAST_GAIN * pairing.ruleset.rules.deal_cost
@@ -129,8 +143,9 @@ def relieved(
         "loan": cells.loan.copy(), "loan_rate": cells.loan_rate.copy(), "cash": cells.cash.copy(),
         "old_shares": cells.old_shares.copy(), "old_issuer": cells.old_issuer.copy(),
     }  # fmt: skip
+    writers: tuple[Write, ...] = (_write_loan, _write_stake, _write_later, _write_business)
     for number, (aid, write) in enumerate(
-        zip(kinds, (_write_loan, _write_stake, _write_later, _write_business), strict=False)
+        zip(kinds, (*writers, *(write for _, write in more)), strict=False)
     ):
         at = np.flatnonzero(fine & (best == number))
         if at.size:

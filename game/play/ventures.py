@@ -138,7 +138,7 @@ def _figures(cells: Cells, pairing: Pairing, side: int) -> tuple[Array, Array, A
     term = np.minimum(cells.term, max(rules.quarters - pairing.facts.turn, 0))
     kept = (1.0 - rules.tax) * annuity(rules.discount, term)
     each = fund / np.maximum(term, 1)
-    profit, usual, fresh = _line(cells, pairing, 1 - side, market)
+    profit, usual, fresh = line_figures(cells, pairing, 1 - side, market)
     licence = np.where(fresh, ruleset.licence[market], 0.0)
     quarterly = np.maximum(each - licence / np.maximum(term, 1), 0.0)
     more = fund_return(quarterly, profit, usual)
@@ -147,7 +147,9 @@ def _figures(cells: Cells, pairing: Pairing, side: int) -> tuple[Array, Array, A
     return fund, share * (kept * profit * some + added), added, np.asarray(spent)
 
 
-def _line(cells: Cells, pairing: Pairing, host: int, market: Ints) -> tuple[Array, Array, Bools]:
+def line_figures(
+    cells: Cells, pairing: Pairing, host: int, market: Ints
+) -> tuple[Array, Array, Bools]:
     """A host's line by public figures, [L]: profit and normal spending a quarter, USD m, and
     whether it has to be entered first."""
     facts, ruleset = pairing.facts, pairing.ruleset

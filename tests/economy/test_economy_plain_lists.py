@@ -71,6 +71,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "merger_concern": ([1800, 3000], [150, 250], 1500, 2500, 100, 200),
     "review_odds": ([0.5, 1.0], [0.3, 0.3], [0.4, 0.4], [0.3, 0.3]),
     "decided": ([0.1, 0.2, 0.3, 0.4], 0.35),
+    "best_fund": ([70.0, 1.0], 10.0),
     "fund_return": ([10.0, 0.0], [70.0, 1.0], 10.0),
     "share_gradient": (CHOSEN, PARTS, 1.0, BRANDS),
     "profit_gradient": (CHOSEN, PARTS, MARGIN, 100.0),

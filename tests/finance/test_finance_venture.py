@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.finance.venture import ELASTICITY, fund_return
+from game.finance.venture import ELASTICITY, best_fund, fund_return
 
 MONEY = st.floats(0.0, 1e4)
 
@@ -42,3 +42,16 @@ def test_references() -> None:
     assert fund_return(10.0, 30.0, 0.0) == 0.0
     assert fund_return([10.0, 0.0], [30.0, 1.0], 10.0).shape == (2,)
     assert np.isfinite(fund_return(1e9, 1.0, 1.0))
+
+
+def test_the_best_fund_brings_a_dollar_by_its_last_dollar() -> None:
+    best = float(best_fund(90.0, 10.0))
+    assert best > 0.0
+
+    def slope(fund: float) -> float:
+        return float(fund_return(fund + 1e-5, 90.0, 10.0) - fund_return(fund, 90.0, 10.0)) / 1e-5
+
+    assert slope(best - 2e-5) == pytest.approx(1.0, rel=1e-4)
+    assert slope(best / 2.0) > 1.01
+    assert float(best_fund(-5.0, 10.0)) < 0.0
+    assert best_fund([90.0, 0.0], [10.0, 0.0]).shape == (2,)

@@ -101,7 +101,7 @@ def test_further_clauses_win_the_pair_something_and_leave_both_what_they_want(
         slots += (cells.extra != 0).any(axis=0).sum(axis=1)
     assert min(used.values()) > 0, used
     never = [Extra(slot).name for slot in np.flatnonzero(slots == 0)]
-    assert set(never) <= {"VENTURE", "VENTURE_MARKET", "VENTURE_SHARE"}, never
+    assert not never, never
 
 
 def test_an_exclusive_pledge_is_worth_what_rivals_would_take_from_the_receiver(
