@@ -98,18 +98,8 @@ def credit_left(state: State, ruleset: Ruleset) -> Array:
 
     Stakes in other companies are no security, so that no ring of holdings feeds itself.
     """
-    sales = _sales(state) + np.maximum(ruleset.other_profit, 0.0)[:, None]
+    sales = (state.price * state.units).sum(axis=1) + np.maximum(ruleset.other_profit, 0.0)[:, None]
     return np.asarray(credit_line(ruleset.rules, sales, own_worth(state)) - owed_in_all(state))
-
-
-def _sales(state: State) -> Array:
-    """Of all markets together: [N, W] USD m. Market by market, so that it stays in the cache."""
-    price, units = state.price, state.units
-    total = price[:, 0] * units[:, 0]
-    one = np.empty_like(total)
-    for market in range(1, price.shape[1]):
-        total += np.multiply(price[:, market], units[:, market], out=one)
-    return np.asarray(total)
 
 
 def owed_in_all(state: State) -> Array:
