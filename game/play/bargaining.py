@@ -15,7 +15,7 @@ import numpy as np
 from game.core.axes import Array, Bools, Ints
 from game.core.ruleset import Ruleset
 from game.core.state import State
-from game.play.cells import Cells, cells_of, pick_cells, spread, write_cells
+from game.play.cells import Cells, cells_of, pick_cells, put_cells, spread, write_cells
 from game.play.contracts import legal, of_pair
 from game.play.deal_facts import facts_of_state
 from game.play.nash import (
@@ -146,16 +146,36 @@ def judge(
     code = np.where(reasons == 0, int(Code.ACCEPT), int(Code.REFUSE))
     if not ask.any():
         return Verdict(found, joint, code, reasons, needed, short, None, joint)
-    wanted = wanted_shares(cells, turn, ruleset)
-    purse = np.maximum(pairing.purse - cells.loan, 0.0)
-    share = np.maximum(nash_share(wanted), later)
-    counter = _counter(cells, found, share * joint, purse)
-    counter, last = _mended(counter, cells, ask, later, pairing, found, purse)
-    total = last.total
+    at = np.flatnonzero(ask)
+    at = np.repeat(at, 2) if at.size == 1 else at  # a lone lane sums in another order
+    tabled, counter, last = _countered(cells, at, later[at], found, pairing)
+    total, wanted = last.total, wanted_shares(tabled, turn, ruleset)
     again = np.maximum(total[0] + total[1], 0.0)
-    works = ask & (total >= np.stack([wanted[0], later]) * again - SLACK).all(axis=0)
-    code = np.where(works & (again > 0.0), int(Code.COUNTER), code)
-    return Verdict(found, joint, code, reasons, needed, short, counter, again, last)
+    works = (total >= np.stack([wanted[0], later[at]]) * again - SLACK).all(axis=0)
+    code[at] = np.where(works & (again > 0.0), int(Code.COUNTER), code[at])
+    counter_joint = joint.copy()
+    counter_joint[at] = again
+    return Verdict(
+        found, joint, code, reasons, needed, short, put_cells(cells, at, counter), counter_joint,
+        found.put(at, last),
+    )  # fmt: skip
+
+
+def _countered(
+    cells: Cells, chosen: Ints, least: Array, found: Appraisal, pairing: Pairing
+) -> tuple[Cells, Cells, Appraisal]:
+    """(some cells as tabled, as countered, and what the counters are worth).
+
+    Args:
+        least: [len(chosen)] part of the joint surplus that the counterparty asks for.
+    """
+    tabled = pick_cells(cells, chosen)
+    near, worth = pairing.some(chosen, tabled), found.of(chosen)
+    purse = np.maximum(near.purse - tabled.loan, 0.0)
+    wanted = wanted_shares(tabled, near.facts.turn, near.ruleset)
+    joint = np.maximum(worth.total.sum(axis=0), 0.0)
+    counter = _counter(tabled, worth, np.maximum(nash_share(wanted), least) * joint, purse)
+    return tabled, *_mended(counter, tabled, least, near, worth, purse)
 
 
 def _overcharged(cells: Cells, reasons: Ints) -> Bools:
@@ -181,7 +201,6 @@ def _counter(cells: Cells, found: Appraisal, aim: Array, purse: Array) -> Cells:
 def _mended(
     counter: Cells,
     cells: Cells,
-    ask: Bools,
     least: Array,
     pairing: Pairing,
     tabled: Appraisal,
@@ -204,7 +223,7 @@ def _mended(
     joint = np.maximum(found[0] + found[1], 0.0)
     before, now = (side.cash[0] - side.cash[1] for side in (cells, counter))
     theirs = found[0] < wanted_shares(cells, pairing.facts.turn, pairing.ruleset)[0] * joint
-    bent = ask & ((then < -SLACK) | theirs) & (first < -SLACK) & (then > first) & (now > before)
+    bent = ((then < -SLACK) | theirs) & (first < -SLACK) & (then > first) & (now > before)
     if not bent.any():
         return counter, countered
     part = np.divide(BEND * joint - first, then - first, out=np.ones(now.shape), where=bent)

@@ -144,6 +144,16 @@ CLAUSES = (
 """Clauses that cells and packages share."""
 
 
+def put_cells(cells: Cells, chosen: Ints, some: Cells) -> Cells:
+    """Cells with the money, new shares and pledges of others in some places."""
+    changed = {}
+    for name in ("cash", "new_shares", "pledge"):
+        out = getattr(cells, name).copy()
+        out[..., chosen] = getattr(some, name)
+        changed[name] = out
+    return dataclasses.replace(cells, **changed)
+
+
 def pick_cells(cells: Cells, chosen: Ints) -> Cells:
     """Some cells, by number; at least two, or one twice."""
     return Cells(*(getattr(cells, name).take(chosen, axis=-1) for name in _FIELDS))

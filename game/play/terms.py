@@ -119,6 +119,23 @@ class Appraisal:
             pledged,
         )
 
+    def put(self, chosen: Ints, other: Appraisal) -> Appraisal:
+        """This appraisal with another's figures, [len(chosen)], for some cells."""
+
+        def new(whole: Array, some: Array) -> Array:
+            out = whole.copy()
+            out[..., chosen] = some
+            return out
+
+        return Appraisal(
+            new(self.terms, other.terms),
+            new(self.holding, other.holding),
+            new(self.post_money, other.post_money),
+            new(self.count, other.count),
+            new(self.slope, other.slope),
+            Pledged(*(new(a, b) for a, b in zip(self.pledged, other.pledged, strict=True))),
+        )
+
     @property
     def total(self) -> Array:
         """[X, L] USD m."""
