@@ -191,13 +191,15 @@ def claims_worth(
         return out, None
     base = equity + out
     worth = each = np.zeros((len(equity), rights.lane.size))
-    through: Array | float = 0.0
+    through = np.zeros(worth.shape)
     for turn in range(ROUNDS):
         out = base - equity
         _move(out, rights.issuer, rights.holder, rights.lane, worth)
         if turn == ROUNDS - 2:  # what claims bring companies comes to those who own them
-            held = figures.stake[rights.issuer, :, rights.lane].T
-            through = (out[:, :, rights.lane] * held).sum(axis=1)
+            through = np.zeros(worth.shape)
+            for held in range(len(shares)):  # one by one: a lone right would sum otherwise
+                stake = figures.stake[rights.issuer, held, rights.lane]
+                through += stake * out[:, held, rights.lane]
         each = (equity + out)[:, rights.issuer, rights.lane] + through + worth
         worth = _right(rights, each, shares, ruleset)
     out = base - equity
