@@ -23,12 +23,18 @@ from game.ui.screens.deal_ahead import AheadPart
 FACTS = 3
 
 
+FOUR_COLUMNS = 1100
+"""Width of the window at scale 1 from which four cards of companies stand side by side."""
+
+
 class ChoicePart(AheadPart):
     """Whom to talk to: offers that wait, and all companies."""
 
     def _choice(self, desk: vm.DeskView) -> Widget:
         talks = [self._company(desk, row) for row in desk.companies.rows if not row.mine]
         offers = [self._waiting(one) for one in desk.offers if one.state == "open"]
+        app = self.window.app
+        columns = 4 if app.window.size[0] / app.ctx.scale >= FOUR_COLUMNS else 3
         left = offers or [Label(self.word("no_offers"), style="small", color="muted")]
         return Row(
             Column(
@@ -42,7 +48,7 @@ class ChoicePart(AheadPart):
             Column(
                 Label(self.word("other_offers"), style="subheading"),
                 Label(self.word("pick_deal"), style="small", color="muted", wrap=True),
-                ScrollView(Grid(*talks, columns=4, gap=8), stretch=1, name="talks"),
+                ScrollView(Grid(*talks, columns=columns, gap=8), stretch=1, name="talks"),
                 gap=8,
                 stretch=5,
             ),
